@@ -1,0 +1,134 @@
+//! What can go wrong, in terms a caller can act on. `http/problem.rs` gives each its status.
+
+use super::json::SyntaxError;
+use super::text::{Text, text};
+
+/// Where in a request, or in a schema, something is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A JSON Pointer (RFC 6901) into the body.
+    Body(String),
+    /// A JSON Pointer into the schema document that was offered.
+    Schema(String),
+    /// A query parameter.
+    Query(String),
+    /// A path segment, by its name in the OpenAPI document.
+    Path(String),
+    /// A header.
+    Header(String),
+    /// A file, for what is imported from a folder.
+    File(String),
+}
+
+/// One thing that is wrong, with a stable code and a sentence that says what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Stable kebab-case code.
+    pub code: &'static str,
+    /// Where, when it is somewhere.
+    pub place: Option<Place>,
+    /// The sentence.
+    pub message: Text,
+}
+
+impl Fault {
+    /// A fault that is not at a place (yet).
+    #[must_use]
+    pub const fn new(code: &'static str, message: Text) -> Self {
+        Self { code, place: None, message }
+    }
+
+    /// The same fault, at this place.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+}
+
+/// The kinds of things that can be asked for and not be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// No such provision.
+    Provision,
+    /// No such standard.
+    Standard,
+    /// No such version, or none that fits the range.
+    Version,
+    /// No version in force on that day.
+    InForce,
+    /// No such part.
+    Part,
+    /// No such token.
+    Token,
+}
+
+/// Why the register's present state does not allow a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conflict {
+    /// The version exists with other bytes.
+    VersionExists,
+    /// The provision or standard exists with other contents.
+    NameTaken,
+    /// Only a concept changes.
+    NotDraft,
+    /// The status can't go there from where it is.
+    Transition,
+    /// The number is not higher than what is published in its minor line.
+    NumberTooLow,
+    /// Another writer changed it in between.
+    Changed,
+    /// Something else in the register still refers to it.
+    InUse,
+}
+
+/// Every refusal of the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// Something in the request is wrong; all of it together.
+    Invalid(Vec<Fault>),
+    /// The schema that was offered is refused; every place together.
+    SchemaRefused(Vec<Fault>),
+    /// The submitted document is not JSON that the register takes.
+    Unreadable(SyntaxError),
+    /// What was asked for is not in the register.
+    Missing(Missing, String),
+    /// The register's state does not allow it.
+    Conflict(Conflict, Text),
+    /// The body is larger than the named limit (bytes).
+    TooLarge {
+        /// The name of the limit.
+        limit: &'static str,
+        /// Its value, in bytes.
+        bytes: usize,
+    },
+    /// Judging this document by this schema takes more than the register spends on one document.
+    TooMuchWork,
+    /// The register is at its bound; try again.
+    Busy,
+    /// No token, or one that is not known.
+    Unauthenticated,
+    /// The fault is ours. The text is for the log, never for the caller.
+    Internal(String),
+}
+
+impl Error {
+    /// One fault in the request.
+    #[must_use]
+    pub fn invalid(fault: Fault) -> Self {
+        Self::Invalid(vec![fault])
+    }
+
+    /// A conflict with the register's state.
+    pub fn conflict(kind: Conflict, nl: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Conflict(kind, text(nl, en))
+    }
+
+    /// A fault of ours, for the log.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        Self::Internal(cause.to_string())
+    }
+}
+
+/// A result of the register.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,309 @@
+//! The strict reader of JSON: one rule for everything the register reads.
+//!
+//! RFC 8259, and where it leaves a choice, the choice that keeps two readers from seeing two things
+//! (RFC 7493, I-JSON): UTF-8 only, no byte order mark, no duplicate names, no lone surrogates, a
+//! bound on depth. An error says where, by line and column, and never repeats what stands there.
+
+use std::cell::Cell;
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use super::text::{Text, text};
+
+/// What is wrong with the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyntaxKind {
+    /// Not JSON at this place.
+    Syntax,
+    /// The text ends too early.
+    Truncated,
+    /// There is nothing.
+    Empty,
+    /// Bytes that are not UTF-8.
+    NotUtf8,
+    /// A byte order mark before the text.
+    ByteOrderMark,
+    /// One name twice in one object.
+    DuplicateKey,
+    /// Nested deeper than the limit.
+    TooDeep,
+    /// A number that no double can hold.
+    NumberTooLarge,
+    /// Text after the end of the document.
+    Trailing,
+}
+
+/// Why a text was not read, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// What is wrong.
+    pub kind: SyntaxKind,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in bytes, from 1 (0 when the line has just begun).
+    pub column: usize,
+}
+
+impl SyntaxError {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self.kind {
+            SyntaxKind::Syntax => "geen-json",
+            SyntaxKind::Truncated => "afgebroken-json",
+            SyntaxKind::Empty => "leeg",
+            SyntaxKind::NotUtf8 => "geen-utf8",
+            SyntaxKind::ByteOrderMark => "byte-order-mark",
+            SyntaxKind::DuplicateKey => "dubbele-naam",
+            SyntaxKind::TooDeep => "te-diep",
+            SyntaxKind::NumberTooLarge => "getal-te-groot",
+            SyntaxKind::Trailing => "tekst-na-einde",
+        }
+    }
+
+    /// The sentence: what is wrong and what to do about it.
+    #[must_use]
+    pub fn message(&self) -> Text {
+        let (nl, en) = match self.kind {
+            SyntaxKind::Syntax => (
+                "Hier staat iets dat geen JSON is. Kijk naar een ontbrekende komma, dubbele punt, haak of aanhalingsteken, of een komma te veel.",
+                "This is not JSON. Look for a missing comma, colon, bracket or quotation mark, or a comma too many.",
+            ),
+            SyntaxKind::Truncated => (
+                "Het document houdt op voordat het af is. Controleer of het bestand volledig is verstuurd.",
+                "The document ends before it is complete. Check that the whole file was sent.",
+            ),
+            SyntaxKind::Empty => {
+                ("Er is niets ontvangen. Stuur een JSON-document.", "Nothing was received. Send a JSON document.")
+            }
+            SyntaxKind::NotUtf8 => (
+                "Hier staan bytes die geen UTF-8 zijn. Sla het bestand op als UTF-8.",
+                "These bytes are not UTF-8. Save the file as UTF-8.",
+            ),
+            SyntaxKind::ByteOrderMark => (
+                "Het bestand begint met een byte order mark. Sla het op als UTF-8 zonder BOM (RFC 8259, paragraaf 8.1).",
+                "The file starts with a byte order mark. Save it as UTF-8 without BOM (RFC 8259, section 8.1).",
+            ),
+            SyntaxKind::DuplicateKey => (
+                "Deze naam komt twee keer voor in hetzelfde object. Laat er één staan: lezers verschillen in welke zij nemen.",
+                "This name occurs twice in the same object. Keep one: readers differ in which they take.",
+            ),
+            SyntaxKind::TooDeep => (
+                "Het document is hier dieper genest dan het register leest.",
+                "The document is nested deeper here than the register reads.",
+            ),
+            SyntaxKind::NumberTooLarge => (
+                "Dit getal is te groot om als getal te lezen. Lever het als tekst, of controleer de exponent.",
+                "This number is too large to be read as a number. Deliver it as text, or check the exponent.",
+            ),
+            SyntaxKind::Trailing => (
+                "Na het einde van het document staat nog tekst. Stuur één document per verzoek.",
+                "There is text after the end of the document. Send one document a request.",
+            ),
+        };
+        text(nl, en)
+    }
+}
+
+/// Reads one JSON text, nested at most `depth` levels (at most 120).
+///
+/// # Errors
+/// The first thing in the text that is not strict JSON, with its place.
+pub fn read(bytes: &[u8], depth: usize) -> Result<Value, SyntaxError> {
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        return Err(SyntaxError { kind: SyntaxKind::ByteOrderMark, line: 1, column: 1 });
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let (line, column) = position(bytes, error.valid_up_to());
+        SyntaxError { kind: SyntaxKind::NotUtf8, line, column }
+    })?;
+    let refusal = Cell::new(None);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    Strict { left: depth, refusal: &refusal }
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|error| SyntaxError {
+            kind: refusal.get().unwrap_or_else(|| kind_of(&error, text)),
+            line: error.line(),
+            column: error.column(),
+        })
+}
+
+fn position(bytes: &[u8], offset: usize) -> (usize, usize) {
+    let before = &bytes[..offset];
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let column = offset - before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1) + 1;
+    (line, column)
+}
+
+fn kind_of(error: &serde_json::Error, text: &str) -> SyntaxKind {
+    // serde_json keeps its error codes private; its messages are stable and hold nothing of the text.
+    let message = error.to_string();
+    if text.trim_ascii().is_empty() {
+        SyntaxKind::Empty
+    } else if error.is_eof() {
+        SyntaxKind::Truncated
+    } else if message.starts_with("recursion limit") {
+        SyntaxKind::TooDeep
+    } else if message.starts_with("number out of range") {
+        SyntaxKind::NumberTooLarge
+    } else if message.starts_with("trailing characters") {
+        SyntaxKind::Trailing
+    } else {
+        SyntaxKind::Syntax
+    }
+}
+
+struct Strict<'a> {
+    left: usize,
+    refusal: &'a Cell<Option<SyntaxKind>>,
+}
+
+impl Strict<'_> {
+    fn refuse<E: de::Error>(&self, kind: SyntaxKind) -> E {
+        self.refusal.set(Some(kind));
+        E::custom("refused")
+    }
+
+    fn deeper<E: de::Error>(&self) -> Result<Self, E> {
+        match self.left.checked_sub(1) {
+            Some(left) => Ok(Self { left, refusal: self.refusal }),
+            None => Err(self.refuse(SyntaxKind::TooDeep)),
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut array = Vec::new();
+        loop {
+            match items.next_element_seed(self.deeper()?)? {
+                Some(item) => array.push(item),
+                None => return Ok(Value::Array(array)),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(name) = members.next_key::<String>()? {
+            let inner = self.deeper()?;
+            // Look first, so that the error stands at the name and not behind its value.
+            if object.contains_key(&name) {
+                return Err(self.refuse(SyntaxKind::DuplicateKey));
+            }
+            object.insert(name, members.next_value_seed(inner)?);
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn kind(text: &[u8]) -> (SyntaxKind, usize, usize) {
+        let error = read(text, 4).unwrap_err();
+        (error.kind, error.line, error.column)
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line_and_column() {
+        assert_eq!(kind(b""), (SyntaxKind::Empty, 1, 0));
+        assert_eq!(kind(b"{\n \"a\": 1,\n \"a\": 2}"), (SyntaxKind::DuplicateKey, 3, 4));
+        assert_eq!(kind(b"{\"a\": \n"), (SyntaxKind::Truncated, 2, 0));
+        assert_eq!(kind(b"[1,]"), (SyntaxKind::Syntax, 1, 4));
+        assert_eq!(kind(b"[\n\"\xff\"]"), (SyntaxKind::NotUtf8, 2, 2));
+        assert_eq!(kind(b"\xEF\xBB\xBF{}"), (SyntaxKind::ByteOrderMark, 1, 1));
+        assert_eq!(kind(b"[[[[[1]]]]]").0, SyntaxKind::TooDeep);
+        assert_eq!(kind(b"1e999").0, SyntaxKind::NumberTooLarge);
+        assert_eq!(kind(b"{} {}").0, SyntaxKind::Trailing);
+        assert_eq!(kind(br#"["\ud800"]"#).0, SyntaxKind::Syntax);
+        assert!(read(b"[[[1]]]", 4).is_ok());
+    }
+
+    #[test]
+    fn the_limit_of_depth_is_the_number_of_levels_that_are_read() {
+        assert!(read(b"[[1]]", 2).is_ok());
+        assert!(read(b"[[[]]]", 2).is_err());
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            ".{0,8}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 32, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::Array),
+                prop::collection::vec((".{0,4}", inner), 0..5)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn it_reads_what_serde_json_reads(value in any_json()) {
+            let written = serde_json::to_vec(&value).unwrap();
+            let reference: Value = serde_json::from_slice(&written).unwrap();
+            prop_assert_eq!(read(&written, 100).unwrap(), reference);
+        }
+
+        #[test]
+        fn it_refuses_every_byte_soup_that_serde_json_refuses(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+            if serde_json::from_slice::<Value>(&bytes).is_err() {
+                prop_assert!(read(&bytes, 100).is_err());
+            }
+        }
+    }
+}

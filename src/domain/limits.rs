@@ -1,0 +1,89 @@
+//! The named limits of the register; `config.rs` says how an operator sets them.
+
+use serde::{Deserialize, Serialize};
+
+/// Every bound the register puts on its input and its work. Each field is one limit; the unit is in
+/// its doc comment. Measured reasons: `docs/limits.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Largest request body, in bytes.
+    pub body_bytes: usize,
+    /// Deepest nesting of a submitted document, in levels.
+    pub document_depth: usize,
+    /// Most findings in one report; past it the report is marked as cut off.
+    pub findings: usize,
+    /// Most steps that explaining one invalid document may take.
+    pub walk_steps: u64,
+    /// Most visits to values that judging one document may take.
+    pub judge_steps: u64,
+    /// Largest schema document, in bytes.
+    pub schema_bytes: usize,
+    /// Deepest nesting of a schema document, in levels.
+    pub schema_depth: usize,
+    /// Most subschemas in a schema with everything it refers to.
+    pub schema_nodes: usize,
+    /// Longest chain of references and combinators that applies to one value.
+    pub schema_chain: usize,
+    /// Most subschemas that one value may be judged by, counted with repetition.
+    pub schema_cost: u64,
+    /// Most patterns in a schema with everything it refers to.
+    pub patterns: usize,
+    /// Longest pattern, in characters.
+    pub pattern_length: usize,
+    /// Largest compiled pattern, in bytes.
+    pub pattern_size_bytes: usize,
+    /// Most steps back that a pattern with look-around may take on one text.
+    pub pattern_backtracks: usize,
+    /// Most documents that a schema may refer to, counted with everything below it.
+    pub references: usize,
+    /// Memory for compiled schemas, in bytes (estimated).
+    pub cache_bytes: u64,
+    /// Validations at one time; later ones wait, and past `waiting` get a 503.
+    pub concurrent_validations: usize,
+    /// Requests that may wait for their turn to validate.
+    pub waiting_validations: usize,
+    /// Open connections.
+    pub connections: usize,
+    /// Time to receive the headers of a request, in seconds.
+    pub header_seconds: u64,
+    /// Time for a whole request, its body included, in seconds.
+    pub request_seconds: u64,
+    /// Time to finish what was under way at shutdown, in seconds.
+    pub shutdown_seconds: u64,
+    /// Largest page of a list.
+    pub page_size: u32,
+    /// Most examples with one version.
+    pub examples: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 10 * 1024 * 1024,
+            document_depth: 100,
+            findings: 100,
+            walk_steps: 2_000_000,
+            judge_steps: 50_000_000,
+            schema_bytes: 2 * 1024 * 1024,
+            schema_depth: 100,
+            schema_nodes: 50_000,
+            schema_chain: 150,
+            schema_cost: 10_000,
+            patterns: 2_000,
+            pattern_length: 2_000,
+            pattern_size_bytes: 256 * 1024,
+            pattern_backtracks: 10_000,
+            references: 200,
+            cache_bytes: 256 * 1024 * 1024,
+            concurrent_validations: 8,
+            waiting_validations: 256,
+            connections: 1_000,
+            header_seconds: 10,
+            request_seconds: 30,
+            shutdown_seconds: 20,
+            page_size: 100,
+            examples: 200,
+        }
+    }
+}

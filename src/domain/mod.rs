@@ -1,0 +1,22 @@
+//! The words of the register, and the rules that need nothing but those words.
+//!
+//! Pure: no clock, no files, no network, no database, no web framework. What is constructed here is
+//! right by construction: a [`StandardName`] that exists is a legal name, a [`Status`] only moves
+//! along the roads of [`Status::may_become`].
+
+pub mod error;
+pub mod json;
+pub mod limits;
+pub mod names;
+pub mod report;
+pub mod standard;
+pub mod text;
+pub mod version;
+
+pub use error::{Conflict, Error, Fault, Missing, Place};
+pub use limits::Limits;
+pub use names::{Digest, PartName, ProvisionName, StandardName};
+pub use report::{Counts, Finding, FindingCode, Report, Severity};
+pub use standard::{Kind, Provision, Standard};
+pub use text::{Language, Text, text};
+pub use version::{Example, Selector, Status, Validity, Version, VersionNumber};

@@ -1,0 +1,189 @@
+//! Names that are right by construction.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sha2::{Digest as _, Sha256};
+
+use super::error::Fault;
+use super::text::text;
+
+const NAME_MAX: usize = 64;
+
+fn is_kebab(name: &str) -> bool {
+    name.len() <= NAME_MAX
+        && name.as_bytes().first().is_some_and(u8::is_ascii_lowercase)
+        && name.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        })
+}
+
+/// The pattern of every kebab-case name, as published in OpenAPI.
+pub const NAME_PATTERN: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
+
+macro_rules! kebab_name {
+    ($(#[$doc:meta])* $name:ident, $nl:literal, $en:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The name as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Fault;
+
+            fn from_str(name: &str) -> Result<Self, Fault> {
+                if is_kebab(name) {
+                    return Ok(Self(name.to_owned()));
+                }
+                Err(Fault::new(
+                    "ongeldige-naam",
+                    text(
+                        concat!("De naam van ", $nl, " bestaat uit kleine letters en cijfers, met koppeltekens ertussen, begint met een letter en telt ten hoogste 64 tekens, zoals 'schuldhulp-levering'."),
+                        concat!("The name of ", $en, " consists of lower-case letters and digits with hyphens between, starts with a letter and has at most 64 characters, such as 'schuldhulp-levering'."),
+                    ),
+                ))
+            }
+        }
+    };
+}
+
+kebab_name!(
+    /// The name of a provision: kebab-case, at most 64 characters.
+    ProvisionName, "een voorziening", "a provision"
+);
+kebab_name!(
+    /// The name of a standard, unique in the register: kebab-case, at most 64 characters.
+    StandardName, "een standaard", "a standard"
+);
+
+/// The name of a part of a version: a letter, then letters, digits, `-` and `_`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartName(String);
+
+/// The pattern of a part's name, as published in OpenAPI.
+pub const PART_PATTERN: &str = "^[A-Za-z][A-Za-z0-9_-]{0,63}$";
+
+impl PartName {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PartName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for PartName {
+    type Err = Fault;
+
+    fn from_str(name: &str) -> Result<Self, Fault> {
+        let legal = name.len() <= NAME_MAX
+            && name.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        if legal {
+            return Ok(Self(name.to_owned()));
+        }
+        Err(Fault::new(
+            "ongeldige-naam",
+            text(
+                "De naam van een onderdeel begint met een letter, bevat verder letters, cijfers, '-' en '_', en telt ten hoogste 64 tekens.",
+                "The name of a part starts with a letter, has letters, digits, '-' and '_' after it, and at most 64 characters.",
+            ),
+        ))
+    }
+}
+
+/// The SHA-256 of a schema's bytes: what tells whether two documents are the same to the byte.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The 32 bytes themselves, for headers that carry them as base64.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("sha256:")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Digest {
+    type Err = Fault;
+
+    fn from_str(written: &str) -> Result<Self, Fault> {
+        let refused = || {
+            Fault::new(
+                "ongeldige-digest",
+                text(
+                    "Een digest is 'sha256:' gevolgd door 64 hexadecimale tekens.",
+                    "A digest is 'sha256:' followed by 64 hexadecimal characters.",
+                ),
+            )
+        };
+        let hex = written.strip_prefix("sha256:").ok_or_else(refused)?;
+        if hex.len() != 64 || !hex.is_ascii() {
+            return Err(refused());
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(0..) {
+            *byte = u8::from_str_radix(&hex[pair * 2..pair * 2 + 2], 16).map_err(|_| refused())?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_standard_name_is_kebab_case() {
+        for good in ["adres", "schuldhulp-levering", "a1-2b"] {
+            assert!(good.parse::<StandardName>().is_ok(), "{good}");
+        }
+        for bad in ["", "Adres", "-a", "a-", "a--b", "1a", "a_b", "a/b", "é", &"a".repeat(65)] {
+            assert!(bad.parse::<StandardName>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_digest_reads_back_what_it_prints() {
+        let digest = Digest::of(b"maatstaf");
+        assert_eq!(digest.to_string().parse::<Digest>().unwrap(), digest);
+        assert!("sha256:zz".parse::<Digest>().is_err());
+    }
+}

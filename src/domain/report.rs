@@ -1,0 +1,172 @@
+//! What judging a document gives: findings and the report that holds them.
+//!
+//! A finding never holds a value of the document, nor a name that the schema does not know, unless
+//! the caller asked for values in that one report.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::text::Text;
+
+/// How bad a finding is. A warning never makes a document invalid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The document does not meet the standard.
+    Error,
+    /// The document meets the standard; look at this all the same.
+    Warning,
+}
+
+impl Severity {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "fout",
+            Self::Warning => "waarschuwing",
+        }
+    }
+}
+
+macro_rules! finding_codes {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal,)+) => {
+        /// The kinds of findings, each with a stable code that never changes its meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum FindingCode {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl FindingCode {
+            /// Every code there is.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The code on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)+
+                }
+            }
+        }
+    };
+}
+
+finding_codes! {
+    /// `type`.
+    WrongType = "verkeerd-type",
+    /// `enum`.
+    NotInList = "niet-in-lijst",
+    /// `const`.
+    OtherConstant = "andere-vaste-waarde",
+    /// `required`.
+    RequiredMissing = "verplicht-ontbreekt",
+    /// `additionalProperties` or `unevaluatedProperties` that allows nothing.
+    UnknownProperty = "onbekende-eigenschap",
+    /// `minProperties`.
+    TooFewProperties = "te-weinig-eigenschappen",
+    /// `maxProperties`.
+    TooManyProperties = "te-veel-eigenschappen",
+    /// `propertyNames`.
+    NameNotAllowed = "naam-niet-toegestaan",
+    /// `dependentRequired`, or `dependencies` with names.
+    DependencyMissing = "samenhang-ontbreekt",
+    /// `minItems`.
+    TooFewItems = "te-weinig-items",
+    /// `maxItems`.
+    TooManyItems = "te-veel-items",
+    /// `uniqueItems`.
+    DuplicateItems = "dubbele-items",
+    /// `items`, `additionalItems` or `unevaluatedItems` that allows nothing.
+    UnexpectedItem = "onverwacht-item",
+    /// `contains`, `minContains`.
+    DoesNotContain = "bevat-niet",
+    /// `maxContains`.
+    ContainsTooMany = "bevat-te-veel",
+    /// `minimum`, `exclusiveMinimum`.
+    TooLow = "te-laag",
+    /// `maximum`, `exclusiveMaximum`.
+    TooHigh = "te-hoog",
+    /// `multipleOf`, `divisibleBy`.
+    NotAMultiple = "geen-veelvoud",
+    /// `minLength`.
+    TooShort = "te-kort",
+    /// `maxLength`.
+    TooLong = "te-lang",
+    /// `pattern`.
+    WrongPattern = "verkeerd-patroon",
+    /// `format`.
+    WrongFormat = "ongeldig-formaat",
+    /// `contentEncoding`, `contentMediaType`.
+    WrongContent = "ongeldige-inhoud",
+    /// `anyOf`, or `oneOf` with no match.
+    NoChoiceFits = "geen-keuze-past",
+    /// `oneOf` with more than one match.
+    SeveralChoicesFit = "meer-keuzes-passen",
+    /// `not`.
+    ForbiddenForm = "verboden-vorm",
+    /// The schema `false`.
+    NotAllowed = "niet-toegestaan",
+    /// A pattern that could not be run within its bound.
+    NotDecided = "niet-te-beoordelen",
+    /// Invalid, and the walk found no place within its budget.
+    DoesNotMeet = "voldoet-niet",
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// Its kind.
+    pub code: FindingCode,
+    /// How bad it is.
+    pub severity: Severity,
+    /// JSON Pointer (RFC 6901) into the document; names that the schema does not know are masked.
+    pub instance: String,
+    /// The keyword that was not met: a URI reference with a JSON Pointer as its fragment.
+    pub schema: String,
+    /// The way the judge went to that keyword: a JSON Pointer through the schema, `$ref` included.
+    pub evaluation_path: String,
+    /// The sentence for people.
+    pub message: Text,
+    /// What the choice that came nearest still lacks, for findings on a choice.
+    pub causes: Vec<Finding>,
+    /// The value at that place; only when values were asked for.
+    pub value: Option<Value>,
+    /// The key of the record it is in; only when keys were asked for.
+    pub record_key: Option<Value>,
+}
+
+/// The numbers of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Findings that make the document invalid.
+    pub errors: u64,
+    /// Findings that do not.
+    pub warnings: u64,
+    /// Findings for each code.
+    pub per_code: BTreeMap<FindingCode, u64>,
+}
+
+impl Counts {
+    /// Counts one more finding.
+    pub fn add(&mut self, code: FindingCode, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+        }
+        *self.per_code.entry(code).or_default() += 1;
+    }
+}
+
+/// The verdict on one document, and why.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Report {
+    /// Whether the document meets the standard.
+    pub valid: bool,
+    /// How many findings there are; when `truncated`, how many were counted before it stopped.
+    pub counts: Counts,
+    /// The findings, at most as many as the limit.
+    pub findings: Vec<Finding>,
+    /// Whether there is more than is shown here.
+    pub truncated: bool,
+}

@@ -1,0 +1,76 @@
+//! Provisions and standards.
+
+use std::str::FromStr;
+
+use super::error::Fault;
+use super::names::{ProvisionName, StandardName};
+use super::text::text;
+
+/// A collective provision that standards belong to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provision {
+    /// Its name in addresses.
+    pub name: ProvisionName,
+    /// Its title, for people.
+    pub title: String,
+    /// What it is for.
+    pub description: String,
+    /// The organisation that owns it.
+    pub owner: String,
+    /// How an organisation takes part.
+    pub joining: String,
+}
+
+/// What a standard is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The shape of data.
+    Data,
+    /// The steps and limits of a process.
+    Process,
+}
+
+impl Kind {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Data => "gegevens",
+            Self::Process => "proces",
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = Fault;
+
+    fn from_str(word: &str) -> Result<Self, Fault> {
+        match word {
+            "gegevens" => Ok(Self::Data),
+            "proces" => Ok(Self::Process),
+            _ => Err(Fault::new(
+                "ongeldige-soort",
+                text("De soort is 'gegevens' of 'proces'.", "The kind is 'gegevens' or 'proces'."),
+            )),
+        }
+    }
+}
+
+/// What is agreed; its editions are its versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standard {
+    /// Its name in addresses, unique in the register.
+    pub name: StandardName,
+    /// The provision it belongs to.
+    pub provision: ProvisionName,
+    /// Its title, for people.
+    pub title: String,
+    /// What it is for.
+    pub description: String,
+    /// Data or process.
+    pub kind: Kind,
+    /// Whether it is an example of this product, decided by nobody.
+    pub example: bool,
+    /// Where a record's key stands: a JSON Pointer in which `*` stands for any index of an array.
+    pub record_key: Option<String>,
+}

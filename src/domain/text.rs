@@ -1,0 +1,36 @@
+//! Sentences for people, always in both languages of the register.
+
+/// The language in which an answer is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Dutch, the language of the wire and the default.
+    #[default]
+    Nl,
+    /// English, on request.
+    En,
+}
+
+/// One sentence in Dutch and in English.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text {
+    /// The Dutch sentence.
+    pub nl: String,
+    /// The English sentence.
+    pub en: String,
+}
+
+impl Text {
+    /// The sentence in the language asked for.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Nl => &self.nl,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// Makes a [`Text`] of a Dutch and an English sentence.
+pub fn text(nl: impl Into<String>, en: impl Into<String>) -> Text {
+    Text { nl: nl.into(), en: en.into() }
+}

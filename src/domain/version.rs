@@ -1,0 +1,301 @@
+//! Versions: their numbers, their life, and how one is chosen.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::error::Fault;
+use super::names::{Digest, PartName, StandardName};
+use super::text::text;
+
+/// A semantic version number (semver.org 2.0.0) without build metadata, which has no order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VersionNumber(semver::Version);
+
+/// The pattern of a version number, as published in OpenAPI.
+pub const VERSION_PATTERN: &str = r"^(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$";
+
+impl VersionNumber {
+    /// Major and minor: the line in which the number has to rise.
+    #[must_use]
+    pub const fn line(&self) -> (u64, u64) {
+        (self.0.major, self.0.minor)
+    }
+
+    /// Whether it carries a pre-release tag, as `1.0.0-rc.1`.
+    #[must_use]
+    pub fn is_prerelease(&self) -> bool {
+        !self.0.pre.is_empty()
+    }
+}
+
+impl fmt::Display for VersionNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for VersionNumber {
+    type Err = Fault;
+
+    fn from_str(written: &str) -> Result<Self, Fault> {
+        const MAX: usize = 64;
+        const PART_MAX: u64 = 9_999_999_999;
+        semver::Version::parse(written)
+            .ok()
+            .filter(|version| version.build.is_empty() && written.len() <= MAX)
+            .filter(|version| version.major.max(version.minor).max(version.patch) <= PART_MAX)
+            .map(Self)
+            .ok_or_else(|| {
+                Fault::new(
+                    "ongeldig-versienummer",
+                    text(
+                        "Een versienummer heeft drie delen volgens semver, zoals '1.2.0' of '1.2.0-rc.1', zonder '+'.",
+                        "A version number has three parts as in semver, such as '1.2.0' or '1.2.0-rc.1', without '+'.",
+                    ),
+                )
+            })
+    }
+}
+
+/// How a reader names a version: exactly, by range, or "whatever is in force".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selector {
+    /// This one.
+    Exact(VersionNumber),
+    /// The highest published one in this range: `1`, `1.2`, `^1.2`.
+    Range(semver::VersionReq),
+    /// The highest one in force on the day asked for.
+    InForce,
+}
+
+/// The pattern of a selector, as published in OpenAPI.
+pub const SELECTOR_PATTERN: &str = r"^(geldend|\^?(0|[1-9]\d{0,9})(\.(0|[1-9]\d{0,9}))?|\^?(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?)$";
+
+impl FromStr for Selector {
+    type Err = Fault;
+
+    fn from_str(written: &str) -> Result<Self, Fault> {
+        if written == "geldend" {
+            return Ok(Self::InForce);
+        }
+        if let Ok(exact) = written.parse() {
+            return Ok(Self::Exact(exact));
+        }
+        let digits = written.strip_prefix('^').unwrap_or(written);
+        let parts: Vec<&str> = digits.split('.').collect();
+        let short = parts.len() <= 2 && parts.iter().all(|part| is_version_part(part));
+        let caret = written.starts_with('^') && digits.parse::<VersionNumber>().is_ok();
+        if short || caret {
+            // A bare `1.2` means the 1.2 line; in Cargo's grammar it would mean `^1.2`.
+            let requirement =
+                if written.starts_with('^') { written.to_owned() } else { format!("{digits}.*") };
+            if let Ok(range) = semver::VersionReq::parse(&requirement) {
+                return Ok(Self::Range(range));
+            }
+        }
+        Err(Fault::new(
+            "ongeldige-versie",
+            text(
+                "Noem een versie exact ('1.2.0'), als bereik ('1', '1.2', '^1.2') of als 'geldend'.",
+                "Name a version exactly ('1.2.0'), as a range ('1', '1.2', '^1.2') or as 'geldend'.",
+            ),
+        ))
+    }
+}
+
+fn is_version_part(part: &str) -> bool {
+    (1..=10).contains(&part.len())
+        && part.bytes().all(|b| b.is_ascii_digit())
+        && (part == "0" || !part.starts_with('0'))
+}
+
+impl Selector {
+    /// Chooses among versions: the highest that fits. Concepts are only found by their exact
+    /// number, and withdrawn versions are never chosen by range or date.
+    pub fn choose<'a>(
+        &self,
+        versions: impl IntoIterator<Item = &'a Version>,
+        on: NaiveDate,
+    ) -> Option<&'a Version> {
+        versions
+            .into_iter()
+            .filter(|version| match self {
+                Self::Exact(number) => version.number == *number,
+                Self::Range(range) => version.status.is_usable() && range.matches(&version.number.0),
+                Self::InForce => version.in_force(on),
+            })
+            .max_by(|a, b| a.number.cmp(&b.number))
+    }
+}
+
+/// Where a version stands in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Being written; the only status in which it changes.
+    Draft,
+    /// Open for reactions.
+    Consultation,
+    /// Decided; its bytes never change again.
+    Published,
+    /// Still valid, with an end in sight.
+    EndOfSupport,
+    /// No longer to be used.
+    Withdrawn,
+}
+
+impl Status {
+    /// Every status, in the order of a version's life.
+    pub const ALL: [Self; 5] =
+        [Self::Draft, Self::Consultation, Self::Published, Self::EndOfSupport, Self::Withdrawn];
+
+    /// The word on the wire and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "concept",
+            Self::Consultation => "consultatie",
+            Self::Published => "vastgesteld",
+            Self::EndOfSupport => "einde-ondersteuning",
+            Self::Withdrawn => "teruggetrokken",
+        }
+    }
+
+    /// Whether a version in this status has been published, so that its bytes are fixed for ever.
+    #[must_use]
+    pub const fn is_fixed(self) -> bool {
+        matches!(self, Self::Published | Self::EndOfSupport | Self::Withdrawn)
+    }
+
+    /// Whether a version in this status may be chosen for new work.
+    #[must_use]
+    pub const fn is_usable(self) -> bool {
+        matches!(self, Self::Published | Self::EndOfSupport)
+    }
+
+    /// The roads between statuses.
+    #[must_use]
+    pub const fn may_become(self, next: Self) -> bool {
+        matches!(
+            (self, next),
+            (Self::Draft, Self::Consultation | Self::Published)
+                | (Self::Consultation, Self::Draft | Self::Published)
+                | (Self::Published, Self::EndOfSupport | Self::Withdrawn)
+                | (Self::EndOfSupport, Self::Withdrawn)
+        )
+    }
+}
+
+impl FromStr for Status {
+    type Err = Fault;
+
+    fn from_str(word: &str) -> Result<Self, Fault> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word).ok_or_else(|| {
+            Fault::new(
+                "ongeldige-status",
+                text(
+                    "De status is concept, consultatie, vastgesteld, einde-ondersteuning of teruggetrokken.",
+                    "The status is concept, consultatie, vastgesteld, einde-ondersteuning or teruggetrokken.",
+                ),
+            )
+        })
+    }
+}
+
+/// The days on which a version is in force, both ends included; an absent end is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Validity {
+    /// First day in force.
+    pub from: Option<NaiveDate>,
+    /// Last day in force.
+    pub until: Option<NaiveDate>,
+}
+
+impl Validity {
+    /// Whether this day is within it.
+    #[must_use]
+    pub fn contains(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// One edition of a standard, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// The standard it is an edition of.
+    pub standard: StandardName,
+    /// Its number.
+    pub number: VersionNumber,
+    /// Where it stands.
+    pub status: Status,
+    /// When it is in force.
+    pub validity: Validity,
+    /// The digest of its schema bytes.
+    pub digest: Digest,
+    /// The parts that data can be judged against: name to fragment of the schema (`#/$defs/x`, `#x`).
+    pub parts: BTreeMap<PartName, String>,
+    /// A foreign absolute `$id` by which other schemas may also refer to it.
+    pub alias: Option<String>,
+    /// What changed, in Markdown.
+    pub notes: String,
+    /// When it was made, UTC, whole microseconds.
+    pub created_at: DateTime<Utc>,
+    /// When it was published, UTC, whole microseconds.
+    pub published_at: Option<DateTime<Utc>>,
+}
+
+impl Version {
+    /// Whether it is in force on this day: it follows from status and dates, it is not a status.
+    #[must_use]
+    pub fn in_force(&self, day: NaiveDate) -> bool {
+        self.status.is_usable() && self.validity.contains(day)
+    }
+}
+
+/// A document that comes with a version to show what it accepts or rejects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// Its name, unique within the version.
+    pub name: String,
+    /// Whether the version accepts it.
+    pub valid: bool,
+    /// The part it is judged against, when not the whole.
+    pub part: Option<PartName>,
+    /// The finding codes that an invalid one must give, sorted; empty for a valid one.
+    pub codes: Vec<String>,
+    /// The document, byte for byte.
+    pub bytes: Vec<u8>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_selector_reads_exact_numbers_ranges_and_the_word_for_in_force() {
+        assert!(matches!("1.2.3".parse(), Ok(Selector::Exact(_))));
+        assert!(matches!("geldend".parse(), Ok(Selector::InForce)));
+        for range in ["1", "1.2", "^1.2", "^1.2.3", "0"] {
+            assert!(matches!(range.parse(), Ok(Selector::Range(_))), "{range}");
+        }
+        for bad in ["", "v1", "1.2.3.4", ">=1", "*", "1.x", "01", "latest", "1.2.3+b", "99999999999"] {
+            assert!(bad.parse::<Selector>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_bare_minor_range_stays_within_its_line() {
+        let Ok(Selector::Range(range)) = "1.2".parse() else { panic!("not a range") };
+        assert!(range.matches(&semver::Version::new(1, 2, 9)));
+        assert!(!range.matches(&semver::Version::new(1, 3, 0)));
+    }
+
+    #[test]
+    fn nothing_leads_back_from_published_to_concept() {
+        for status in Status::ALL.into_iter().filter(|status| status.is_fixed()) {
+            assert!(Status::ALL.iter().all(|next| next.is_fixed() || !status.may_become(*next)));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Maatstaf: the register in which Dutch municipalities keep their common standards, and against
+//! which they measure their data.
+pub mod domain;
