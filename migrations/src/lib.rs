@@ -1,1 +1,55 @@
+//! The steps by which the register's database came to be, the same on SQLite and PostgreSQL.
+//!
+//! Door: [`Migrator`]. One file a step, never changed once it has been released; what the two
+//! databases say differently (triggers) has one text for each in `guards/`. There is no way down:
+//! a published document is not dropped by a command.
 
+use sea_orm_migration::prelude::*;
+
+mod m0001_catalogue;
+mod m0002_tokens_and_audit;
+mod m0003_guards;
+
+pub use sea_orm_migration::MigratorTrait;
+
+/// Applies the steps, in order.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_catalogue::Migration),
+            Box::new(m0002_tokens_and_audit::Migration),
+            Box::new(m0003_guards::Migration),
+        ]
+    }
+}
+
+/// A numbered primary key.
+fn id(table: impl IntoIden + 'static) -> ColumnDef {
+    ColumnDef::new(table).big_integer().not_null().auto_increment().primary_key().take()
+}
+
+/// A column of text that is ordered by its bytes on both databases.
+fn name(manager: &SchemaManager<'_>, column: impl IntoIden + 'static) -> ColumnDef {
+    let mut name = ColumnDef::new(column).text().not_null().take();
+    if manager.get_database_backend() == sea_orm::DbBackend::Postgres {
+        name.extra("COLLATE \"C\"");
+    }
+    name
+}
+
+/// A unique index, whose name is what `store` maps to a conflict.
+fn unique<T, C>(name: &str, table: T, columns: impl IntoIterator<Item = C>) -> IndexCreateStatement
+where
+    T: IntoTableRef,
+    C: IntoIndexColumn,
+{
+    let mut index = Index::create().name(name).table(table).unique().take();
+    for column in columns {
+        index.col(column);
+    }
+    index
+}

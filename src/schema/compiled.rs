@@ -1,0 +1,226 @@
+//! A schema ready to judge: the crate's validator for the verdict, our program for the reasons.
+
+use std::collections::BTreeMap;
+
+use jsonschema::json::SerdeJson;
+use jsonschema::{PatternOptions, Registry, ValidationOptions, Validator};
+use serde_json::{Value, json};
+
+use crate::domain::error::Result;
+use crate::domain::{Error, Fault, Limits, PartName, Place, text};
+
+use super::dialect::Dialect;
+use super::keyword::{Leaf, NodeId};
+use super::metered::{Metered, MeteredJson, within};
+use super::program::{Document, Program};
+
+/// A validator of one keyword on its own.
+pub(super) type Judge = Validator<SerdeJson>;
+
+/// What a keyword says of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeafVerdict {
+    /// It is met.
+    Met,
+    /// It is not.
+    NotMet,
+    /// Its pattern could not be run within its bound.
+    NotDecided,
+}
+
+/// Judging took more steps than the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutOfSteps;
+
+/// A compiled schema: shared, immutable, and safe to judge with from any thread.
+pub struct Compiled {
+    program: Program,
+    whole: Validator<MeteredJson>,
+    parts: BTreeMap<PartName, (NodeId, Validator<MeteredJson>)>,
+    limits: Limits,
+}
+
+impl std::fmt::Debug for Compiled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Compiled").field("nodes", &self.program.size()).finish_non_exhaustive()
+    }
+}
+
+impl Compiled {
+    /// Compiles a closed set, and the named parts of its first document.
+    ///
+    /// # Errors
+    /// [`Error::SchemaRefused`] when a part is not there or the crate does not take the schema.
+    pub fn new(program: Program, parts: &BTreeMap<PartName, String>, limits: &Limits) -> Result<Self> {
+        let (whole, parts) = {
+            let registry = registry(program.documents())?;
+            let root = &program.documents()[0];
+            let whole = validator(&registry, root, &root.value, limits)?;
+            let parts = parts
+                .iter()
+                .map(|(name, fragment)| part(&program, &registry, name, fragment, limits))
+                .collect::<Result<_>>()?;
+            (whole, parts)
+        };
+        Ok(Self { program, whole, parts, limits: *limits })
+    }
+
+    /// The verdict on a document, or on one part of the schema when `part` is given.
+    ///
+    /// # Errors
+    /// [`OutOfSteps`] when the budget did not suffice.
+    pub fn is_valid(&self, document: &Value, part: Option<&PartName>) -> std::result::Result<bool, OutOfSteps> {
+        let validator = match part {
+            Some(name) => self.parts.get(name).map_or(&self.whole, |(_, validator)| validator),
+            None => &self.whole,
+        };
+        within(self.limits.judge_steps, || validator.is_valid(Metered(document))).ok_or(OutOfSteps)
+    }
+
+    /// Where judging a document begins: at the whole schema, or at a part. `None`: no such part.
+    #[must_use]
+    pub fn entry(&self, part: Option<&PartName>) -> Option<NodeId> {
+        match part {
+            Some(name) => self.parts.get(name).map(|(node, _)| *node),
+            None => Some(self.program.root()),
+        }
+    }
+
+    /// The graph of subschemas, for the walk that explains a verdict.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// The limits it was compiled under.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// What one keyword says of a value, in the crate's own judgement.
+    #[must_use]
+    pub fn leaf(&self, leaf: &Leaf, dialect: Dialect, value: &Value) -> LeafVerdict {
+        let Some(judge) = leaf.judge(|schema| leaf_options(dialect, &self.limits).build(schema).ok()) else {
+            return LeafVerdict::NotDecided;
+        };
+        if judge.is_valid(value) {
+            return LeafVerdict::Met;
+        }
+        match judge.validate(value) {
+            Err(error) if is_undecided(&error) => LeafVerdict::NotDecided,
+            _ => LeafVerdict::NotMet,
+        }
+    }
+
+    /// What this holds in memory, in bytes, estimated.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.program.weight() * (1 + self.parts.len())
+    }
+}
+
+fn is_undecided(error: &jsonschema::ValidationError<'_>) -> bool {
+    use jsonschema::error::ValidationErrorKind;
+    matches!(
+        error.kind(),
+        ValidationErrorKind::BacktrackLimitExceeded { .. } | ValidationErrorKind::RegexEngineFailure { .. }
+    )
+}
+
+type Part = (PartName, (NodeId, Validator<MeteredJson>));
+
+fn part(program: &Program, registry: &Registry<'_>, name: &PartName, fragment: &str, limits: &Limits) -> Result<Part> {
+    let node = program.part(fragment).ok_or_else(|| {
+        Error::SchemaRefused(vec![
+            Fault::new(
+                "onderdeel-ontbreekt",
+                text(
+                    format!("Het onderdeel '{name}' wijst naar '{fragment}', en daar staat in dit schema geen deelschema. Gebruik '#/$defs/naam' of een anker '#naam'."),
+                    format!("The part '{name}' points at '{fragment}', where this schema has no subschema. Use '#/$defs/name' or an anchor '#name'."),
+                ),
+            )
+            .at(Place::Body(format!("/onderdelen/{name}"))),
+        ])
+    })?;
+    let root = &program.documents()[0];
+    let wrapper = json!({ "$schema": root.dialect.uri(), "$ref": format!("{}{fragment}", root.uri) });
+    let entry = Document { uri: format!("urn:maatstaf:onderdeel:{name}"), ..root.clone() };
+    Ok((name.clone(), (node, validator(registry, &entry, &wrapper, limits)?)))
+}
+
+fn registry(documents: &[Document]) -> Result<Registry<'_>> {
+    let own = documents.iter().filter(|document| !document.built_in);
+    Registry::new()
+        .retriever(RegisterOnly)
+        .extend(own.map(|document| {
+            let resource = jsonschema::Resource::from_contents((*document.value).clone());
+            (document.uri.as_str(), resource)
+        }))
+        .and_then(jsonschema::RegistryBuilder::prepare)
+        .map_err(|error| not_compiled(&error))
+}
+
+fn validator(registry: &Registry<'_>, document: &Document, schema: &Value, limits: &Limits) -> Result<Validator<MeteredJson>> {
+    options(jsonschema::options_for::<MeteredJson>(), document.dialect, limits)
+        .with_base_uri(document.uri.clone())
+        .with_registry(registry)
+        .build(schema)
+        .map_err(|error| {
+            Error::SchemaRefused(vec![
+                Fault::new("schema-ongeldig", text(
+                    "Het schema kon hier niet worden gecompileerd. Controleer dit deel tegen het dialect dat '$schema' noemt.",
+                    "The schema could not be compiled here. Check this part against the dialect that '$schema' names.",
+                ))
+                .at(Place::Schema(error.instance_path().as_str().to_owned())),
+            ])
+        })
+}
+
+fn options<'i, F: jsonschema::json::Json>(
+    options: ValidationOptions<'i, std::sync::Arc<dyn jsonschema::Retrieve>, F>,
+    dialect: Dialect,
+    limits: &Limits,
+) -> ValidationOptions<'i, std::sync::Arc<dyn jsonschema::Retrieve>, F> {
+    let patterns = PatternOptions::fancy_regex()
+        .backtrack_limit(limits.pattern_backtracks)
+        .size_limit(limits.pattern_size_bytes)
+        .dfa_size_limit(limits.pattern_size_bytes);
+    options
+        .offline()
+        .with_draft(dialect.draft())
+        .should_validate_formats(true)
+        .with_pattern_options(patterns)
+}
+
+fn leaf_options(dialect: Dialect, limits: &Limits) -> ValidationOptions<'static> {
+    options(jsonschema::options(), dialect, limits)
+}
+
+/// Whether a pattern can be run within its bounds.
+pub(super) fn pattern_runs(pattern: &str, limits: &Limits) -> bool {
+    leaf_options(Dialect::Draft202012, limits).build(&json!({ "pattern": pattern })).is_ok()
+}
+
+fn not_compiled(_: &jsonschema::ReferencingError) -> Error {
+    // The crate's own words may repeat what the schema says; ours say what to do.
+    Error::SchemaRefused(vec![Fault::new(
+        "schema-ongeldig",
+        text(
+            "De verwijzingen van dit schema konden niet worden opgelost. Controleer '$id', '$anchor' en '$ref'.",
+            "The references of this schema could not be resolved. Check '$id', '$anchor' and '$ref'.",
+        ),
+    )])
+}
+
+/// Answers no to every address: what a schema refers to was gathered before compiling.
+struct RegisterOnly;
+
+impl jsonschema::Retrieve for RegisterOnly {
+    fn retrieve(
+        &self,
+        _: &jsonschema::Uri<String>,
+    ) -> std::result::Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        Err("not in the register".into())
+    }
+}

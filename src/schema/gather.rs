@@ -1,0 +1,506 @@
+//! Gathers a schema and the documents it refers to into a [`Program`], without fetching anything.
+//!
+//! The caller offers the schema, asks what is [`wanted`](Gathering::wanted), supplies those documents
+//! from the register or says they are absent, and repeats until nothing is wanted. Refuses: what
+//! lies outside the register, a place that does not exist, a cycle of references through documents,
+//! and everything past a limit; every place together.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+use url::Url;
+
+use crate::domain::error::Result;
+use crate::domain::{Error, Fault, Limits, Place, Text, json, text};
+
+use super::admission;
+use super::dialect::{Dialect, meta_schema};
+use super::estimate;
+use super::keyword::{Check, NodeId};
+use super::parse::Reader;
+use super::program::{Document, Node, Program, SchemaResource, push_segment};
+
+/// A place in the set, with what it inherits from above.
+#[derive(Debug, Clone)]
+pub(super) struct At {
+    pub document: usize,
+    pub pointer: String,
+    pub resource: usize,
+    pub dialect: Dialect,
+}
+
+impl At {
+    pub(super) fn down(&self, pointer: String) -> Self {
+        Self { pointer, ..self.clone() }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RefKind {
+    Plain,
+    Dynamic,
+    Recursive,
+}
+
+#[derive(Debug)]
+struct Reference {
+    node: NodeId,
+    keyword: usize,
+    document: usize,
+    pointer: String,
+    uri: String,
+    fragment: String,
+    kind: RefKind,
+}
+
+#[derive(Debug)]
+pub(super) struct Pattern {
+    pub document: usize,
+    pub pointer: String,
+    pub pattern: String,
+}
+
+/// A schema on its way to becoming a [`Program`].
+#[derive(Debug)]
+pub struct Gathering {
+    limits: Limits,
+    program: Program,
+    by_uri: HashMap<String, usize>,
+    absent: HashSet<String>,
+    references: Vec<Reference>,
+    settled: usize,
+    waiting: Vec<usize>,
+    patterns: Vec<Pattern>,
+    faults: Vec<Fault>,
+    too_many_nodes: bool,
+    links: BTreeSet<(usize, usize)>,
+}
+
+impl Gathering {
+    /// Starts with the schema itself, at its absolute address.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`], [`Error::Unreadable`], or [`Error::SchemaRefused`] for an unknown dialect.
+    pub fn new(uri: &str, bytes: &[u8], limits: &Limits) -> Result<Self> {
+        let mut gathering = Self {
+            limits: *limits,
+            program: Program {
+                documents: Vec::new(),
+                nodes: Vec::new(),
+                resources: Vec::new(),
+                places: HashMap::new(),
+                targets: HashMap::new(),
+                names: HashSet::new(),
+                tracks_evaluated: false,
+                cost: 0,
+            },
+            by_uri: HashMap::new(),
+            absent: HashSet::new(),
+            references: Vec::new(),
+            settled: 0,
+            waiting: Vec::new(),
+            patterns: Vec::new(),
+            faults: Vec::new(),
+            too_many_nodes: false,
+            links: BTreeSet::new(),
+        };
+        gathering.add(uri, bytes)?;
+        Ok(gathering)
+    }
+
+    /// The address that the schema gives itself, when it is absolute and not its address here.
+    #[must_use]
+    pub fn foreign_id(&self) -> Option<String> {
+        let document = &self.program.documents[0];
+        let id = document.value.get(document.dialect.id_keyword())?.as_str()?;
+        let absolute = Url::parse(id).ok().map(|id| without_fragment(&id))?;
+        (absolute != document.uri).then_some(absolute)
+    }
+
+    /// The addresses of the documents that are still needed.
+    pub fn wanted(&mut self) -> Vec<String> {
+        loop {
+            self.settle();
+            let wanted: BTreeSet<String> =
+                self.waiting.iter().map(|index| self.references[*index].uri.clone()).collect();
+            let (built_in, elsewhere): (Vec<_>, Vec<_>) =
+                wanted.into_iter().partition(|uri| meta_schema(uri).is_some());
+            if built_in.is_empty() {
+                return elsewhere;
+            }
+            for uri in built_in {
+                if let Some(value) = meta_schema(&uri) {
+                    let dialect = Dialect::of(&value).unwrap_or(Dialect::Draft202012);
+                    self.insert(&uri, value, dialect, true);
+                }
+            }
+        }
+    }
+
+    /// Supplies a document that was wanted.
+    ///
+    /// # Errors
+    /// As [`Gathering::new`], and [`Error::SchemaRefused`] past the limit on referred documents.
+    pub fn supply(&mut self, uri: &str, bytes: &[u8]) -> Result<()> {
+        if self.program.documents.iter().filter(|document| !document.built_in).count() > self.limits.references {
+            return Err(Error::SchemaRefused(vec![Fault::new(
+                "te-veel-verwijzingen",
+                text(
+                    format!("Het schema verwijst, alles meegeteld, naar meer dan {} documenten (grens 'references').", self.limits.references),
+                    format!("The schema refers, everything counted, to more than {} documents (limit 'references').", self.limits.references),
+                ),
+            )]));
+        }
+        self.add(uri, bytes)
+    }
+
+    /// Says that a document that was wanted is not in the register.
+    pub fn absent(&mut self, uri: &str) {
+        self.absent.insert(uri.to_owned());
+        let Self { waiting, references, faults, program, .. } = self;
+        waiting.retain(|index| {
+            let reference = &references[*index];
+            if reference.uri != uri {
+                return true;
+            }
+            faults.push(fault_at(program, reference.document, &reference.pointer, "verwijzing-ontbreekt", text(
+                format!("Deze verwijzing leidt naar '{uri}', en dat staat niet in het register. Publiceer dat document eerst, of verwijs naar een versie die er wel is, zoals '/schemas/adres/1.0.0'."),
+                format!("This reference leads to '{uri}', which is not in the register. Publish that document first, or refer to a version that is there, such as '/schemas/adres/1.0.0'."),
+            )));
+            false
+        });
+    }
+
+    /// The finished program, once nothing is wanted any more.
+    ///
+    /// # Errors
+    /// Every fault found, each with its place.
+    pub fn finish(mut self) -> std::result::Result<Program, Vec<Fault>> {
+        for uri in self.wanted() {
+            self.absent(&uri);
+        }
+        self.refuse_cycles();
+        self.faults.extend(admission::patterns(&self.program, &self.patterns, &self.limits));
+        if self.faults.is_empty() {
+            self.link();
+            self.faults.extend(estimate::measure(&mut self.program, &self.limits));
+        }
+        if self.faults.is_empty() { Ok(self.program) } else { Err(self.faults) }
+    }
+
+    fn add(&mut self, uri: &str, bytes: &[u8]) -> Result<()> {
+        if bytes.len() > self.limits.schema_bytes {
+            return Err(Error::TooLarge { limit: "schema_bytes", bytes: self.limits.schema_bytes });
+        }
+        let value = json::read(bytes, self.limits.schema_depth).map_err(Error::Unreadable)?;
+        let dialect = Dialect::of(&value).map_err(|fault| Error::SchemaRefused(vec![fault]))?;
+        self.insert(uri, Arc::new(value), dialect, false);
+        Ok(())
+    }
+
+    fn insert(&mut self, uri: &str, value: Arc<Value>, dialect: Dialect, built_in: bool) {
+        let document = self.program.documents.len();
+        let resource = self.program.resources.len();
+        self.program.documents.push(Document { uri: uri.to_owned(), dialect, value: Arc::clone(&value), built_in });
+        self.program.resources.push(SchemaResource { uri: uri.to_owned(), document, ..SchemaResource::default() });
+        self.by_uri.entry(uri.to_owned()).or_insert(resource);
+        self.index(At { document, pointer: String::new(), resource, dialect }, &value);
+    }
+
+    /// Makes a node of the subschema at this place, and of all below it.
+    pub(super) fn index(&mut self, mut at: At, value: &Value) -> NodeId {
+        let place = (at.document, at.pointer.clone());
+        if let Some(known) = self.program.places.get(&place) {
+            return *known;
+        }
+        if self.program.nodes.len() >= self.limits.schema_nodes {
+            self.refuse_size();
+            return NodeId(0);
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "the limit on nodes is far below u32::MAX")]
+        let id = NodeId(self.program.nodes.len() as u32);
+        self.program.places.insert(place, id);
+        if let Value::Object(object) = value {
+            self.identify(&mut at, object);
+        }
+        self.program.nodes.push(Node {
+            document: at.document,
+            pointer: at.pointer.clone(),
+            resource: at.resource,
+            dialect: at.dialect,
+            constant: value.as_bool(),
+            keywords: Vec::new(),
+        });
+        let resource = &mut self.program.resources[at.resource];
+        if resource.pointer == at.pointer {
+            resource.root = Some(id);
+        }
+        if let Value::Object(object) = value {
+            if let Some(anchor) = object.get("$dynamicAnchor").and_then(Value::as_str)
+                && at.dialect == Dialect::Draft202012
+            {
+                resource.dynamic_anchors.insert(anchor.to_owned(), id);
+            }
+            self.program.nodes[id.index()].keywords = Reader::new(self, id, at).read(object);
+        }
+        id
+    }
+
+    /// Takes up `$id`, `$schema` and anchors: what changes the place below and how it is referred to.
+    fn identify(&mut self, at: &mut At, object: &serde_json::Map<String, Value>) {
+        let own = object.get(at.dialect.id_keyword()).and_then(Value::as_str);
+        if own.is_some() && at.dialect >= Dialect::Draft201909 && let Ok(dialect) = Dialect::of(&Value::Object(object.clone()))
+            && object.contains_key("$schema")
+        {
+            at.dialect = dialect;
+        }
+        if at.dialect.ref_hides_siblings() && object.get("$ref").is_some_and(Value::is_string) {
+            return;
+        }
+        if let Some(own) = own {
+            let (address, anchor) = own.split_once('#').unwrap_or((own, ""));
+            if !address.is_empty() && let Some(uri) = self.join(at.resource, address) {
+                self.enter_resource(at, uri);
+            }
+            if !anchor.is_empty() && at.dialect.ref_hides_siblings() {
+                self.program.resources[at.resource].anchors.insert(anchor.to_owned(), at.pointer.clone());
+            }
+        }
+        let resource = &mut self.program.resources[at.resource];
+        for (keyword, since) in [("$anchor", Dialect::Draft201909), ("$dynamicAnchor", Dialect::Draft202012)] {
+            if let Some(anchor) = object.get(keyword).and_then(Value::as_str)
+                && at.dialect >= since
+            {
+                resource.anchors.insert(anchor.to_owned(), at.pointer.clone());
+            }
+        }
+        if at.pointer == resource.pointer && object.get("$recursiveAnchor") == Some(&Value::Bool(true)) {
+            resource.recursive_anchor = at.dialect == Dialect::Draft201909;
+        }
+    }
+
+    fn enter_resource(&mut self, at: &mut At, uri: String) {
+        if at.pointer.is_empty() {
+            // The document itself: known under its address and under its `$id`.
+            self.program.resources[at.resource].uri.clone_from(&uri);
+        } else {
+            at.resource = self.program.resources.len();
+            self.program.resources.push(SchemaResource {
+                uri: uri.clone(),
+                document: at.document,
+                pointer: at.pointer.clone(),
+                ..SchemaResource::default()
+            });
+        }
+        self.by_uri.entry(uri).or_insert(at.resource);
+    }
+
+    fn join(&self, resource: usize, written: &str) -> Option<String> {
+        let base = Url::parse(&self.program.resources[resource].uri).ok()?;
+        base.join(written).ok().map(|uri| without_fragment(&uri))
+    }
+
+    /// Notes a reference that stands at `pointer`.
+    pub(super) fn refer(&mut self, node: NodeId, keyword: usize, at: &At, pointer: String, written: &str, kind: RefKind) {
+        let (address, fragment) = written.split_once('#').unwrap_or((written, ""));
+        let uri = if address.is_empty() {
+            Some(self.program.resources[at.resource].uri.clone())
+        } else {
+            self.join(at.resource, address)
+        };
+        let Some(uri) = uri else {
+            self.faults.push(fault_at(&self.program, at.document, &pointer, "ongeldige-verwijzing", text(
+                "Deze verwijzing is geen geldig adres (URI-verwijzing, RFC 3986).",
+                "This reference is not a valid address (URI reference, RFC 3986).",
+            )));
+            return;
+        };
+        self.references.push(Reference {
+            node,
+            keyword,
+            document: at.document,
+            pointer,
+            uri,
+            fragment: fragment.to_owned(),
+            kind,
+        });
+    }
+
+    pub(super) fn declare<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        self.program.names.extend(names.map(str::to_owned));
+    }
+
+    pub(super) fn pattern(&mut self, document: usize, pointer: String, pattern: &str) {
+        self.patterns.push(Pattern { document, pointer, pattern: pattern.to_owned() });
+    }
+
+    pub(super) fn track_evaluated(&mut self) {
+        self.program.tracks_evaluated = true;
+    }
+
+    /// Resolves every reference whose document is here; the others wait.
+    fn settle(&mut self) {
+        let mut open: Vec<usize> = std::mem::take(&mut self.waiting);
+        loop {
+            open.extend(self.settled..self.references.len());
+            self.settled = self.references.len();
+            if open.is_empty() {
+                return;
+            }
+            for index in std::mem::take(&mut open) {
+                self.settle_one(index);
+            }
+        }
+    }
+
+    fn settle_one(&mut self, index: usize) {
+        let reference = &self.references[index];
+        let Some(resource) = self.by_uri.get(&reference.uri).copied() else {
+            if self.absent.contains(&reference.uri) {
+                let uri = reference.uri.clone();
+                self.waiting.push(index);
+                self.absent(&uri);
+            } else {
+                self.waiting.push(index);
+            }
+            return;
+        };
+        let target = self.program.resources[resource].document;
+        if target != reference.document && !self.program.documents[target].built_in {
+            self.links.insert((reference.document, target));
+        }
+        let found = self.place_of(resource, &reference.fragment);
+        let (document, pointer) = (reference.document, reference.pointer.clone());
+        match found {
+            Some((place, value)) => {
+                let at = self.place_with_inheritance(resource, place.clone());
+                self.index(at, &value);
+                self.program.targets.insert((document, pointer), (target, place));
+            }
+            None => self.faults.push(fault_at(&self.program, document, &pointer, "verwijzing-onvindbaar", text(
+                "Deze verwijzing wijst naar een plek die in dat document niet bestaat. Controleer het deel achter '#'.",
+                "This reference points at a place that does not exist in that document. Check the part after '#'.",
+            ))),
+        }
+    }
+
+    fn place_of(&self, resource: usize, fragment: &str) -> Option<(String, Value)> {
+        let resource = &self.program.resources[resource];
+        let fragment = percent_decode_str(fragment).decode_utf8().ok()?;
+        let pointer = if fragment.is_empty() {
+            resource.pointer.clone()
+        } else if fragment.starts_with('/') {
+            format!("{}{fragment}", resource.pointer)
+        } else {
+            resource.anchors.get(fragment.as_ref())?.clone()
+        };
+        let value = self.program.documents[resource.document].value.pointer(&pointer)?.clone();
+        Some((pointer, value))
+    }
+
+    /// What a place inherits: from the nearest subschema above it that is known.
+    fn place_with_inheritance(&self, resource: usize, pointer: String) -> At {
+        let document = self.program.resources[resource].document;
+        let mut above = pointer.as_str();
+        loop {
+            if let Some(node) = self.program.places.get(&(document, above.to_owned())) {
+                let node = &self.program.nodes[node.index()];
+                return At { document, resource: node.resource, dialect: node.dialect, pointer };
+            }
+            match above.rfind('/') {
+                Some(cut) => above = &above[..cut],
+                None => return At { document, resource, dialect: self.program.documents[document].dialect, pointer },
+            }
+        }
+    }
+
+    fn link(&mut self) {
+        for reference in &self.references {
+            let Some(target) = self.program.targets.get(&(reference.document, reference.pointer.clone())) else { continue };
+            let Some(to) = self.program.places.get(target).copied() else { continue };
+            let resource = &self.program.resources[self.program.nodes[to.index()].resource];
+            let check = match reference.kind {
+                RefKind::Plain => Check::Ref(to),
+                RefKind::Recursive => {
+                    Check::RecursiveRef { to, recursive: resource.recursive_anchor && resource.root == Some(to) }
+                }
+                RefKind::Dynamic => {
+                    let starts = resource.dynamic_anchors.get(&reference.fragment) == Some(&to);
+                    Check::DynamicRef { to, anchor: starts.then(|| reference.fragment.clone()) }
+                }
+            };
+            self.program.nodes[reference.node.index()].keywords[reference.keyword].check = check;
+        }
+    }
+
+    fn refuse_size(&mut self) {
+        if !self.too_many_nodes {
+            self.too_many_nodes = true;
+            self.faults.push(Fault::new("schema-te-groot", text(
+                format!("Het schema heeft, met alles waarnaar het verwijst, meer dan {} deelschema's (grens 'schema_nodes').", self.limits.schema_nodes),
+                format!("The schema has, with everything it refers to, more than {} subschemas (limit 'schema_nodes').", self.limits.schema_nodes),
+            )));
+        }
+    }
+
+    /// Documents may not refer to each other in a circle: neither could be published first.
+    fn refuse_cycles(&mut self) {
+        let mut faults = Vec::new();
+        for (from, to) in self.links.iter().copied() {
+            if !self.leads_to(to, from) {
+                continue;
+            }
+            let site = self.references.iter().find(|reference| {
+                reference.document == from
+                    && self.by_uri.get(&reference.uri).is_some_and(|r| self.program.resources[*r].document == to)
+            });
+            let pointer = site.map_or("", |reference| reference.pointer.as_str());
+            faults.push(fault_at(&self.program, from, pointer, "verwijzing-in-een-kring", text(
+                "Deze verwijzing loopt via een ander document terug naar dit document. Breng het gedeelde deel onder in een eigen standaard en verwijs daar van beide kanten naar.",
+                "This reference leads through another document back to this one. Put the shared part in a standard of its own and refer to that from both sides.",
+            )));
+        }
+        self.faults.extend(faults);
+    }
+
+    fn leads_to(&self, from: usize, goal: usize) -> bool {
+        let mut seen = HashSet::from([from]);
+        let mut open = vec![from];
+        while let Some(document) = open.pop() {
+            if document == goal {
+                return true;
+            }
+            let next = self.links.iter().filter(|(a, _)| *a == document).map(|(_, b)| *b);
+            open.extend(next.filter(|b| seen.insert(*b)));
+        }
+        false
+    }
+}
+
+/// A fault at a place of the set: by pointer in the schema itself, by address elsewhere.
+pub(super) fn fault_at(program: &Program, document: usize, pointer: &str, code: &'static str, message: Text) -> Fault {
+    if document == 0 {
+        return Fault::new(code, message).at(Place::Schema(pointer.to_owned()));
+    }
+    let uri = &program.documents[document].uri;
+    Fault::new(code, text(
+        format!("In '{uri}#{pointer}', waarnaar dit schema verwijst: {}", message.nl),
+        format!("In '{uri}#{pointer}', which this schema refers to: {}", message.en),
+    ))
+}
+
+fn without_fragment(uri: &Url) -> String {
+    let mut uri = uri.clone();
+    uri.set_fragment(None);
+    uri.into()
+}
+
+/// The pointers of a schema's named definitions, as fragments.
+pub(super) fn definitions(document: &Document) -> impl Iterator<Item = (String, String)> + '_ {
+    ["$defs", "definitions"].into_iter().flat_map(move |keyword| {
+        let members = document.value.get(keyword).and_then(Value::as_object);
+        members.into_iter().flatten().map(move |(name, _)| (name.clone(), push_segment(&format!("/{keyword}"), name)))
+    })
+}

@@ -1,0 +1,31 @@
+//! What a schema means: its dialect, the closed set of documents it refers to, what judging by it
+//! may cost, and the compiled validator.
+//!
+//! Door: [`Gathering`] takes a schema and asks for the documents it refers to until it is a
+//! [`Program`]; [`Compiled`] judges documents by it; [`Cache`] keeps compiled ones. Refuses: a
+//! reference that leaves the register, a cycle of references through documents, and everything past
+//! a named limit. Nothing is ever fetched. Only this room (and `comparison`) names the jsonschema
+//! crate.
+
+mod admission;
+
+mod cache;
+mod compiled;
+mod dialect;
+mod estimate;
+mod gather;
+mod keyword;
+mod metered;
+
+mod parse;
+mod program;
+
+pub use admission::accepts_almost_anything;
+
+pub use cache::Cache;
+pub use compiled::{Compiled, LeafVerdict, OutOfSteps};
+pub use dialect::Dialect;
+pub use gather::Gathering;
+pub use keyword::{Check, Keyword, Leaf, NodeId};
+
+pub use program::{Document, Program};

@@ -1,0 +1,221 @@
+//! A schema with everything it refers to, as a graph of subschemas.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::dialect::Dialect;
+use super::keyword::{Check, Keyword, NodeId};
+
+/// One document of a closed set.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The address it was given under, absolute, without fragment.
+    pub uri: String,
+    /// Its dialect.
+    pub dialect: Dialect,
+    /// What it says.
+    pub value: Arc<Value>,
+    /// Whether it is a meta-schema that the register carries itself.
+    pub built_in: bool,
+}
+
+/// One subschema.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub document: usize,
+    pub pointer: String,
+    pub resource: usize,
+    pub dialect: Dialect,
+    /// `false` for the schema `false`, `true` for `true`, absent for an object.
+    pub constant: Option<bool>,
+    pub keywords: Vec<Keyword>,
+}
+
+/// One schema resource: a document, or a part of it with an `$id` of its own.
+#[derive(Debug, Default)]
+pub(super) struct SchemaResource {
+    pub uri: String,
+    pub document: usize,
+    pub pointer: String,
+    pub anchors: HashMap<String, String>,
+    pub dynamic_anchors: HashMap<String, NodeId>,
+    pub recursive_anchor: bool,
+    pub root: Option<NodeId>,
+}
+
+/// A schema with everything it refers to. Its first document is the schema itself.
+#[derive(Debug)]
+pub struct Program {
+    pub(super) documents: Vec<Document>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) resources: Vec<SchemaResource>,
+    pub(super) places: HashMap<(usize, String), NodeId>,
+    pub(super) targets: HashMap<(usize, String), (usize, String)>,
+    pub(super) names: HashSet<String>,
+    pub(super) tracks_evaluated: bool,
+    pub(super) cost: u64,
+}
+
+impl Program {
+    /// The documents of the set, the schema itself first, meta-schemas included.
+    #[must_use]
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
+    /// The subschema that a document as a whole is judged by.
+    #[must_use]
+    pub fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// The subschema at a fragment of the schema itself: `#/$defs/x`, or an anchor `#x`.
+    #[must_use]
+    pub fn part(&self, fragment: &str) -> Option<NodeId> {
+        let fragment = fragment.strip_prefix('#')?;
+        let pointer = if fragment.is_empty() || fragment.starts_with('/') {
+            percent_encoding::percent_decode_str(fragment).decode_utf8().ok()?.into_owned()
+        } else {
+            let resource = self.resources.iter().find(|r| r.document == 0 && r.pointer.is_empty())?;
+            resource.anchors.get(fragment)?.clone()
+        };
+        self.places.get(&(0, pointer)).copied()
+    }
+
+    /// The keywords of a subschema, in the order of the schema.
+    #[must_use]
+    pub fn keywords(&self, node: NodeId) -> &[Keyword] {
+        &self.nodes[node.index()].keywords
+    }
+
+    /// For the schemas `true` and `false`: which.
+    #[must_use]
+    pub fn constant(&self, node: NodeId) -> Option<bool> {
+        self.nodes[node.index()].constant
+    }
+
+    /// The dialect a subschema is written in.
+    #[must_use]
+    pub fn dialect(&self, node: NodeId) -> Dialect {
+        self.nodes[node.index()].dialect
+    }
+
+    /// Where a subschema stands: a fragment within the schema itself, an address elsewhere.
+    #[must_use]
+    pub fn location(&self, node: NodeId) -> String {
+        let node = &self.nodes[node.index()];
+        let pointer = encode_fragment(&node.pointer);
+        if node.document == 0 {
+            format!("#{pointer}")
+        } else {
+            format!("{}#{pointer}", self.documents[node.document].uri)
+        }
+    }
+
+    /// Whether some schema in the set declares a property of this name.
+    #[must_use]
+    pub fn declares(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// Whether any `unevaluated…` keyword asks what its neighbours looked at.
+    #[must_use]
+    pub fn tracks_evaluated(&self) -> bool {
+        self.tracks_evaluated
+    }
+
+    /// The most subschemas that one value is judged by, counted with repetition.
+    #[must_use]
+    pub fn cost(&self) -> u64 {
+        self.cost
+    }
+
+    /// The number of subschemas.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Where a `$dynamicRef` leads in this dynamic scope, outermost first.
+    #[must_use]
+    pub fn dynamic_target(&self, to: NodeId, anchor: Option<&str>, scope: &[usize]) -> NodeId {
+        let Some(anchor) = anchor else { return to };
+        scope
+            .iter()
+            .find_map(|resource| self.resources[*resource].dynamic_anchors.get(anchor).copied())
+            .unwrap_or(to)
+    }
+
+    /// Where a `$recursiveRef` leads in this dynamic scope, outermost first.
+    #[must_use]
+    pub fn recursive_target(&self, to: NodeId, scope: &[usize]) -> NodeId {
+        scope
+            .iter()
+            .map(|resource| &self.resources[*resource])
+            .find(|resource| resource.recursive_anchor)
+            .and_then(|resource| resource.root)
+            .unwrap_or(to)
+    }
+
+    /// The schema resource a subschema belongs to, for the dynamic scope.
+    #[must_use]
+    pub fn resource(&self, node: NodeId) -> usize {
+        self.nodes[node.index()].resource
+    }
+
+    /// Where the reference that stands at this pointer of this document leads: a document and a
+    /// pointer in it. `None` when no reference stands there.
+    #[must_use]
+    pub fn reference(&self, document: usize, pointer: &str) -> Option<(usize, &str)> {
+        self.targets
+            .get(&(document, pointer.to_owned()))
+            .map(|(document, pointer)| (*document, pointer.as_str()))
+    }
+
+    /// The dialect in force at a subschema's place, if a subschema stands there.
+    #[must_use]
+    pub fn dialect_at(&self, document: usize, pointer: &str) -> Option<Dialect> {
+        self.places.get(&(document, pointer.to_owned())).map(|node| self.dialect(*node))
+    }
+
+    /// An estimate of what the program and its validator hold, in bytes.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        const PER_NODE: usize = 2_000;
+        self.nodes.len() * PER_NODE
+    }
+
+    pub(super) fn checks(&self) -> impl Iterator<Item = (usize, &Check)> {
+        self.nodes
+            .iter()
+            .enumerate()
+            .flat_map(|(index, node)| node.keywords.iter().map(move |keyword| (index, &keyword.check)))
+    }
+}
+
+/// Appends one segment to a JSON Pointer (RFC 6901, section 3).
+pub(super) fn push_segment(pointer: &str, segment: &str) -> String {
+    format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
+}
+
+/// A JSON Pointer as a URI fragment (RFC 6901, section 6).
+pub(super) fn encode_fragment(pointer: &str) -> String {
+    const KEEP: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'\\')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}')
+        .add(b'[')
+        .add(b']');
+    percent_encoding::utf8_percent_encode(pointer, KEEP).to_string()
+}

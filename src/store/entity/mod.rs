@@ -1,0 +1,8 @@
+//! The tables as sea-orm sees them. Private to the store: nothing of this leaves it.
+
+pub(super) mod audit;
+pub(super) mod example;
+pub(super) mod provision;
+pub(super) mod standard;
+pub(super) mod token;
+pub(super) mod version;

@@ -1,0 +1,32 @@
+//! The table of standards.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "standards")]
+pub(in crate::store) struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub name: String,
+    pub provision_id: i64,
+    pub title: String,
+    pub description: String,
+    pub kind: String,
+    pub example: bool,
+    pub record_key: Option<String>,
+    pub search_text: String,
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub(in crate::store) enum Relation {
+    #[sea_orm(
+        belongs_to = "super::provision::Entity",
+        from = "Column::ProvisionId",
+        to = "super::provision::Column::Id"
+    )]
+    Provision,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,41 @@
+//! Pages of a list.
+
+use sea_orm::{EntityTrait, FromQueryResult, PaginatorTrait, QuerySelect, Select};
+
+use super::connect::Store;
+use crate::domain::error::Result;
+
+/// Which page of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// From 1.
+    pub number: u32,
+    /// How many items on a page.
+    pub size: u32,
+}
+
+/// One page of a list, and how long the whole list is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing<T> {
+    /// The items on this page.
+    pub items: Vec<T>,
+    /// How many there are on all pages together.
+    pub total: u64,
+}
+
+impl Store {
+    /// One page of an ordered query, each row read as `R` and turned into `T`.
+    pub(super) async fn page<E, R, T>(&self, query: Select<E>, page: Page) -> Result<Listing<T>>
+    where
+        E: EntityTrait,
+        E::Model: FromQueryResult + Send + Sync,
+        R: FromQueryResult + Send + Sync,
+        T: TryFrom<R, Error = crate::domain::Error>,
+    {
+        let total = query.clone().count(self.db()).await?;
+        let before = u64::from(page.number.saturating_sub(1)) * u64::from(page.size);
+        let rows = query.limit(u64::from(page.size)).offset(before).into_model::<R>().all(self.db()).await?;
+        let items = rows.into_iter().map(T::try_from).collect::<Result<_>>()?;
+        Ok(Listing { items, total })
+    }
+}

@@ -1,0 +1,214 @@
+#!/usr/bin/env bash
+# Installs what the tests need and runs every test. The second command of the README.
+#
+#   tests/run.sh                        everything below, in this order
+#   tests/run.sh check                  formatting, lints, documentation
+#   tests/run.sh test                   cargo test, with a PostgreSQL of its own beside SQLite
+#   tests/run.sh spectral               the OpenAPI document against the Dutch API Design Rules
+#   tests/run.sh postgres [COMMAND …]   COMMAND (default: a shell) with that PostgreSQL running
+#
+# PostgreSQL, Node and a C compiler are installed from Debian's packages where they are missing (as
+# root, or by sudo). A cluster that is already there is used instead of a new one when
+# MAATSTAF_TEST_POSTGRES holds its URL; its role must be allowed to create databases.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+tools=${CARGO_TARGET_DIR:-$root/target}/tools
+rules=$root/../shared/api-design-rules
+openapi=openapi/maatstaf-v1.json
+step=start
+cluster=
+run_as=()
+
+heading() {
+  step=$1
+  printf '\n== %s (%d s) ==\n' "$step" "$SECONDS"
+}
+
+die() {
+  printf 'tests/run.sh: %s\n' "$*" >&2
+  exit 1
+}
+
+finish() {
+  local status=$?
+  trap - EXIT
+  if [ -n "$cluster" ]; then
+    "${run_as[@]}" "$pg_bin/pg_ctl" -D "$cluster/data" -m immediate stop >/dev/null 2>&1 || true
+    rm -rf "$cluster"
+  fi
+  if [ "$status" -ne 0 ]; then
+    printf '\nFAILED in "%s" after %d s\n' "$step" "$SECONDS" >&2
+  fi
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# --- what a fresh Debian lacks -------------------------------------------------------------------
+
+install_packages() {
+  local sudo=()
+  printf 'installing from Debian: %s\n' "$*"
+  command -v apt-get >/dev/null || die "please install by hand: $* (this is no Debian)"
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || die "please install as root: apt-get install $*"
+    sudo=(sudo)
+  fi
+  "${sudo[@]}" apt-get -q update
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "$@"
+}
+
+newest_postgres() {
+  local initdb newest=
+  while IFS= read -r initdb; do newest=$(dirname "$initdb"); done \
+    < <(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V)
+  printf '%s' "$newest"
+}
+
+need_cargo() {
+  command -v cargo >/dev/null || die "Rust is missing; rust-version in Cargo.toml says which one is needed"
+  command -v cc >/dev/null || install_packages gcc libc6-dev pkg-config
+}
+
+need_postgres() {
+  [ -n "$(newest_postgres)" ] || install_packages postgresql
+  pg_bin=$(newest_postgres)
+  [ -n "$pg_bin" ] || die "no initdb in /usr/lib/postgresql/*/bin, even after installing postgresql"
+}
+
+need_node() {
+  local missing=()
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+}
+
+# --- one PostgreSQL for the whole run ------------------------------------------------------------
+
+port_is_free() {
+  ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+start_postgres() {
+  if [ -n "${MAATSTAF_TEST_POSTGRES:-}" ]; then
+    echo "PostgreSQL: the one that MAATSTAF_TEST_POSTGRES names"
+    return
+  fi
+  need_postgres
+  # /tmp and not $TMPDIR: the user postgres must be able to reach it, and a socket's path is short.
+  cluster=$(mktemp -d /tmp/maatstaf-pg.XXXXXX)
+  if [ "$(id -u)" -eq 0 ]; then # PostgreSQL refuses to run as root
+    run_as=(runuser -u postgres --)
+    chown postgres "$cluster"
+  fi
+  # From its own folder: the user postgres may not be allowed into ours.
+  (cd "$cluster" && "${run_as[@]}" "$pg_bin/initdb" -D "$cluster/data" -U postgres \
+    --no-sync --auth=trust --encoding=UTF8 --locale=C.UTF-8 >/dev/null)
+  local port
+  for _ in 1 2 3 4 5; do
+    port=$((20000 + RANDOM % 10000)) # below the range that outgoing connections take theirs from
+    port_is_free "$port" || continue
+    if (cd "$cluster" && "${run_as[@]}" "$pg_bin/pg_ctl" -D "$cluster/data" -l "$cluster/log" -w \
+      -o "-h 127.0.0.1 -p $port -k $cluster -c fsync=off -c max_connections=200" start >/dev/null); then
+      export MAATSTAF_TEST_POSTGRES=postgres://postgres@127.0.0.1:$port/postgres
+      echo "$("$pg_bin/postgres" --version) at $MAATSTAF_TEST_POSTGRES"
+      return
+    fi
+  done
+  cat "$cluster/log" >&2 || true
+  die "PostgreSQL did not start"
+}
+
+# --- the steps -----------------------------------------------------------------------------------
+
+run_check() {
+  heading "cargo fmt"
+  need_cargo
+  cargo fmt --all --check
+  heading "cargo clippy"
+  cargo clippy --locked --workspace --all-targets -- -D warnings
+  heading "cargo doc"
+  RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
+}
+
+run_test() {
+  heading "PostgreSQL"
+  start_postgres
+  heading "cargo test"
+  need_cargo
+  mkdir -p "$tools"
+  cargo test --locked --workspace 2>&1 | tee "$tools/test.log"
+}
+
+# The sum over all test binaries: cargo ends with the one that holds the documentation's examples.
+count_tests() {
+  awk '/^test result:/ { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i - 1);
+         if ($i ~ /^failed/) f += $(i - 1); if ($i ~ /^ignored/) s += $(i - 1) } }
+       END { printf "tests: %d passed, %d failed, %d skipped\n", p, f, s }' "$tools/test.log"
+}
+
+install_spectral() {
+  need_node
+  local wanted
+  wanted=$(cat .ci/spectral/package.json .ci/spectral/package-lock.json | sha256sum)
+  if [ "$(cat "$tools/spectral/installed" 2>/dev/null)" != "$wanted" ]; then
+    rm -rf "$tools/spectral"
+    mkdir -p "$tools/spectral"
+    cp .ci/spectral/package.json .ci/spectral/package-lock.json .ci/spectral/.npmrc "$tools/spectral/"
+    npm --prefix "$tools/spectral" ci --no-progress
+    printf '%s\n' "$wanted" >"$tools/spectral/installed"
+  fi
+}
+
+lint_openapi() {
+  echo "$1"
+  "$tools/spectral/node_modules/.bin/spectral" lint --ruleset "$2" --fail-severity=warn \
+    --fail-on-unmatched-globs --show-documentation-url "$openapi"
+}
+
+run_spectral() {
+  heading "Spectral"
+  if [ ! -f "$rules/linter-v2.2.0-rc.1.yaml" ] || [ ! -f "$rules/spectral-v2.1.0.yml" ]; then
+    echo "NOT RUN: the rulesets of the Dutch API Design Rules are not in ../shared/api-design-rules"
+    return
+  fi
+  [ -f "$openapi" ] || die "$openapi is missing; make it with: cargo run -- openapi > $openapi"
+  install_spectral
+  lint_openapi "API Design Rules 2.2.0-rc.1" "$rules/linter-v2.2.0-rc.1.yaml"
+  lint_openapi "API Design Rules 2.1.0" .ci/spectral/adr-2.1.yaml
+}
+
+run_with_postgres() {
+  heading "PostgreSQL"
+  start_postgres
+  [ $# -gt 0 ] || set -- "${SHELL:-bash}"
+  "$@"
+}
+
+case "${1:-all}" in
+  all)
+    run_check
+    run_test
+    run_spectral
+    printf '\nEverything passed in %d s\n' "$SECONDS"
+    count_tests
+    ;;
+  check) run_check ;;
+  test)
+    run_test
+    count_tests
+    ;;
+  spectral) run_spectral ;;
+  postgres)
+    shift
+    run_with_postgres "$@"
+    ;;
+  *)
+    trap - EXIT
+    sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}" >&2
+    exit 2
+    ;;
+esac
