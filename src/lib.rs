@@ -1,5 +1,28 @@
 //! Maatstaf: the register in which Dutch municipalities keep their common standards, and against
 //! which they measure their data.
+//!
+//! The rooms, and who may import whom (`tests/architecture.rs` guards it):
+//!
+//! ```text
+//! main, cli → http → registry → store, validation, schema → domain
+//!                               validation → schema
+//! ```
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | [`domain`] | the words and rules that need nothing else: names, versions, findings, the strict JSON reader |
+//! | [`schema`] | what a schema means: dialects, closed sets of references, cost, compiled validators, exports |
+//! | [`validation`] | running data past a compiled schema: verdict, findings, messages in two languages |
+//! | [`store`] | the database, SQLite or PostgreSQL, in the words of the domain |
+//! | [`registry`] | the use cases, and the only door to the three rooms above |
+//! | [`http`] | the interface over HTTP, in Dutch |
+//! | [`cli`] | the command line |
+//! | [`config`] | file, environment and flags |
+
+pub mod config;
 pub mod domain;
+pub mod http;
+pub mod registry;
 pub mod schema;
+pub mod store;
 pub mod validation;

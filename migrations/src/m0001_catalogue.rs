@@ -10,20 +10,36 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [provisions(manager), standards(manager), versions(manager), examples(manager)] {
+        for table in [
+            provisions(manager),
+            standards(manager),
+            versions(manager),
+            examples(manager),
+        ] {
             manager.create_table(table).await?;
         }
         for index in [
             unique("provisions_name_key", Provisions::Table, [Provisions::Name]),
             unique("standards_name_key", Standards::Table, [Standards::Name]),
-            unique("versions_number_key", Versions::Table, [Versions::StandardId, Versions::Number]),
+            unique(
+                "versions_number_key",
+                Versions::Table,
+                [Versions::StandardId, Versions::Number],
+            ),
             unique("versions_alias_key", Versions::Table, [Versions::Alias]),
-            unique("examples_name_key", Examples::Table, [Examples::VersionId, Examples::Name]),
+            unique(
+                "examples_name_key",
+                Examples::Table,
+                [Examples::VersionId, Examples::Name],
+            ),
         ] {
             manager.create_index(index).await?;
         }
-        let by_provision =
-            Index::create().name("standards_provision").table(Standards::Table).col(Standards::ProvisionId).take();
+        let by_provision = Index::create()
+            .name("standards_provision")
+            .table(Standards::Table)
+            .col(Standards::ProvisionId)
+            .take();
         manager.create_index(by_provision).await
     }
 }
@@ -37,7 +53,11 @@ fn provisions(manager: &SchemaManager<'_>) -> TableCreateStatement {
         .col(ColumnDef::new(Provisions::Description).text().not_null())
         .col(ColumnDef::new(Provisions::Owner).text().not_null())
         .col(ColumnDef::new(Provisions::Joining).text().not_null())
-        .col(ColumnDef::new(Provisions::CreatedAt).timestamp_with_time_zone().not_null())
+        .col(
+            ColumnDef::new(Provisions::CreatedAt)
+                .timestamp_with_time_zone()
+                .not_null(),
+        )
         .take()
 }
 
@@ -54,8 +74,15 @@ fn standards(manager: &SchemaManager<'_>) -> TableCreateStatement {
         .col(ColumnDef::new(Standards::RecordKey).text())
         // Name, title and description in lower case: neither database lowers é by itself.
         .col(ColumnDef::new(Standards::SearchText).text().not_null())
-        .col(ColumnDef::new(Standards::CreatedAt).timestamp_with_time_zone().not_null())
-        .check(("standards_kind_check", Expr::col(Standards::Kind).is_in(["gegevens", "proces"])))
+        .col(
+            ColumnDef::new(Standards::CreatedAt)
+                .timestamp_with_time_zone()
+                .not_null(),
+        )
+        .check((
+            "standards_kind_check",
+            Expr::col(Standards::Kind).is_in(["gegevens", "proces"]),
+        ))
         .foreign_key(
             ForeignKey::create()
                 .name("standards_provision_fkey")
@@ -66,7 +93,13 @@ fn standards(manager: &SchemaManager<'_>) -> TableCreateStatement {
 }
 
 fn versions(manager: &SchemaManager<'_>) -> TableCreateStatement {
-    let statuses = ["concept", "consultatie", "vastgesteld", "einde-ondersteuning", "teruggetrokken"];
+    let statuses = [
+        "concept",
+        "consultatie",
+        "vastgesteld",
+        "einde-ondersteuning",
+        "teruggetrokken",
+    ];
     Table::create()
         .table(Versions::Table)
         .col(id(Versions::Id))
@@ -80,9 +113,16 @@ fn versions(manager: &SchemaManager<'_>) -> TableCreateStatement {
         .col(ColumnDef::new(Versions::Parts).text().not_null())
         .col(ColumnDef::new(Versions::Alias).text())
         .col(ColumnDef::new(Versions::Notes).text().not_null())
-        .col(ColumnDef::new(Versions::CreatedAt).timestamp_with_time_zone().not_null())
+        .col(
+            ColumnDef::new(Versions::CreatedAt)
+                .timestamp_with_time_zone()
+                .not_null(),
+        )
         .col(ColumnDef::new(Versions::PublishedAt).timestamp_with_time_zone())
-        .check(("versions_status_check", Expr::col(Versions::Status).is_in(statuses)))
+        .check((
+            "versions_status_check",
+            Expr::col(Versions::Status).is_in(statuses),
+        ))
         .foreign_key(
             ForeignKey::create()
                 .name("versions_standard_fkey")

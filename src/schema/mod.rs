@@ -8,24 +8,25 @@
 //! crate.
 
 mod admission;
-
+mod bundle;
 mod cache;
 mod compiled;
+mod convert;
 mod dialect;
 mod estimate;
 mod gather;
 mod keyword;
 mod metered;
-
+mod openapi;
 mod parse;
 mod program;
 
 pub use admission::accepts_almost_anything;
-
+pub use bundle::bundle;
 pub use cache::Cache;
 pub use compiled::{Compiled, LeafVerdict, OutOfSteps};
 pub use dialect::Dialect;
 pub use gather::Gathering;
 pub use keyword::{Check, Keyword, Leaf, NodeId};
-
+pub use openapi::{ApiDescription, ApiExample, openapi_document};
 pub use program::{Document, Program};

@@ -275,12 +275,18 @@ impl<'g> Reader<'g> {
             "contentEncoding" if object.contains_key("contentMediaType") => return,
             _ => None,
         };
-        if let Some((partner, value)) = partner.and_then(|partner| object.get_key_value(partner)) {
-            schema.insert(partner.clone(), value.clone());
+        let partner = partner.and_then(|partner| Some((partner, object.get(partner)?)));
+        if let Some((partner, value)) = partner {
+            schema.insert(partner.to_owned(), value.clone());
         }
         if let (&"pattern", Some(pattern)) = (name, value.as_str()) {
             self.gathering.pattern(self.at.document, push_segment(&self.at.pointer, name), pattern);
         }
+        // In draft 4 the bound is one keyword and its strictness another; the strict one names both.
+        let name = match partner {
+            Some((strict @ ("exclusiveMinimum" | "exclusiveMaximum"), Value::Bool(true))) => strict,
+            _ => name,
+        };
         self.push(name, value, Check::Leaf(Leaf::new(Value::Object(schema))));
     }
 }

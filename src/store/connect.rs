@@ -68,17 +68,23 @@ impl Store {
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             (Backend::Postgres, postgres(url)?)
         } else {
-            return Err(Error::internal("the address of the database starts with sqlite: or postgres://"));
+            return Err(Error::internal(
+                "the address of the database starts with sqlite: or postgres://",
+            ));
         };
         options
             .max_connections(max_connections)
             .acquire_timeout(PATIENCE)
             .sqlx_logging(false)
             .record_stmt_in_spans(false);
-        let db = Database::connect(options)
-            .await
-            .map_err(|error| Error::internal(format_args!("the database can't be opened: {}", describe(&error))))?;
-        Ok(Self { db, backend, turn: Arc::default() })
+        let db = Database::connect(options).await.map_err(|error| {
+            Error::internal(format_args!("the database can't be opened: {}", describe(&error)))
+        })?;
+        Ok(Self {
+            db,
+            backend,
+            turn: Arc::default(),
+        })
     }
 
     /// Which database it is.
@@ -149,10 +155,14 @@ impl Store {
             Backend::Postgres => None,
         };
         let options = TransactionOptions {
-            sqlite_transaction_mode: (self.backend == Backend::Sqlite).then_some(SqliteTransactionMode::Immediate),
+            sqlite_transaction_mode: (self.backend == Backend::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(Writing { tx: self.db.begin_with_options(options).await?, _turn: turn })
+        Ok(Writing {
+            tx: self.db.begin_with_options(options).await?,
+            _turn: turn,
+        })
     }
 }
 
@@ -175,7 +185,9 @@ fn sqlite(url: &str) -> Result<ConnectOptions> {
 fn postgres(url: &str) -> Result<ConnectOptions> {
     let opened = PgConnectOptions::from_str(url)
         .map_err(|_| {
-            Error::internal("the address of the database is not of the form postgres://user:password@host/database")
+            Error::internal(
+                "the address of the database is not of the form postgres://user:password@host/database",
+            )
         })?
         .application_name("maatstaf")
         .disable_statement_logging();
@@ -183,4 +195,3 @@ fn postgres(url: &str) -> Result<ConnectOptions> {
     options.map_sqlx_postgres_opts(move |_| opened.clone());
     Ok(options)
 }
-

@@ -131,7 +131,9 @@ pub(super) fn refuse_nul<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result
 
 /// What is stored is not what this program writes.
 pub(super) fn corrupt(what: &'static str) -> Error {
-    Error::internal(format_args!("the database holds a {what} that this program does not read"))
+    Error::internal(format_args!(
+        "the database holds a {what} that this program does not read"
+    ))
 }
 
 impl From<DbErr> for Error {
@@ -141,7 +143,11 @@ impl From<DbErr> for Error {
         {
             return unique.refusal();
         }
-        if is_busy(&error) { Self::Busy } else { Self::Internal(describe(&error)) }
+        if is_busy(&error) {
+            Self::Busy
+        } else {
+            Self::Internal(describe(&error))
+        }
     }
 }
 
@@ -167,7 +173,10 @@ fn is_busy(error: &DbErr) -> bool {
                 // SQLITE_BUSY and SQLITE_LOCKED, under whatever extended code.
                 code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6))
             } else {
-                matches!(&*code, "40001" | "40P01" | "53300" | "55P03" | "57014" | "57P01" | "57P03")
+                matches!(
+                    &*code,
+                    "40001" | "40P01" | "53300" | "55P03" | "57014" | "57P01" | "57P03"
+                )
             }
         }
         _ => false,
@@ -184,7 +193,8 @@ pub(super) fn describe(error: &DbErr) -> String {
         Some(sqlx::Error::Database(cause)) => {
             let code = cause.code().unwrap_or_default();
             // PostgreSQL repeats values in what it says about data (22) and itself (XX).
-            let silent = !is_sqlite(cause.as_ref()) && ["22", "XX"].iter().any(|class| code.starts_with(class));
+            let silent =
+                !is_sqlite(cause.as_ref()) && ["22", "XX"].iter().any(|class| code.starts_with(class));
             if silent {
                 format!("the database answered {code}")
             } else {
@@ -192,8 +202,11 @@ pub(super) fn describe(error: &DbErr) -> String {
             }
         }
         Some(sqlx::Error::Io(cause)) => format!("the connection with the database failed: {}", cause.kind()),
+        Some(sqlx::Error::PoolTimedOut) => "it did not answer in time".to_owned(),
         Some(sqlx::Error::Configuration(_)) => "the address of the database is not right".to_owned(),
-        Some(sqlx::Error::ColumnDecode { index, .. }) => format!("column {index} does not hold what it should"),
+        Some(sqlx::Error::ColumnDecode { index, .. }) => {
+            format!("column {index} does not hold what it should")
+        }
         Some(cause) => format!("the database failed: {cause}"),
         None => match error {
             DbErr::Custom(cause) | DbErr::Migration(cause) => cause.clone(),
@@ -205,5 +218,8 @@ pub(super) fn describe(error: &DbErr) -> String {
 
 /// The name of the variant alone: what it carries may be a value.
 fn variant(error: &DbErr) -> String {
-    format!("{error:?}").chars().take_while(char::is_ascii_alphabetic).collect()
+    format!("{error:?}")
+        .chars()
+        .take_while(char::is_ascii_alphabetic)
+        .collect()
 }

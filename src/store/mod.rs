@@ -15,10 +15,12 @@
 mod audit;
 mod catalogue;
 mod connect;
+mod drafts;
 mod entity;
 mod errors;
 mod listing;
 mod tokens;
+mod transition;
 mod versions;
 
 pub use audit::{Act, AuditRow};
@@ -26,7 +28,7 @@ pub use catalogue::StandardFilter;
 pub use connect::{Backend, Store};
 pub use listing::{Listing, Page};
 pub use tokens::TokenRow;
-pub use versions::Transition;
+pub use transition::Transition;
 
 /// What a write did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,99 @@
+//! The register's refusals in words, for whoever is at the command line.
+
+use crate::domain::error::Missing;
+use crate::domain::{Error, Fault, Language, Place, Text, text};
+
+use super::terminal::printable;
+
+/// What is wrong and what to do, a fault a line. An operator also sees what only the log sees
+/// elsewhere.
+pub(super) fn explain(error: &Error, language: Language) -> String {
+    let sentence = match error {
+        Error::Invalid(faults) | Error::SchemaRefused(faults) => return lines(faults, language),
+        Error::Unreadable(syntax) => {
+            let Text { nl, en } = syntax.message();
+            let (line, column) = (syntax.line, syntax.column);
+            text(
+                format!("Regel {line}, kolom {column}: {nl} [{}]", syntax.code()),
+                format!("Line {line}, column {column}: {en} [{}]", syntax.code()),
+            )
+        }
+        Error::Missing(kind, name) => missing(*kind, name),
+        Error::Conflict(_, why) => why.clone(),
+        Error::TooLarge { limit, bytes } => {
+            let variable = format!("MAATSTAF_LIMIT_{}", limit.to_ascii_uppercase());
+            text(
+                format!("Dit is groter dan {bytes} bytes. Maak de grens ruimer met {variable}."),
+                format!("This is larger than {bytes} bytes. Raise the limit with {variable}."),
+            )
+        }
+        Error::TooMuchWork => text(
+            "Dit document beoordelen kost meer werk dan de grens toelaat. Maak die ruimer met MAATSTAF_LIMIT_JUDGE_STEPS.",
+            "Judging this document takes more work than the limit allows. Raise it with MAATSTAF_LIMIT_JUDGE_STEPS.",
+        ),
+        Error::Busy => text(
+            "De database is bezet. Probeer het zo weer.",
+            "The database is busy. Try again in a moment.",
+        ),
+        Error::Unauthenticated => text("Deze sleutel is niet bekend.", "This token is not known."),
+        Error::Internal(cause) => text(
+            format!("Er ging iets mis in het register zelf: {cause}."),
+            format!("Something went wrong in the register itself: {cause}."),
+        ),
+    };
+    printable(sentence.in_language(language))
+}
+
+/// Each fault on a line of its own: place, sentence, code.
+pub(super) fn lines(faults: &[Fault], language: Language) -> String {
+    faults.iter().map(|fault| line(fault, language)).collect::<Vec<_>>().join("\n")
+}
+
+/// One fault: place, sentence, code.
+pub(super) fn line(fault: &Fault, language: Language) -> String {
+    let place = fault.place.as_ref().map(|place| format!("{}: ", place_in_words(place, language)));
+    let sentence = fault.message.in_language(language);
+    printable(&format!("{}{sentence} [{}]", place.unwrap_or_default(), fault.code))
+}
+
+fn place_in_words(place: &Place, language: Language) -> String {
+    let whole = match language {
+        Language::Nl => "(het geheel)",
+        Language::En => "(the whole)",
+    };
+    match place {
+        Place::Body(pointer) | Place::Schema(pointer) if pointer.is_empty() => whole.to_owned(),
+        Place::Query(name) => format!("--{name}"),
+        Place::Body(place)
+        | Place::Schema(place)
+        | Place::Path(place)
+        | Place::Header(place)
+        | Place::File(place) => place.clone(),
+    }
+}
+
+fn missing(kind: Missing, name: &str) -> Text {
+    match kind {
+        Missing::Provision => text(
+            format!("De voorziening '{name}' staat niet in het register."),
+            format!("The provision '{name}' is not in the register."),
+        ),
+        Missing::Standard => text(
+            format!("De standaard '{name}' staat niet in het register."),
+            format!("The standard '{name}' is not in the register."),
+        ),
+        Missing::Version => text(
+            format!("Van '{name}' is er geen versie die hierbij past."),
+            format!("'{name}' has no version that fits."),
+        ),
+        Missing::InForce => text(
+            format!("Van '{name}' is er op deze dag geen geldende versie."),
+            format!("'{name}' has no version in force on this day."),
+        ),
+        Missing::Part => text(format!("Er is geen onderdeel '{name}'."), format!("There is no part '{name}'.")),
+        Missing::Token => text(
+            format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),
+            format!("There is no token named '{name}'. 'maatstaf token list' shows them."),
+        ),
+    }
+}

@@ -1,0 +1,77 @@
+//! Counts for Prometheus. Labels are names of the register and of its routes, never of a caller.
+
+use std::time::Duration;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry as Metering;
+
+use crate::registry::Judged;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    method: &'static str,
+    route: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabels {
+    route: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct VerdictLabels {
+    standaard: String,
+    versie: String,
+    geldig: String,
+}
+
+/// The counts of this process.
+#[derive(Debug)]
+pub(super) struct Metrics {
+    metering: Metering,
+    requests: Family<RequestLabels, Counter>,
+    durations: Family<RouteLabels, Histogram>,
+    verdicts: Family<VerdictLabels, Counter>,
+}
+
+impl Metrics {
+    pub(super) fn new() -> Self {
+        let requests = Family::default();
+        let durations =
+            Family::new_with_constructor((|| Histogram::new(exponential_buckets(0.0005, 4.0, 9))) as fn() -> Histogram);
+        let verdicts = Family::default();
+        let mut metering = Metering::with_prefix("maatstaf");
+        metering.register("http_requests", "Answered requests", requests.clone());
+        metering.register("http_request_duration_seconds", "Time to answer", durations.clone());
+        metering.register("validations", "Judged documents", verdicts.clone());
+        Self { metering, requests, durations, verdicts }
+    }
+
+    pub(super) fn request(&self, method: &'static str, route: &str, status: u16, took: Duration) {
+        let labels = RequestLabels { method, route: route.to_owned(), status };
+        self.requests.get_or_create(&labels).inc();
+        self.durations.get_or_create(&RouteLabels { route: route.to_owned() }).observe(took.as_secs_f64());
+    }
+
+    pub(super) fn verdict(&self, judged: &Judged) {
+        let labels = VerdictLabels {
+            standaard: judged.by.standard.name.to_string(),
+            versie: judged.by.version.number.to_string(),
+            geldig: judged.report.valid.to_string(),
+        };
+        self.verdicts.get_or_create(&labels).inc();
+    }
+
+    /// All counts, in the text format of OpenMetrics.
+    pub(super) fn text(&self) -> String {
+        let mut written = String::new();
+        // Writing to a String can't fail.
+        drop(encode(&mut written, &self.metering));
+        written
+    }
+}

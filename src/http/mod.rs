@@ -1,0 +1,71 @@
+//! The register over HTTP: wire types in Dutch, mapped here and nowhere else, handlers that parse,
+//! call once and map.
+//!
+//! Door: [`serve`], [`router`], [`openapi_json`]. Refuses, each as a problem (RFC 9457): what is not
+//! asked as the OpenAPI document says, what is too large, too slow or too much, and writing without
+//! a token. Never logs, traces or counts anything that a caller sent.
+
+mod layers;
+mod metrics;
+mod openapi;
+mod problem;
+mod provisions;
+mod request;
+mod schemas;
+mod server;
+mod service;
+mod standards;
+mod validations;
+mod versions;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+
+use crate::domain::Limits;
+use crate::registry::Registry;
+
+pub use openapi::openapi_json;
+pub use server::serve;
+
+/// What the HTTP room needs to know of the configuration.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The address under which the world sees the register, without a final slash.
+    pub public_url: String,
+    /// The limits.
+    pub limits: Limits,
+}
+
+/// What every handler can reach.
+#[derive(Debug, Clone)]
+struct AppState {
+    registry: Registry,
+    settings: Settings,
+    metrics: Arc<metrics::Metrics>,
+    openapi: Arc<str>,
+}
+
+/// The whole service as a router, as the tests use it.
+#[must_use]
+pub fn router(registry: Registry, settings: Settings) -> Router {
+    let state = AppState {
+        openapi: openapi_json(Some(&settings.public_url)).into(),
+        metrics: Arc::new(metrics::Metrics::new()),
+        registry,
+        settings,
+    };
+    let (v1, _) = openapi::routes().split_for_parts();
+    Router::new()
+        .nest("/v1", v1)
+        .merge(service::routes())
+        .merge(schemas::address_routes())
+        .with_state(state.clone())
+        .merge(service::docs())
+        .fallback(service::no_such_address)
+        .layer(tower_http::compression::CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), layers::in_time))
+        .layer(from_fn(problem::render))
+        .layer(from_fn_with_state(state, layers::around))
+}

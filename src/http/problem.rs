@@ -1,0 +1,320 @@
+//! Every refusal as a problem (RFC 9457): one place that decides status, type and title.
+//!
+//! A handler answers with a [`Refusal`]; [`render`] turns it into `application/problem+json` in the
+//! caller's language, and logs what is our own fault, once. Text may change, `type` may not.
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::{Conflict, Error, Fault, Language, Missing, Place, Text, text};
+
+use super::request::{RequestId, language};
+
+/// An answer that is an error of the domain, before it is put in words.
+#[derive(Debug)]
+pub(super) struct Refusal(pub Refused);
+
+/// What the answer is about: the domain's errors, and what HTTP itself refuses.
+#[derive(Debug, Clone)]
+pub(super) enum Refused {
+    /// An error of the register.
+    Domain(Error),
+    /// No such address.
+    NoSuchAddress,
+    /// The address does not take this method.
+    Method,
+    /// The body is not of a kind that this address takes.
+    MediaType(&'static str),
+    /// The body did not come in time.
+    Timeout,
+    /// The body broke off.
+    BrokenBody,
+}
+
+/// The result of a handler.
+pub(super) type Answer<T = Response> = Result<T, Refusal>;
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self(Refused::Domain(error))
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(self.0);
+        response
+    }
+}
+
+/// Een foutmelding volgens RFC 9457.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Probleem)]
+pub(super) struct Problem {
+    /// Vaste naam van de soort fout; verandert nooit van betekenis.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:maatstaf:probleem:ongeldig-verzoek", format = "uri")]
+    kind: String,
+    /// Korte omschrijving van de soort fout.
+    #[schema(example = "Het verzoek klopt niet")]
+    title: String,
+    /// HTTP-status.
+    #[schema(example = 400, minimum = 400, maximum = 599)]
+    status: u16,
+    /// Wat er mis is en wat eraan te doen is.
+    #[schema(example = "Verbeter wat onder 'fouten' staat en stuur het verzoek opnieuw.")]
+    detail: String,
+    /// Kenmerk van dit ene verzoek, voor navraag bij de beheerder.
+    #[schema(example = "urn:uuid:0197a3c2-0000-7000-8000-000000000000", format = "uri")]
+    instance: String,
+    /// Alles wat er mis is, bij elkaar.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fouten: Vec<Fout>,
+}
+
+/// Eén ding dat mis is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Fout {
+    /// Vaste code.
+    #[schema(example = "ongeldig-versienummer")]
+    code: String,
+    /// Wat er mis is en wat eraan te doen is.
+    #[schema(example = "Een versienummer heeft drie delen volgens semver, zoals '1.2.0'.")]
+    melding: String,
+    /// Waar het mis is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plaats: Option<FoutPlaats>,
+}
+
+/// Waar iets mis is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FoutPlaats {
+    /// In welk deel van het verzoek.
+    #[schema(example = "query")]
+    soort: FoutPlaatsSoort,
+    /// De JSON Pointer (RFC 6901) in body of schema, of de naam van de parameter of header.
+    #[schema(example = "geldigOp")]
+    waar: String,
+    /// Regel in de body, vanaf 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 12)]
+    regel: Option<usize>,
+    /// Kolom in die regel, in bytes, vanaf 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 7)]
+    kolom: Option<usize>,
+}
+
+/// De delen van een verzoek.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum FoutPlaatsSoort {
+    /// De body.
+    Body,
+    /// Het aangeboden schema.
+    Schema,
+    /// Een queryparameter.
+    Query,
+    /// Een deel van het pad.
+    Pad,
+    /// Een header.
+    Header,
+    /// Een bestand.
+    Bestand,
+}
+
+/// One kind of problem: its status, its stable name, its title and what to do.
+struct Kind {
+    status: StatusCode,
+    name: &'static str,
+    title: Text,
+    detail: Text,
+}
+
+fn kind(status: StatusCode, name: &'static str, title: (&str, &str), detail: Text) -> Kind {
+    Kind { status, name, title: text(title.0, title.1), detail }
+}
+
+/// Every refusal and its status: the whole error contract on one screen.
+fn kind_of(refused: &Refused) -> Kind {
+    use StatusCode as S;
+    match refused {
+        Refused::Domain(error) => kind_of_error(error),
+        Refused::NoSuchAddress => kind(S::NOT_FOUND, "adres-onbekend", ("Dit adres bestaat niet", "No such address"), text(
+            "Op dit adres is niets. De adressen staan in /v1/openapi.json; een adres eindigt niet op een schuine streep.",
+            "There is nothing at this address. The addresses are in /v1/openapi.json; an address does not end in a slash.",
+        )),
+        Refused::Method => kind(S::METHOD_NOT_ALLOWED, "methode-niet-toegestaan", ("Deze methode kan hier niet", "Method not allowed"), text(
+            "Dit adres kent deze HTTP-methode niet; de header Allow noemt welke wel.",
+            "This address does not know this HTTP method; the Allow header says which it does.",
+        )),
+        Refused::MediaType(wanted) => kind(S::UNSUPPORTED_MEDIA_TYPE, "soort-inhoud-niet-ondersteund", ("Deze soort inhoud kan hier niet", "Unsupported media type"), text(
+            format!("Stuur de gegevens als {wanted}, niet ingepakt, en zeg dat in de header Content-Type."),
+            format!("Send the data as {wanted}, not compressed, and say so in the Content-Type header."),
+        )),
+        Refused::Timeout => kind(S::REQUEST_TIMEOUT, "te-langzaam", ("Het verzoek kwam niet op tijd", "Request timeout"), text(
+            "Het verzoek was niet binnen de tijd ontvangen en beoordeeld. Probeer het opnieuw, zo nodig met een kleiner document.",
+            "The request was not received and judged in time. Try again, if need be with a smaller document.",
+        )),
+        Refused::BrokenBody => kind(S::BAD_REQUEST, "afgebroken-verzoek", ("Het verzoek brak af", "Broken request"), text(
+            "De body is niet volledig ontvangen. Stuur het verzoek opnieuw.",
+            "The body was not received in full. Send the request again.",
+        )),
+    }
+}
+
+fn kind_of_error(error: &Error) -> Kind {
+    use StatusCode as S;
+    match error {
+        Error::Invalid(_) => kind(S::BAD_REQUEST, "ongeldig-verzoek", ("Het verzoek klopt niet", "Invalid request"), text(
+            "Verbeter wat onder 'fouten' staat en stuur het verzoek opnieuw.",
+            "Mend what is listed under 'fouten' and send the request again.",
+        )),
+        Error::SchemaRefused(_) => kind(S::BAD_REQUEST, "schema-geweigerd", ("Het schema is geweigerd", "Schema refused"), text(
+            "Verbeter elke plaats die onder 'fouten' staat en bied het schema opnieuw aan.",
+            "Mend every place listed under 'fouten' and offer the schema again.",
+        )),
+        Error::Unreadable(syntax) => kind(S::BAD_REQUEST, "onleesbaar-document", ("Het document is niet te lezen", "Unreadable document"), text(
+            format!("Regel {}, kolom {}: {}", syntax.line, syntax.column, syntax.message().nl),
+            format!("Line {}, column {}: {}", syntax.line, syntax.column, syntax.message().en),
+        )),
+        Error::Missing(what, name) => missing(*what, name),
+        Error::Conflict(which, why) => {
+            kind(S::CONFLICT, conflict(*which), ("Het register staat dit nu niet toe", "The register does not allow this now"), why.clone())
+        }
+        Error::TooLarge { limit, bytes } => kind(S::PAYLOAD_TOO_LARGE, "te-groot", ("Het verzoek is te groot", "Too large"), text(
+            format!("Het register neemt hier ten hoogste {bytes} bytes aan (grens '{limit}')."),
+            format!("The register takes at most {bytes} bytes here (limit '{limit}')."),
+        )),
+        Error::TooMuchWork => kind(S::BAD_REQUEST, "te-veel-werk", ("Dit document is te kostbaar om te beoordelen", "Too costly to judge"), text(
+            "Dit document beoordelen kost meer stappen dan het register aan één document besteedt (grens 'judge_steps'). Lever het in kleinere delen, of vraag de beheerder van de standaard het schema te vereenvoudigen.",
+            "Judging this document takes more steps than the register spends on one document (limit 'judge_steps'). Deliver it in smaller parts, or ask the maintainer of the standard to simplify the schema.",
+        )),
+        Error::Busy => kind(S::SERVICE_UNAVAILABLE, "bezet", ("Het register is bezet", "Busy"), text(
+            "Er wachten nu te veel verzoeken. Probeer het over enkele seconden opnieuw.",
+            "Too many requests are waiting. Try again in a few seconds.",
+        )),
+        Error::Unauthenticated => kind(S::UNAUTHORIZED, "niet-aangemeld", ("Voor schrijven is een sleutel nodig", "A token is needed to write"), text(
+            "Stuur de header 'Authorization: Bearer mst_…' met een geldige sleutel. De beheerder van het register maakt die met 'maatstaf token create'.",
+            "Send the header 'Authorization: Bearer mst_…' with a valid token. The operator of the register makes one with 'maatstaf token create'.",
+        )),
+        Error::Internal(_) => kind(S::INTERNAL_SERVER_ERROR, "storing", ("Storing in het register", "Internal error"), text(
+            "De fout ligt bij het register en is vastgelegd. Noem bij navraag het kenmerk uit 'instance'.",
+            "The fault is the register's and has been logged. When you ask about it, quote 'instance'.",
+        )),
+    }
+}
+
+fn missing(what: Missing, name: &str) -> Kind {
+    let (kind_name, nl, en) = match what {
+        Missing::Provision => ("voorziening-onbekend", "Er is geen voorziening met deze naam.", "There is no provision of this name."),
+        Missing::Standard => ("standaard-onbekend", "Er is geen standaard met deze naam. GET /v1/standaarden noemt ze alle.", "There is no standard of this name. GET /v1/standaarden lists them all."),
+        Missing::Version => ("versie-onbekend", "Er is geen versie die hieraan voldoet. GET /v1/standaarden/{standaard}/versies noemt ze alle.", "There is no version that fits. GET /v1/standaarden/{standaard}/versies lists them all."),
+        Missing::InForce => ("geen-geldende-versie", "Op die dag is geen versie van deze standaard van kracht.", "No version of this standard is in force on that day."),
+        Missing::Part => ("onderdeel-onbekend", "Deze versie heeft dat onderdeel niet.", "This version does not have that part."),
+        Missing::Token => ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name."),
+    };
+    let (nl, en) = if name.is_empty() { (nl.to_owned(), en.to_owned()) } else { (format!("{nl} Gezocht: '{name}'."), format!("{en} Looked for: '{name}'.")) };
+    kind(StatusCode::NOT_FOUND, kind_name, ("Niet gevonden", "Not found"), text(nl, en))
+}
+
+const fn conflict(which: Conflict) -> &'static str {
+    match which {
+        Conflict::VersionExists => "versie-bestaat-al",
+        Conflict::NameTaken => "naam-bezet",
+        Conflict::NotDraft => "geen-concept",
+        Conflict::Transition => "overgang-niet-toegestaan",
+        Conflict::NumberTooLow => "nummer-te-laag",
+        Conflict::Changed => "intussen-gewijzigd",
+        Conflict::InUse => "nog-in-gebruik",
+    }
+}
+
+fn faults(refused: &Refused, language: Language) -> Vec<Fout> {
+    match refused {
+        Refused::Domain(Error::Invalid(faults) | Error::SchemaRefused(faults)) => {
+            faults.iter().map(|fault| fout(fault, language)).collect()
+        }
+        Refused::Domain(Error::Unreadable(syntax)) => vec![Fout {
+            code: syntax.code().to_owned(),
+            melding: syntax.message().in_language(language).to_owned(),
+            plaats: Some(FoutPlaats {
+                soort: FoutPlaatsSoort::Body,
+                waar: String::new(),
+                regel: Some(syntax.line),
+                kolom: Some(syntax.column),
+            }),
+        }],
+        _ => Vec::new(),
+    }
+}
+
+/// A fault on the wire.
+pub(super) fn fout(fault: &Fault, language: Language) -> Fout {
+    let plaats = fault.place.clone().map(|place| {
+        let (soort, waar) = match place {
+            Place::Body(at) => (FoutPlaatsSoort::Body, at),
+            Place::Schema(at) => (FoutPlaatsSoort::Schema, at),
+            Place::Query(at) => (FoutPlaatsSoort::Query, at),
+            Place::Path(at) => (FoutPlaatsSoort::Pad, at),
+            Place::Header(at) => (FoutPlaatsSoort::Header, at),
+            Place::File(at) => (FoutPlaatsSoort::Bestand, at),
+        };
+        FoutPlaats { soort, waar, regel: None, kolom: None }
+    });
+    Fout { code: fault.code.to_owned(), melding: fault.message.in_language(language).to_owned(), plaats }
+}
+
+/// Puts refusals in words, in the language of the request.
+pub(super) async fn render(request: Request, next: Next) -> Response {
+    let language = language(request.headers());
+    let id = request.extensions().get::<RequestId>().copied().unwrap_or_default();
+    let response = next.run(request).await;
+    let refused = match (response.status(), response.extensions().get::<Refused>()) {
+        (_, Some(refused)) => refused.clone(),
+        (StatusCode::METHOD_NOT_ALLOWED, None) => Refused::Method,
+        _ => return response,
+    };
+    if let Refused::Domain(Error::Internal(cause)) = &refused {
+        tracing::error!(request.id = %id, cause, "a request failed by our own fault");
+    }
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut answer = in_words(&refused, language, id);
+    if let Some(allow) = allow {
+        answer.headers_mut().insert(header::ALLOW, allow);
+    }
+    answer
+}
+
+/// A refusal as an answer.
+pub(super) fn in_words(refused: &Refused, language: Language, id: RequestId) -> Response {
+    let kind = kind_of(refused);
+    let problem = Problem {
+        kind: format!("urn:maatstaf:probleem:{}", kind.name),
+        title: kind.title.in_language(language).to_owned(),
+        status: kind.status.as_u16(),
+        detail: kind.detail.in_language(language).to_owned(),
+        instance: format!("urn:uuid:{id}"),
+        fouten: faults(refused, language),
+    };
+    let mut response = (kind.status, axum::Json(problem)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    let tongue = match language {
+        Language::Nl => "nl",
+        Language::En => "en",
+    };
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(tongue));
+    if kind.status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"maatstaf\""));
+    }
+    if kind.status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}

@@ -1,0 +1,319 @@
+//! What handlers take from a request: path, query, body, language, caller. All faults together.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use bytes::Bytes;
+use chrono::{NaiveDate, Utc};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::domain::{Error, Fault, Language, Place, text};
+use crate::registry::{Act, Page, Registry};
+
+use super::AppState;
+use super::problem::{Answer, Refusal, Refused};
+
+/// The number of one request; ours, never the caller's: what a caller sends is not logged.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RequestId(pub Uuid);
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The language a caller asks for in `Accept-Language` (RFC 9110, 12.5.4): English when it is
+/// preferred over Dutch, else Dutch.
+pub(super) fn language(headers: &HeaderMap) -> Language {
+    let Some(asked) = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
+        return Language::Nl;
+    };
+    let quality = |tongue: &str| {
+        asked
+            .split(',')
+            .filter_map(|entry| {
+                let (tag, parameters) = entry.trim().split_once(';').unwrap_or((entry.trim(), ""));
+                let primary = tag.split('-').next().unwrap_or_default();
+                let q = parameters.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).unwrap_or(1.0);
+                primary.eq_ignore_ascii_case(tongue).then_some(q)
+            })
+            .fold(0.0, f32::max)
+    };
+    if quality("en") > quality("nl") { Language::En } else { Language::Nl }
+}
+
+/// The language of the request, as an extractor.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tongue(pub Language);
+
+impl<S: Send + Sync> FromRequestParts<S> for Tongue {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(language(&parts.headers)))
+    }
+}
+
+/// Path and query of a request, taken name by name, faults gathered until [`Asked::done`].
+#[derive(Debug)]
+pub(super) struct Asked {
+    path: BTreeMap<String, String>,
+    query: Vec<(String, String)>,
+    known: Vec<&'static str>,
+    faults: Vec<Fault>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        // A path that is not UTF-8 once decoded names nothing.
+        let path = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Refusal(Refused::NoSuchAddress))?
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let query = url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        Ok(Self { path, query, known: Vec::new(), faults: Vec::new() })
+    }
+}
+
+impl Asked {
+    /// A segment of the path.
+    pub(super) fn path<T: FromStr<Err = Fault>>(&mut self, name: &str) -> Option<T> {
+        match self.path.get(name).map(String::as_str).unwrap_or_default().parse() {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.faults.push(fault.at(Place::Path(name.to_owned())));
+                None
+            }
+        }
+    }
+
+    fn raw(&mut self, name: &'static str) -> Option<String> {
+        self.known.push(name);
+        let mut values = self.query.iter().filter(|(n, _)| n == name).map(|(_, value)| value.clone());
+        let first = values.next();
+        if values.next().is_some() {
+            self.fault(name, "dubbele-parameter", "Deze parameter staat er meer dan eens.", "This parameter is there more than once.");
+        }
+        first
+    }
+
+    fn fault(&mut self, name: &str, code: &'static str, nl: &str, en: &str) {
+        self.faults.push(Fault::new(code, text(nl, en)).at(Place::Query(name.to_owned())));
+    }
+
+    /// A query parameter of a type with a rule of its own.
+    pub(super) fn query<T: FromStr<Err = Fault>>(&mut self, name: &'static str) -> Option<T> {
+        match self.raw(name)?.parse() {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                self.faults.push(fault.at(Place::Query(name.to_owned())));
+                None
+            }
+        }
+    }
+
+    /// A text to search for.
+    pub(super) fn words(&mut self, name: &'static str) -> Option<String> {
+        const LONGEST: usize = 200;
+        let words = self.raw(name)?;
+        if words.chars().count() > LONGEST || words.contains('\0') {
+            self.fault(name, "ongeldige-zoektekst", "Zoek met ten hoogste 200 tekens.", "Search with at most 200 characters.");
+            return None;
+        }
+        Some(words)
+    }
+
+    /// `true` or `false`; absent is false.
+    pub(super) fn flag(&mut self, name: &'static str) -> bool {
+        match self.raw(name).as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => {
+                self.fault(name, "ongeldige-waarde", "Deze parameter is 'true' of 'false'.", "This parameter is 'true' or 'false'.");
+                false
+            }
+        }
+    }
+
+    /// A date; absent is `None`.
+    pub(super) fn date(&mut self, name: &'static str) -> Option<NaiveDate> {
+        let written = self.raw(name)?;
+        let shape = written.len() == 10;
+        let date = NaiveDate::parse_from_str(&written, "%Y-%m-%d").ok().filter(|_| shape);
+        if date.is_none() {
+            self.fault(name, "ongeldige-datum", "Schrijf een datum als 2027-01-31.", "Write a date as 2027-01-31.");
+        }
+        date
+    }
+
+    /// The day to answer for: `geldigOp`, or today.
+    pub(super) fn day(&mut self) -> NaiveDate {
+        self.date("geldigOp").unwrap_or_else(|| Utc::now().date_naive())
+    }
+
+    fn number(&mut self, name: &'static str, default: u32, most: u32) -> u32 {
+        let Some(written) = self.raw(name) else { return default };
+        match written.parse() {
+            Ok(number) if (1..=most).contains(&number) => number,
+            _ => {
+                self.faults.push(
+                    Fault::new("ongeldig-getal", text(format!("Dit is een getal van 1 tot en met {most}."), format!("This is a number from 1 to {most}.")))
+                        .at(Place::Query(name.to_owned())),
+                );
+                default
+            }
+        }
+    }
+
+    /// Which page: `pagina` and `paginaGrootte`.
+    pub(super) fn page(&mut self, largest: u32) -> Page {
+        const LAST: u32 = 1_000_000;
+        Page { number: self.number("pagina", 1, LAST), size: self.number("paginaGrootte", largest.min(20), largest) }
+    }
+
+    /// Says that something is wrong with the body as well, so that it is told together with the rest.
+    pub(super) fn push(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// Ends the taking: anything in the query that was not asked for is a mistake, too.
+    pub(super) fn done(mut self) -> Answer<()> {
+        let unknown: Vec<String> = self
+            .query
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| !self.known.contains(&name.as_str()))
+            .cloned()
+            .collect();
+        if !unknown.is_empty() {
+            let (nl, en) = if self.known.is_empty() {
+                ("Dit adres kent geen queryparameters.".to_owned(), "This address has no query parameters.".to_owned())
+            } else {
+                let known = self.known.join(", ");
+                (format!("Het verzoek heeft een queryparameter die dit adres niet kent. Het kent: {known}."), format!("The request has a query parameter that this address does not know. It knows: {known}."))
+            };
+            // The name is the caller's own text and may hold anything: it is not repeated.
+            self.faults.push(Fault::new("onbekende-parameter", text(nl, en)));
+        }
+        if self.faults.is_empty() { Ok(()) } else { Err(Error::Invalid(self.faults).into()) }
+    }
+}
+
+/// A part of the path that [`Asked::done`] found no fault with.
+pub(super) fn must<T>(part: Option<T>) -> Answer<T> {
+    part.ok_or(Refusal(Refused::NoSuchAddress))
+}
+
+/// The body of a request that has to be JSON, not read yet.
+#[derive(Debug)]
+pub(super) struct JsonBody(Body);
+
+impl axum::extract::FromRequest<AppState> for JsonBody {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &AppState) -> Result<Self, Refusal> {
+        let headers = request.headers();
+        let plain = headers
+            .get(header::CONTENT_ENCODING)
+            .is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"));
+        if !plain || !is_json(headers) {
+            return Err(Refusal(Refused::MediaType("application/json")));
+        }
+        Ok(Self(request.into_body()))
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(written) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let (media, parameters) = written.split_once(';').unwrap_or((written, ""));
+    let media = media.trim().to_ascii_lowercase();
+    let charset = parameters.to_ascii_lowercase();
+    let other_charset = charset.contains("charset") && !charset.contains("utf-8");
+    !other_charset && (media == "application/json" || (media.starts_with("application/") && media.ends_with("+json")))
+}
+
+impl JsonBody {
+    /// The bytes, at most `most`.
+    pub(super) async fn bytes(self, limit: &'static str, most: usize) -> Answer<Bytes> {
+        axum::body::to_bytes(self.0, most).await.map_err(|error| {
+            let too_large = std::error::Error::source(&error).is_some_and(|cause| cause.to_string().contains("length limit"));
+            if too_large { Error::TooLarge { limit, bytes: most }.into() } else { Refusal(Refused::BrokenBody) }
+        })
+    }
+
+    /// The body as one of our own wire types.
+    pub(super) async fn read<T: DeserializeOwned>(self, registry: &Registry) -> Answer<T> {
+        let limits = registry.limits();
+        // An envelope holds a schema and its examples.
+        let bytes = self.bytes("body_bytes", limits.body_bytes + limits.schema_bytes).await?;
+        crate::domain::json::read(&bytes, limits.document_depth).map_err(Error::Unreadable)?;
+        serde_json::from_slice(&bytes).map_err(|error| {
+            let (nl, en) = (
+                format!("De body heeft niet de vorm die hier wordt gevraagd (regel {}, kolom {}): een veld ontbreekt, is onbekend of heeft een andere soort waarde. De vorm staat in /v1/openapi.json.", error.line(), error.column()),
+                format!("The body does not have the form asked for here (line {}, column {}): a field is missing, unknown or has another kind of value. The form is in /v1/openapi.json.", error.line(), error.column()),
+            );
+            Error::invalid(Fault::new("verkeerde-vorm", text(nl, en)).at(Place::Body(String::new()))).into()
+        })
+    }
+}
+
+/// Whoever may write, by a valid token.
+#[derive(Debug, Clone)]
+pub(super) struct Writer(String);
+
+impl Writer {
+    /// What this writer does, now, for this reason.
+    pub(super) fn act(&self, reason: &str) -> Act {
+        Act { actor: self.0.clone(), at: Utc::now(), reason: reason.to_owned() }
+    }
+}
+
+impl FromRequestParts<AppState> for Writer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let secret = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, secret)| secret.trim())
+            .ok_or(Error::Unauthenticated)?;
+        Ok(Self(state.registry.authenticate(secret, Utc::now()).await?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(value: &'static str) -> Language {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, value.parse().unwrap());
+        language(&headers)
+    }
+
+    #[test]
+    fn dutch_is_spoken_unless_english_is_preferred() {
+        assert_eq!(language(&HeaderMap::new()), Language::Nl);
+        assert_eq!(asked("en"), Language::En);
+        assert_eq!(asked("en-GB,en;q=0.9"), Language::En);
+        assert_eq!(asked("nl,en;q=0.5"), Language::Nl);
+        assert_eq!(asked("en;q=0.5, nl-NL"), Language::Nl);
+        assert_eq!(asked("fr"), Language::Nl);
+    }
+}

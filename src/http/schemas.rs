@@ -1,0 +1,179 @@
+//! A version's documents: its schema, its bundle, its OpenAPI document, its examples.
+
+use axum::Json;
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::domain::{Digest, Example, Selector, StandardName, Version};
+
+use super::AppState;
+use super::openapi::shared_components;
+use super::problem::Answer;
+use super::request::{Asked, must};
+use super::versions::{DagVraag, VersiePad, content_location, resolve};
+
+const SCHEMA: &str = "application/schema+json";
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const FOR_NOW: &str = "no-cache";
+
+pub(super) fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(schema)).routes(routes!(openapi)).routes(routes!(examples))
+}
+
+/// The addresses that `$ref`s use; outside `/v1`, because they outlive any version of this interface.
+pub(super) fn address_routes() -> Router<AppState> {
+    Router::new().route("/schemas/{standaard}/{versie}", get(by_address))
+}
+
+/// Een voorbeeld bij een versie.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Voorbeeld {
+    /// Naam, uniek binnen de versie.
+    #[schema(example = "minimaal")]
+    naam: String,
+    /// Of de versie het voorbeeld aanneemt.
+    #[schema(example = true)]
+    geldig: bool,
+    /// Het onderdeel waartegen het wordt beoordeeld.
+    onderdeel: Option<String>,
+    /// De codes die een onjuist voorbeeld geeft.
+    codes: Vec<String>,
+    /// Het document.
+    #[schema(value_type = Value)]
+    document: Option<Box<RawValue>>,
+}
+
+/// De voorbeelden bij een versie.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Voorbeelden {
+    /// Hoeveel er zijn.
+    #[schema(example = 4)]
+    aantal: usize,
+    /// De voorbeelden, juiste en onjuiste, op naam.
+    resultaten: Vec<Voorbeeld>,
+}
+
+impl From<Example> for Voorbeeld {
+    fn from(example: Example) -> Self {
+        let document = String::from_utf8(example.bytes).ok().and_then(|text| RawValue::from_string(text).ok());
+        Self {
+            naam: example.name,
+            geldig: example.valid,
+            onderdeel: example.part.map(|part| part.to_string()),
+            codes: example.codes,
+            document,
+        }
+    }
+}
+
+/// Het JSON Schema van een versie
+///
+/// Byte voor byte zoals het is aangeboden, met een sterke `ETag` en `Repr-Digest`. Met `gebundeld=true` één document waarin alles waarnaar het schema verwijst is opgenomen. Hetzelfde document staat op `/schemas/{standaard}/{versie}`, het adres waarnaar `$ref`s verwijzen.
+#[utoipa::path(
+    get, path = "/standaarden/{standaard}/versies/{versie}/schema", operation_id = "leesSchema", tag = "Catalogus",
+    params(
+        VersiePad, DagVraag,
+        ("gebundeld" = Option<bool>, Query, description = "Waar voor één document met alles erin.", example = false),
+        ("If-None-Match" = Option<String>, Header, description = "De ETag die de vrager al heeft.", example = "\"abc\""),
+    ),
+    responses(
+        (status = 200, description = "Het schema.", body = Value, content_type = "application/schema+json", headers(
+            ("ETag" = String, description = "De digest van de bytes."),
+            ("Repr-Digest" = String, description = "De digest van de bytes (RFC 9530)."),
+        )),
+        (status = 304, description = "De vrager heeft dit document al."),
+    )
+)]
+async fn schema(State(state): State<AppState>, headers: HeaderMap, mut asked: Asked) -> Answer {
+    let bundled = asked.flag("gebundeld");
+    let exact = asked.path::<Selector>("versie").is_some_and(|selector| matches!(selector, Selector::Exact(_)));
+    let (found, _) = resolve(&state, asked).await?;
+    if bundled {
+        let bundle = state.registry.bundle(&found.version).await?;
+        let bytes = serde_json::to_vec_pretty(&bundle).map_err(crate::domain::Error::internal)?;
+        return Ok(document(&headers, &found.version, exact, bytes, "/schema?gebundeld=true"));
+    }
+    let bytes = state.registry.schema_bytes(&found.version).await?;
+    Ok(document(&headers, &found.version, exact, bytes, "/schema"))
+}
+
+async fn by_address(State(state): State<AppState>, headers: HeaderMap, mut asked: Asked) -> Answer {
+    let standard = asked.path::<StandardName>("standaard");
+    let selector = asked.path::<Selector>("versie");
+    asked.done()?;
+    let selector = must(selector)?;
+    let exact = matches!(selector, Selector::Exact(_));
+    let today = chrono::Utc::now().date_naive();
+    let found = state.registry.resolve(&must(standard)?, &selector, today).await?;
+    let bytes = state.registry.schema_bytes(&found.version).await?;
+    Ok(document(&headers, &found.version, exact, bytes, "/schema"))
+}
+
+/// A schema document with its digest; for ever when it is published and asked for by its number.
+fn document(asked: &HeaderMap, version: &Version, exact: bool, bytes: Vec<u8>, rest: &str) -> Response {
+    let digest = Digest::of(&bytes);
+    let etag = format!("\"{}\"", digest.to_string().trim_start_matches("sha256:"));
+    let lasting = exact && version.status.is_fixed();
+    let mut headers = HeaderMap::new();
+    let mut set = |name, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    set(header::CONTENT_TYPE, SCHEMA);
+    set(header::ETAG, &etag);
+    set(header::HeaderName::from_static("repr-digest"), &format!("sha-256=:{}:", STANDARD.encode(digest.as_bytes())));
+    set(header::CACHE_CONTROL, if lasting { FOR_EVER } else { FOR_NOW });
+    set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set(header::LINK, &format!("</v1/standaarden/{}/versies/{}>; rel=\"describedby\"", version.standard, version.number));
+    content_location(&mut headers, version, rest);
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|tags| {
+        // A compressed copy carries the same tag, made weak (RFC 9110, 8.8.3).
+        tags.split(',').any(|tag| tag.trim() == "*" || tag.trim().trim_start_matches("W/") == etag)
+    });
+    if known { (StatusCode::NOT_MODIFIED, headers).into_response() } else { (headers, bytes).into_response() }
+}
+
+/// Een OpenAPI-document voor deze ene standaard
+///
+/// OpenAPI 3.1 met het schema als component, de validatie als bewerking en de voorbeelden: om een client uit te genereren. Oudere dialecten zijn omgezet naar wat OpenAPI 3.1 verstaat.
+#[utoipa::path(
+    get, path = "/standaarden/{standaard}/versies/{versie}/openapi", operation_id = "leesOpenapiVanVersie", tag = "Catalogus",
+    params(VersiePad, DagVraag),
+    responses((status = 200, description = "Het OpenAPI-document.", body = Object, content_type = "application/json"))
+)]
+async fn openapi(State(state): State<AppState>, asked: Asked) -> Answer {
+    let (found, _) = resolve(&state, asked).await?;
+    let written = state.registry.api_document(&found, shared_components()).await?;
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    content_location(&mut headers, &found.version, "/openapi");
+    Ok((headers, Json(written)).into_response())
+}
+
+/// Voorbeelden bij een versie
+///
+/// De documenten die met de versie zijn meegegeven: juiste, en onjuiste met de codes die zij geven.
+#[utoipa::path(
+    get, path = "/standaarden/{standaard}/versies/{versie}/voorbeelden", operation_id = "lijstVoorbeelden", tag = "Catalogus",
+    params(VersiePad, DagVraag),
+    responses((status = 200, description = "De voorbeelden.", body = Voorbeelden))
+)]
+async fn examples(State(state): State<AppState>, asked: Asked) -> Answer {
+    let (found, _) = resolve(&state, asked).await?;
+    let examples = state.registry.examples(&found.version).await?;
+    let resultaten: Vec<Voorbeeld> = examples.into_iter().map(Voorbeeld::from).collect();
+    let mut headers = HeaderMap::new();
+    content_location(&mut headers, &found.version, "/voorbeelden");
+    Ok((headers, Json(Voorbeelden { aantal: resultaten.len(), resultaten })).into_response())
+}

@@ -1,0 +1,74 @@
+//! The service itself: documentation, health, metrics.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::AppState;
+use super::problem::{Answer, Refusal, Refused};
+use super::request::Asked;
+
+/// Swagger UI styles itself inline and asks for nothing from outside.
+const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+
+pub(super) fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(openapi))
+}
+
+pub(super) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/docs/") }))
+        .route("/health/live", get(|| async { "ok\n" }))
+        .route("/health/ready", get(ready))
+        .route("/metrics", get(metrics))
+}
+
+pub(super) fn docs() -> Router {
+    // Without `validator_url("none")` Swagger UI sends the document to a validator elsewhere.
+    let config = Config::from("/v1/openapi.json").validator_url("none").use_base_layout();
+    Router::from(SwaggerUi::new("/docs").config(config)).layer(map_response(|mut response: Response| async move {
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCS_CSP));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+        response
+    }))
+}
+
+pub(super) async fn no_such_address() -> Refusal {
+    Refusal(Refused::NoSuchAddress)
+}
+
+/// Dit OpenAPI-document
+///
+/// De beschrijving van deze API in OpenAPI 3.1: open, zonder sleutel, van elke herkomst op te vragen.
+#[utoipa::path(
+    get, path = "/openapi.json", operation_id = "leesOpenapi", tag = "Dienst",
+    responses((status = 200, description = "Het OpenAPI-document.", body = Object, content_type = "application/json"))
+)]
+async fn openapi(State(state): State<AppState>, asked: Asked) -> Answer {
+    asked.done()?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (header::CACHE_CONTROL, "public, max-age=300"),
+    ];
+    Ok((headers, state.openapi.to_string()).into_response())
+}
+
+async fn ready(State(state): State<AppState>) -> Response {
+    match state.registry.ready().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+    }
+}
+
+async fn metrics(State(state): State<AppState>) -> Response {
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], state.metrics.text()).into_response()
+}

@@ -1,0 +1,267 @@
+//! `/standaarden`.
+
+use axum::Json;
+use axum::extract::State;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::domain::{Fault, Kind, Place, ProvisionName, Selector, Standard, StandardName, Status, text};
+use crate::registry::{Listing, StandardFilter};
+
+use super::AppState;
+use super::problem::Answer;
+use super::provisions::{PaginaVraag, created_or_ok, neighbours};
+use super::request::{Asked, JsonBody, Writer, must};
+
+pub(super) fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read, put))
+}
+
+/// De soorten standaarden.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Soort {
+    /// De vorm van gegevens.
+    Gegevens,
+    /// De stappen en termijnen van een proces.
+    Proces,
+}
+
+impl From<Kind> for Soort {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Data => Self::Gegevens,
+            Kind::Process => Self::Proces,
+        }
+    }
+}
+
+impl From<Soort> for Kind {
+    fn from(soort: Soort) -> Self {
+        match soort {
+            Soort::Gegevens => Self::Data,
+            Soort::Proces => Self::Process,
+        }
+    }
+}
+
+/// Een standaard: wat is afgesproken.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Standaard {
+    /// Naam in adressen, uniek in het register.
+    #[schema(example = "schuldhulp-levering", pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length = 64)]
+    naam: String,
+    /// De voorziening waar de standaard bij hoort.
+    #[schema(example = "schuldhulpverlening")]
+    voorziening: String,
+    /// Titel voor mensen.
+    #[schema(example = "Schuldhulp-levering")]
+    titel: String,
+    /// Waar de standaard voor is.
+    #[schema(example = "Een periodieke levering van schuldhulptrajecten.")]
+    omschrijving: String,
+    /// Gegevens of proces.
+    soort: Soort,
+    /// Waar als dit een voorbeeld bij dit product is, niet vastgesteld door de VNG of een ander.
+    #[schema(example = true)]
+    voorbeeldstandaard: bool,
+    /// Waar de sleutel van een record staat: een JSON Pointer met `*` voor elke index.
+    #[schema(example = "/trajecten/*/trajectnummer")]
+    recordsleutel: Option<String>,
+    /// De versie die op de gevraagde dag (vandaag, of `geldigOp`) van kracht is.
+    #[serde(rename = "geldendeVersie")]
+    #[schema(example = "1.0.0")]
+    geldende_versie: Option<String>,
+}
+
+impl Standaard {
+    fn new(standard: Standard, in_force: Option<String>) -> Self {
+        Self {
+            naam: standard.name.to_string(),
+            voorziening: standard.provision.to_string(),
+            titel: standard.title,
+            omschrijving: standard.description,
+            soort: standard.kind.into(),
+            voorbeeldstandaard: standard.example,
+            recordsleutel: standard.record_key,
+            geldende_versie: in_force,
+        }
+    }
+}
+
+/// Een pagina met standaarden.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Standaarden {
+    /// Hoeveel er in totaal zijn.
+    #[schema(example = 9)]
+    aantal: u64,
+    /// Adres van de volgende pagina.
+    #[schema(example = "/v1/standaarden?pagina=2&paginaGrootte=20")]
+    volgende: Option<String>,
+    /// Adres van de vorige pagina.
+    vorige: Option<String>,
+    /// De standaarden op deze pagina.
+    resultaten: Vec<Standaard>,
+}
+
+/// Wat een beheerder over een standaard vastlegt.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StandaardGegevens {
+    /// De voorziening waar de standaard bij hoort; dat verandert nooit.
+    #[schema(example = "bouwstenen")]
+    voorziening: String,
+    /// Titel voor mensen.
+    #[schema(example = "Adres")]
+    titel: String,
+    /// Waar de standaard voor is.
+    #[serde(default)]
+    #[schema(example = "Een adres in Nederland.")]
+    omschrijving: String,
+    /// Gegevens of proces.
+    soort: Soort,
+    /// Waar als dit een voorbeeld is dat niemand heeft vastgesteld.
+    #[serde(default)]
+    #[schema(example = false)]
+    voorbeeldstandaard: bool,
+    /// Waar de sleutel van een record staat: een JSON Pointer met `*` voor elke index.
+    #[schema(example = "/trajecten/*/trajectnummer")]
+    recordsleutel: Option<String>,
+}
+
+/// Wat een lijst van standaarden beperkt.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes for OpenAPI what the handler takes from `Asked`")]
+struct StandaardenVraag {
+    /// Alleen van deze voorziening.
+    #[param(example = "bouwstenen", pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length = 64)]
+    voorziening: Option<String>,
+    /// Alleen van deze soort.
+    #[param(inline)]
+    soort: Option<Soort>,
+    /// Alleen met een versie in deze status.
+    #[param(inline)]
+    status: Option<super::versions::VersieStatus>,
+    /// Alleen met een versie die op deze dag van kracht is.
+    #[param(rename = "geldigOp", example = "2027-01-01")]
+    geldig_op: Option<NaiveDate>,
+    /// Alleen met al deze woorden in naam, titel of omschrijving.
+    #[param(example = "adres", max_length = 200)]
+    zoek: Option<String>,
+}
+
+/// Standaarden
+///
+/// De standaarden in het register, op naam, met de versie die van kracht is.
+#[utoipa::path(
+    get, path = "/standaarden", operation_id = "lijstStandaarden", tag = "Catalogus",
+    params(StandaardenVraag, PaginaVraag),
+    responses((status = 200, description = "Een pagina met standaarden.", body = Standaarden))
+)]
+async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Standaarden>> {
+    let page = asked.page(state.settings.limits.page_size);
+    let on = asked.date("geldigOp");
+    let filter = StandardFilter {
+        provision: asked.query("voorziening"),
+        kind: asked.query("soort"),
+        status: asked.query("status"),
+        in_force_on: on,
+        search: asked.words("zoek"),
+    };
+    asked.done()?;
+    let Listing { items, total } = state.registry.standards(&filter, page).await?;
+    let (vorige, volgende) = neighbours(page, total, "/v1/standaarden", &as_query(&filter));
+    let day = on.unwrap_or_else(|| chrono::Utc::now().date_naive());
+    let mut resultaten = Vec::with_capacity(items.len());
+    for standard in items {
+        resultaten.push(with_version(&state, standard, day).await?);
+    }
+    Ok(Json(Standaarden { aantal: total, volgende, vorige, resultaten }))
+}
+
+fn as_query(filter: &StandardFilter) -> Vec<(&'static str, String)> {
+    let given = [
+        ("voorziening", filter.provision.as_ref().map(ToString::to_string)),
+        ("soort", filter.kind.map(|kind| kind.as_str().to_owned())),
+        ("status", filter.status.map(|status: Status| status.as_str().to_owned())),
+        ("geldigOp", filter.in_force_on.map(|day| day.to_string())),
+        ("zoek", filter.search.clone()),
+    ];
+    given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+async fn with_version(state: &AppState, standard: Standard, day: NaiveDate) -> Answer<Standaard> {
+    let versions = state.registry.versions(&standard.name).await?;
+    let in_force = Selector::InForce.choose(&versions, day).map(|version| version.number.to_string());
+    Ok(Standaard::new(standard, in_force))
+}
+
+/// Eén standaard
+///
+/// Een standaard met de versie die van kracht is.
+#[utoipa::path(
+    get, path = "/standaarden/{standaard}", operation_id = "leesStandaard", tag = "Catalogus",
+    params(
+        ("standaard" = String, Path, description = "Naam van de standaard.", example = "adres", pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length = 64),
+        ("geldigOp" = Option<NaiveDate>, Query, description = "De dag waarvoor de geldende versie wordt genoemd; anders vandaag.", example = "2027-01-01"),
+    ),
+    responses((status = 200, description = "De standaard.", body = Standaard))
+)]
+async fn read(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Standaard>> {
+    let name = asked.path::<StandardName>("standaard");
+    let day = asked.day();
+    asked.done()?;
+    let standard = state.registry.standard(&must(name)?).await?;
+    Ok(Json(with_version(&state, standard, day).await?))
+}
+
+/// Standaard vastleggen
+///
+/// Maakt een standaard, of wijzigt haar beschrijving. Vraagt een sleutel.
+#[utoipa::path(
+    put, path = "/standaarden/{standaard}", operation_id = "bewaarStandaard", tag = "Beheer",
+    params(("standaard" = String, Path, description = "Naam van de standaard.", example = "adres", pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length = 64)),
+    request_body(content = StandaardGegevens, description = "De beschrijving van de standaard."),
+    responses(
+        (status = 200, description = "De standaard is gewijzigd, of was al zo.", body = Standaard),
+        (status = 201, description = "De standaard is gemaakt.", body = Standaard),
+    ),
+    security(("sleutel" = []))
+)]
+async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, body: JsonBody) -> Answer {
+    let name = asked.path::<StandardName>("standaard");
+    let given: StandaardGegevens = body.read(&state.registry).await?;
+    let provision = given.voorziening.parse::<ProvisionName>();
+    let provision = provision.map_err(|fault| asked.push(fault.at(Place::Body("/voorziening".into())))).ok();
+    if given.recordsleutel.as_ref().is_some_and(|key| !key.starts_with('/')) {
+        asked.push(not_a_pointer());
+    }
+    asked.done()?;
+    let standard = Standard {
+        name: must(name)?,
+        provision: must(provision)?,
+        title: given.titel,
+        description: given.omschrijving,
+        kind: given.soort.into(),
+        example: given.voorbeeldstandaard,
+        record_key: given.recordsleutel,
+    };
+    let written = state.registry.put_standard(&standard, &writer.act("")).await?;
+    let day = chrono::Utc::now().date_naive();
+    Ok(created_or_ok(written, with_version(&state, standard, day).await?))
+}
+
+fn not_a_pointer() -> Fault {
+    Fault::new(
+        "ongeldige-recordsleutel",
+        text(
+            "Een recordsleutel is een JSON Pointer, zoals '/trajecten/*/trajectnummer'.",
+            "A record key is a JSON Pointer, such as '/trajecten/*/trajectnummer'.",
+        ),
+    )
+    .at(Place::Body("/recordsleutel".into()))
+}

@@ -1,0 +1,119 @@
+//! From a version to its compiled schema: gathering what it refers to, once for each digest.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+
+use crate::domain::error::Result;
+use crate::domain::{Digest, Error, Fault, Selector, StandardName, Version, text};
+use crate::schema::{Compiled, Dialect, Gathering, Program};
+
+use super::Registry;
+
+/// Which versions a schema may refer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Any that is in the register, concepts too.
+    Register,
+    /// Only published ones: a published version must never change by what it refers to.
+    Published,
+}
+
+impl Registry {
+    /// The compiled schema of a version. Blocks; call it off the async threads.
+    pub(super) fn compiled(&self, version: &Version) -> Result<Arc<Compiled>> {
+        let address = self.schema_address(&version.standard, &version.number);
+        let build = || {
+            let bytes = Handle::current().block_on(self.schema_bytes(version))?;
+            let program = self.gather(&address, &bytes, Reach::Register)?;
+            Compiled::new(program, &version.parts, self.limits())
+        };
+        if !version.status.is_fixed() {
+            // A concept may change, and so may what it refers to.
+            return build().map(Arc::new);
+        }
+        let key = format!("{address}\n{}\n{:?}", version.digest, version.parts);
+        self.inner.cache.get_or_build(Digest::of(key.as_bytes()), build)
+    }
+
+    /// The compiled schema when it is in memory already.
+    pub(super) fn compiled_in_memory(&self, version: &Version) -> Option<Arc<Compiled>> {
+        let address = self.schema_address(&version.standard, &version.number);
+        let key = format!("{address}\n{}\n{:?}", version.digest, version.parts);
+        self.inner.cache.get(&Digest::of(key.as_bytes()))
+    }
+
+    /// The schema with everything it refers to, from the register alone. Blocks.
+    pub(super) fn gather(&self, address: &str, bytes: &[u8], reach: Reach) -> Result<Program> {
+        self.gather_all(Gathering::new(address, bytes, self.limits())?, reach)?.map_err(Error::SchemaRefused)
+    }
+
+    /// Gathers to the end; the inner result holds every fault together.
+    pub(super) fn gather_all(
+        &self,
+        mut gathering: Gathering,
+        reach: Reach,
+    ) -> Result<std::result::Result<Program, Vec<Fault>>> {
+        let mut unpublished = Vec::new();
+        loop {
+            let wanted = gathering.wanted();
+            if wanted.is_empty() {
+                break;
+            }
+            for uri in wanted {
+                match Handle::current().block_on(self.document_at(&uri))? {
+                    Some((version, bytes)) => {
+                        if reach == Reach::Published && !version.status.is_usable() {
+                            unpublished.push(unpublished_reference(&version));
+                        }
+                        gathering.supply(&uri, &bytes)?;
+                    }
+                    None => gathering.absent(&uri),
+                }
+            }
+        }
+        Ok(gathering.finish().and_then(|program| if unpublished.is_empty() { Ok(program) } else { Err(unpublished) }))
+    }
+
+    /// The version whose document stands at this address, or has it for an alias, with its bytes.
+    async fn document_at(&self, uri: &str) -> Result<Option<(Version, Vec<u8>)>> {
+        let found = match self.named_in(uri) {
+            Some((standard, Selector::Exact(number))) => self.inner.store.version(&standard, &number).await?,
+            Some(_) => None,
+            None => self.inner.store.version_by_alias(uri).await?,
+        };
+        let Some(version) = found else { return Ok(None) };
+        let bytes = self.schema_bytes(&version).await?;
+        Ok(Some((version, bytes)))
+    }
+
+    /// The standard and version that an address of this register names: its path, or all of it.
+    pub(super) fn named_in(&self, uri: &str) -> Option<(StandardName, Selector)> {
+        let path = uri.strip_prefix(self.public_url()).unwrap_or(uri);
+        let (standard, version) = path.strip_prefix("/schemas/")?.split_once('/')?;
+        Some((standard.parse().ok()?, version.parse().ok()?))
+    }
+
+    /// The meta-schema of a dialect, compiled once.
+    pub(super) fn meta_schema(&self, dialect: Dialect) -> Result<Arc<Compiled>> {
+        let limits = self.limits();
+        self.inner.meta.get_or_build(Digest::of(dialect.uri().as_bytes()), || {
+            let schema = serde_json::json!({ "$schema": dialect.uri(), "$ref": dialect.uri() });
+            let gathering = Gathering::new("urn:maatstaf:dialect", schema.to_string().as_bytes(), limits);
+            let mut gathering = gathering?;
+            gathering.wanted();
+            Compiled::new(gathering.finish().map_err(Error::SchemaRefused)?, &BTreeMap::new(), limits)
+        })
+    }
+}
+
+fn unpublished_reference(version: &Version) -> Fault {
+    Fault::new(
+        "verwijzing-niet-vastgesteld",
+        text(
+            format!("Het schema verwijst naar '{}' {}, en die versie is {}. Stel eerst die versie vast, of verwijs naar een vastgestelde.", version.standard, version.number, version.status.as_str()),
+            format!("The schema refers to '{}' {}, and that version is {}. Publish that version first, or refer to a published one.", version.standard, version.number, version.status.as_str()),
+        ),
+    )
+}

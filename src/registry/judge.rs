@@ -1,0 +1,158 @@
+//! Judging submitted data: resolve the version, compile it once, judge, forget.
+
+use bytes::Bytes;
+use chrono::NaiveDate;
+
+use crate::domain::error::Result;
+use crate::domain::{Error, Fault, Missing, PartName, Place, Report, Selector, StandardName, text};
+use crate::validation::{Instance, Wishes, judge};
+
+use super::{Registry, Resolved};
+
+/// What is asked of the register with a document.
+#[derive(Debug, Clone, Default)]
+pub struct JudgeRequest {
+    /// The part of the version to judge by.
+    pub part: Option<PartName>,
+    /// Whether the report may show values and names of the document.
+    pub values: bool,
+    /// Whether findings carry the key of their record, where the standard names one.
+    pub record_key: bool,
+}
+
+/// A verdict, and by what it was given.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The standard and the exact version.
+    pub by: Resolved,
+    /// The part, when one was asked for.
+    pub part: Option<PartName>,
+    /// The day for which the version was chosen.
+    pub on: NaiveDate,
+    /// The report.
+    pub report: Report,
+}
+
+impl Registry {
+    /// Judges a document by a version.
+    ///
+    /// # Errors
+    /// Missing (standard, version), unreadable or too large data, an unknown part, too much work, or
+    /// busy. An invalid document is a report, not an error.
+    pub async fn judge(
+        &self,
+        standard: &StandardName,
+        selector: &Selector,
+        on: NaiveDate,
+        document: Bytes,
+        request: JudgeRequest,
+    ) -> Result<Judged> {
+        let by = self.resolve(standard, selector, on).await?;
+        let limits = *self.limits();
+        self.judge_by(by, on, request, move || Instance::read(&document, &limits)).await
+    }
+
+    /// Judges a document by the version it names in `$schema`, or else by `described_by`, the address
+    /// in its `Link` header (RFC 8288, relation `describedby`).
+    ///
+    /// # Errors
+    /// As [`Registry::judge`], and invalid when no standard is named, or two different ones.
+    pub async fn judge_named(
+        &self,
+        described_by: Option<String>,
+        on: NaiveDate,
+        document: Bytes,
+        request: JudgeRequest,
+    ) -> Result<Judged> {
+        let limits = *self.limits();
+        let (instance, named) = self
+            .in_turn(move || {
+                let mut instance = Instance::read(&document, &limits)?;
+                let named = instance.take_named_schema();
+                Ok((instance, named))
+            })
+            .await?;
+        let address = match (named, described_by) {
+            (Some(named), Some(linked)) if named != linked => return Err(two_standards()),
+            (Some(address), _) | (None, Some(address)) => address,
+            (None, None) => return Err(no_standard()),
+        };
+        let by = self.resolve_address(&address, on).await?;
+        self.judge_by(by, on, request, move || Ok(instance)).await
+    }
+
+    async fn judge_by(
+        &self,
+        by: Resolved,
+        on: NaiveDate,
+        request: JudgeRequest,
+        read: impl FnOnce() -> Result<Instance> + Send + 'static,
+    ) -> Result<Judged> {
+        let this = self.clone();
+        self.in_turn(move || {
+            check_part(&by, request.part.as_ref())?;
+            let instance = read()?;
+            let compiled = match this.compiled_in_memory(&by.version) {
+                Some(compiled) if by.version.status.is_fixed() => compiled,
+                _ => this.compiled(&by.version)?,
+            };
+            let record_key = by.standard.record_key.as_deref().filter(|_| request.record_key);
+            let wishes = Wishes { part: request.part.as_ref(), values: request.values, record_key };
+            let report = judge(&instance, &compiled, wishes)?;
+            Ok(Judged { by, part: request.part, on, report })
+        })
+        .await
+    }
+
+    /// The version that an address names: `/schemas/…` of this register, or a foreign `$id`.
+    async fn resolve_address(&self, address: &str, on: NaiveDate) -> Result<Resolved> {
+        let bare = address.strip_suffix('#').unwrap_or(address);
+        if let Some((standard, selector)) = self.named_in(bare) {
+            return self.resolve(&standard, &selector, on).await;
+        }
+        let version = self.inner.store.version_by_alias(bare).await?;
+        // The address is the caller's own text: it may hold anything, so it is not repeated.
+        let version = version.ok_or_else(|| Error::Missing(Missing::Version, String::new()))?;
+        let standard = self.standard(&version.standard).await?;
+        Ok(Resolved { standard, version })
+    }
+}
+
+fn check_part(by: &Resolved, part: Option<&PartName>) -> Result<()> {
+    match part {
+        Some(part) if !by.version.parts.contains_key(part) => {
+            let known: Vec<&str> = by.version.parts.keys().map(PartName::as_str).collect();
+            let (nl, en) = if known.is_empty() {
+                ("Deze versie heeft geen onderdelen.".to_owned(), "This version has no parts.".to_owned())
+            } else {
+                (format!("Deze versie heeft dat onderdeel niet. Kies uit: {}.", known.join(", ")), format!("This version does not have that part. Choose from: {}.", known.join(", ")))
+            };
+            let fault = Fault::new("onbekend-onderdeel", text(nl, en));
+            Err(Error::invalid(fault.at(Place::Query("onderdeel".into()))))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn no_standard() -> Error {
+    Error::invalid(Fault::new(
+        "geen-standaard-genoemd",
+        text(
+            "Het document zegt niet aan welke standaard het moet voldoen. Zet '$schema' in het document, bijvoorbeeld \"/schemas/adres/1.0.0\", stuur een Link-header met rel=\"describedby\", of gebruik /v1/standaarden/{standaard}/versies/{versie}/validaties.",
+            "The document does not say which standard it is to meet. Put '$schema' in the document, for example \"/schemas/adres/1.0.0\", send a Link header with rel=\"describedby\", or use /v1/standaarden/{standaard}/versies/{versie}/validaties.",
+        ),
+    ))
+}
+
+fn two_standards() -> Error {
+    Error::invalid(
+        Fault::new(
+            "twee-standaarden-genoemd",
+            text(
+                "Het document noemt in '$schema' een andere standaard dan de Link-header. Noem er één.",
+                "The document names another standard in '$schema' than the Link header does. Name one.",
+            ),
+        )
+        .at(Place::Header("Link".into())),
+    )
+}

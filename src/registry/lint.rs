@@ -1,0 +1,135 @@
+//! Looking at a schema before it is offered: everything that would be refused, and what to think of.
+
+use std::collections::BTreeMap;
+
+use crate::domain::error::Result;
+use crate::domain::{Error, Fault, FindingCode, PartName, Place, Text, json, text};
+use crate::schema::{Compiled, Dialect, Gathering, Program, accepts_almost_anything};
+use crate::validation::{Instance, Wishes, judge};
+
+use super::Registry;
+use super::compile::Reach;
+
+/// What looking at a schema gave.
+#[derive(Debug, Default)]
+pub struct Lint {
+    /// What it would be refused for.
+    pub refusals: Vec<Fault>,
+    /// What it would be let in with, and is worth a thought.
+    pub warnings: Vec<Fault>,
+}
+
+impl Registry {
+    /// Looks at a schema as if it were offered at this address.
+    ///
+    /// # Errors
+    /// When the schema is too large, or the database does not answer.
+    pub async fn lint(&self, address: &str, schema: Vec<u8>) -> Result<Lint> {
+        let (this, address) = (self.clone(), address.to_owned());
+        self.in_turn(move || match this.admit(&address, &schema, &BTreeMap::new(), Reach::Register) {
+            Ok(compiled) => Ok(Lint { refusals: Vec::new(), warnings: warnings(&compiled) }),
+            Err(Error::SchemaRefused(refusals)) => Ok(Lint { refusals, warnings: Vec::new() }),
+            Err(other) => Err(other),
+        })
+        .await
+    }
+
+    /// Lets a schema in, or says everything that is wrong with it. Blocks.
+    pub(super) fn admit(
+        &self,
+        address: &str,
+        schema: &[u8],
+        parts: &BTreeMap<PartName, String>,
+        reach: Reach,
+    ) -> Result<Compiled> {
+        let gathering = Gathering::new(address, schema, self.limits()).map_err(within_schema)?;
+        let mut faults = self.check_identity(&gathering);
+        faults.extend(self.check_legality(schema)?);
+        // A schema that is not legal in its dialect may not mean what its references seem to say,
+        // but its author wants to hear of both at once.
+        match self.gather_all(gathering, reach)? {
+            Ok(program) if faults.is_empty() => self.compile_admitted(program, parts),
+            Ok(_) => Err(Error::SchemaRefused(faults)),
+            Err(more) => {
+                faults.extend(more);
+                Err(Error::SchemaRefused(faults))
+            }
+        }
+    }
+
+    fn compile_admitted(&self, program: Program, parts: &BTreeMap<PartName, String>) -> Result<Compiled> {
+        Compiled::new(program, parts, self.limits())
+    }
+
+    /// Every place where the schema is not legal in the dialect it names.
+    fn check_legality(&self, schema: &[u8]) -> Result<Vec<Fault>> {
+        let value = json::read(schema, self.limits().schema_depth).map_err(Error::Unreadable)?;
+        let dialect = Dialect::of(&value).map_err(|fault| Error::SchemaRefused(vec![fault]))?;
+        let meta = self.meta_schema(dialect)?;
+        // Names and values of a schema are no one's personal data: its author needs the exact place.
+        let wishes = Wishes { values: true, ..Wishes::default() };
+        let report = judge(&Instance::from(value), &meta, wishes)?;
+        Ok(report.findings.into_iter().map(|finding| not_legal(dialect, &finding)).collect())
+    }
+
+    /// A schema may not give itself the address of something else in this register.
+    fn check_identity(&self, gathering: &Gathering) -> Vec<Fault> {
+        let Some(id) = gathering.foreign_id() else { return Vec::new() };
+        if !id.starts_with(&format!("{}/", self.public_url())) {
+            return Vec::new();
+        }
+        vec![
+            Fault::new(
+                "verkeerd-id",
+                text(
+                    "De '$id' noemt een ander adres in dit register dan dat van deze versie. Laat '$id' weg: het adres van het document is zijn naam.",
+                    "The '$id' names another address in this register than that of this version. Leave '$id' out: the address of the document is its name.",
+                ),
+            )
+            .at(Place::Schema("/$id".into())),
+        ]
+    }
+}
+
+/// What is worth a thought in a schema that was let in.
+pub(super) fn warnings(compiled: &Compiled) -> Vec<Fault> {
+    if !accepts_almost_anything(compiled) {
+        return Vec::new();
+    }
+    vec![Fault::new(
+        "neemt-bijna-alles-aan",
+        text(
+            "Dit schema neemt bijna alles aan: ook een document met alleen namen die het niet kent. Noem in 'required' wat er moet staan, en sluit objecten met 'additionalProperties: false'.",
+            "This schema accepts almost anything, also a document with only names it does not know. Say in 'required' what has to be there, and close objects with 'additionalProperties: false'.",
+        ),
+    )]
+}
+
+/// The schema came within a request that was itself well formed: its line and column are its own.
+fn within_schema(error: Error) -> Error {
+    let Error::Unreadable(syntax) = error else { return error };
+    let Text { nl, en } = syntax.message();
+    Error::SchemaRefused(vec![Fault::new(
+        syntax.code(),
+        text(
+            format!("Regel {}, kolom {} van het schema: {nl}", syntax.line, syntax.column),
+            format!("Line {}, column {} of the schema: {en}", syntax.line, syntax.column),
+        ),
+    )])
+}
+
+fn not_legal(dialect: Dialect, finding: &crate::domain::Finding) -> Fault {
+    // The nearest alternative says more than "none of the alternatives fits".
+    let nearest = match (finding.code, finding.causes.as_slice()) {
+        (FindingCode::NoChoiceFits, [cause]) => cause,
+        _ => finding,
+    };
+    Fault::new(
+        "niet-volgens-dialect",
+        text(
+            format!("Niet toegestaan in {}: {}", dialect.name(), nearest.message.nl),
+            format!("Not legal in {}: {}", dialect.name(), nearest.message.en),
+        ),
+    )
+    .at(Place::Schema(nearest.instance.clone()))
+}

@@ -1,0 +1,227 @@
+//! The use cases of the register, and the only door to the rooms below.
+//!
+//! Door: [`Registry`]. It resolves versions, judges data, publishes, imports folders and keeps
+//! tokens. The clock and the caller are parameters ([`Act`], a day). Work that takes the processor
+//! runs off the async threads, a bounded number at a time. Refuses: more work than the limits allow,
+//! and every change that would break what the register promises.
+
+mod compile;
+mod export;
+mod import;
+mod judge;
+mod lint;
+mod publish;
+mod shelf;
+mod tokens;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use tokio::sync::Semaphore;
+
+use crate::domain::error::Result;
+use crate::domain::{
+    Error, Example, Limits, Missing, Provision, ProvisionName, Selector, Standard, StandardName, Version,
+    VersionNumber,
+};
+use crate::schema::Cache;
+use crate::store::Store;
+
+pub use crate::store::{Act, AuditRow, Backend, Listing, Page, StandardFilter, TokenRow, Transition, Written};
+pub use export::SharedComponents;
+pub use import::{Imported, Outcome};
+pub use judge::{JudgeRequest, Judged};
+pub use lint::Lint;
+pub use publish::{Admitted, NewVersion};
+pub use shelf::{Shelf, shipped};
+pub use tokens::NewToken;
+
+/// The engine's name and version, as reports name it.
+pub const ENGINE: &str = concat!("maatstaf ", env!("CARGO_PKG_VERSION"));
+
+/// The register. Cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    limits: Limits,
+    public_url: String,
+    cache: Cache,
+    meta: Cache,
+    queue: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
+}
+
+/// A version with the standard it belongs to.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// The standard.
+    pub standard: Standard,
+    /// The version.
+    pub version: Version,
+}
+
+impl Registry {
+    /// A register on this database, whose documents are addressed under `public_url`.
+    #[must_use]
+    pub fn new(store: Store, limits: Limits, public_url: &str) -> Self {
+        let places = limits.concurrent_validations + limits.waiting_validations;
+        let inner = Inner {
+            store,
+            limits,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            cache: Cache::new(&limits),
+            meta: Cache::new(&limits),
+            queue: Arc::new(Semaphore::new(places)),
+            turns: Arc::new(Semaphore::new(limits.concurrent_validations)),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The limits it works under.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.inner.limits
+    }
+
+    /// The address under which the world sees it, without a final slash.
+    #[must_use]
+    pub fn public_url(&self) -> &str {
+        &self.inner.public_url
+    }
+
+    /// The address of a version's schema document, which `$ref`s use.
+    #[must_use]
+    pub fn schema_address(&self, standard: &StandardName, number: &VersionNumber) -> String {
+        format!("{}/schemas/{standard}/{number}", self.inner.public_url)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ready(&self) -> Result<()> {
+        self.inner.store.ping().await
+    }
+
+    /// Whether nothing has been put in it yet.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn is_empty(&self) -> Result<bool> {
+        self.inner.store.is_empty().await
+    }
+
+    /// One page of the provisions, by name.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn provisions(&self, page: Page) -> Result<Listing<Provision>> {
+        self.inner.store.provisions(page).await
+    }
+
+    /// One provision.
+    ///
+    /// # Errors
+    /// [`Missing::Provision`].
+    pub async fn provision(&self, name: &ProvisionName) -> Result<Provision> {
+        let found = self.inner.store.provision(name).await?;
+        found.ok_or_else(|| Error::Missing(Missing::Provision, name.to_string()))
+    }
+
+    /// One page of the standards that fit the filter, by name.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn standards(&self, filter: &StandardFilter, page: Page) -> Result<Listing<Standard>> {
+        self.inner.store.standards(filter, page).await
+    }
+
+    /// One standard.
+    ///
+    /// # Errors
+    /// [`Missing::Standard`].
+    pub async fn standard(&self, name: &StandardName) -> Result<Standard> {
+        let found = self.inner.store.standard(name).await?;
+        found.ok_or_else(|| Error::Missing(Missing::Standard, name.to_string()))
+    }
+
+    /// All versions of a standard, highest number first.
+    ///
+    /// # Errors
+    /// [`Missing::Standard`].
+    pub async fn versions(&self, name: &StandardName) -> Result<Vec<Version>> {
+        self.standard(name).await?;
+        let mut versions = self.inner.store.versions(name).await?;
+        versions.sort_by(|a, b| b.number.cmp(&a.number));
+        Ok(versions)
+    }
+
+    /// The version that a selector chooses, on this day.
+    ///
+    /// # Errors
+    /// [`Missing::Standard`], [`Missing::Version`] or [`Missing::InForce`].
+    pub async fn resolve(&self, name: &StandardName, selector: &Selector, on: NaiveDate) -> Result<Resolved> {
+        let standard = self.standard(name).await?;
+        let found = match selector {
+            Selector::Exact(number) => self.inner.store.version(name, number).await?,
+            _ => selector.choose(&self.inner.store.versions(name).await?, on).cloned(),
+        };
+        let missing = match selector {
+            Selector::InForce => Missing::InForce,
+            _ => Missing::Version,
+        };
+        found
+            .map(|version| Resolved { standard, version })
+            .ok_or_else(|| Error::Missing(missing, name.to_string()))
+    }
+
+    /// A version's schema, byte for byte as it was given.
+    ///
+    /// # Errors
+    /// [`Missing::Version`].
+    pub async fn schema_bytes(&self, version: &Version) -> Result<Vec<u8>> {
+        let found = self.inner.store.schema_bytes(&version.standard, &version.number).await?;
+        found.ok_or_else(|| Error::Missing(Missing::Version, version.number.to_string()))
+    }
+
+    /// A version's examples.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn examples(&self, version: &Version) -> Result<Vec<Example>> {
+        self.inner.store.examples(&version.standard, &version.number).await
+    }
+
+    /// Makes or changes a provision.
+    ///
+    /// # Errors
+    /// When the database refuses it.
+    pub async fn put_provision(&self, provision: &Provision, act: &Act) -> Result<Written> {
+        self.inner.store.put_provision(provision, act).await
+    }
+
+    /// Makes or changes a standard.
+    ///
+    /// # Errors
+    /// [`Missing::Provision`], or a conflict when it belongs to another provision.
+    pub async fn put_standard(&self, standard: &Standard, act: &Act) -> Result<Written> {
+        self.inner.store.put_standard(standard, act).await
+    }
+
+    /// Runs work that takes the processor off the async threads, when it is its turn.
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let _place = Arc::clone(&self.inner.queue).try_acquire_owned().map_err(|_| Error::Busy)?;
+        let turn = Arc::clone(&self.inner.turns).acquire_owned().await.map_err(Error::internal)?;
+        let done = tokio::task::spawn_blocking(move || {
+            // Held by the work, not by the caller: whoever leaves does not free the processor.
+            let _turn = turn;
+            work()
+        });
+        done.await.map_err(Error::internal)?
+    }
+}

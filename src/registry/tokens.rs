@@ -1,0 +1,77 @@
+//! Tokens: who may write. Random, shown once, kept as a hash.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::error::Result;
+use crate::domain::Error;
+use crate::store::{Act, TokenRow};
+
+use super::Registry;
+
+const PREFIX: &str = "mst_";
+const RANDOM_BYTES: usize = 32;
+
+/// A token that was just made; the only time its text is seen.
+#[derive(Debug)]
+pub struct NewToken {
+    /// Whose or what for.
+    pub name: String,
+    /// The token itself.
+    pub secret: String,
+}
+
+impl Registry {
+    /// Makes a token.
+    ///
+    /// # Errors
+    /// A conflict when the name is taken.
+    pub async fn create_token(&self, name: &str, expires: Option<DateTime<Utc>>, act: &Act) -> Result<NewToken> {
+        let mut random = [0; RANDOM_BYTES];
+        getrandom::fill(&mut random).map_err(Error::internal)?;
+        let secret = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random));
+        self.inner.store.create_token(name, &hash(&secret), expires, act).await?;
+        Ok(NewToken { name: name.to_owned(), secret })
+    }
+
+    /// All tokens, without their secrets.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn tokens(&self) -> Result<Vec<TokenRow>> {
+        self.inner.store.tokens().await
+    }
+
+    /// Ends a token at once.
+    ///
+    /// # Errors
+    /// Missing (token).
+    pub async fn revoke_token(&self, name: &str, act: &Act) -> Result<()> {
+        self.inner.store.revoke_token(name, act).await
+    }
+
+    /// The name of whoever holds this token. It is looked up by its hash, so that how long the
+    /// look-up takes says nothing about any token that exists.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when it is not known, has expired or was revoked.
+    pub async fn authenticate(&self, secret: &str, now: DateTime<Utc>) -> Result<String> {
+        if !secret.starts_with(PREFIX) {
+            return Err(Error::Unauthenticated);
+        }
+        let row = self.inner.store.token_by_hash(&hash(secret)).await?.ok_or(Error::Unauthenticated)?;
+        if row.revoked_at.is_some() || row.expires_at.is_some_and(|end| end <= now) {
+            return Err(Error::Unauthenticated);
+        }
+        if row.last_used_on != Some(now.date_naive()) {
+            self.inner.store.token_used(row.id, now.date_naive()).await?;
+        }
+        Ok(row.name)
+    }
+}
+
+fn hash(secret: &str) -> String {
+    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,237 @@
+//! An OpenAPI 3.1 document for one standard, made to generate typed clients from.
+//!
+//! Door: [`openapi_document`]. Every schema stands under `components.schemas` by a readable name and
+//! refers by name only: generators do not follow `$id`, anchors or foreign addresses. Refuses
+//! nothing: a [`Program`] has been checked.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::PartName;
+
+use super::convert::{Plan, flatten, pascal};
+use super::dialect::Dialect;
+use super::program::Program;
+
+const SCHEMAS: &str = "#/components/schemas/";
+
+/// A document that comes with the standard.
+#[derive(Debug, Clone)]
+pub struct ApiExample {
+    /// Its name.
+    pub name: String,
+    /// Whether the standard accepts it.
+    pub valid: bool,
+    /// The part it is judged against, when not the whole.
+    pub part: Option<PartName>,
+    /// What it says.
+    pub value: Value,
+}
+
+/// What an OpenAPI document for one version of a standard is made of.
+#[derive(Debug, Clone)]
+pub struct ApiDescription<'a> {
+    /// The schema with everything it refers to.
+    pub program: &'a Program,
+    /// The parts that data can be judged against: name to fragment of the schema.
+    pub parts: &'a BTreeMap<PartName, String>,
+    /// The name of the standard in addresses.
+    pub standard: &'a str,
+    /// Its title, for people.
+    pub title: &'a str,
+    /// What it is for.
+    pub description: &'a str,
+    /// The number of the version.
+    pub version: &'a str,
+    /// What changed in this version, in Markdown.
+    pub notes: &'a str,
+    /// Whether the standard is an example of this product, decided by nobody.
+    pub is_example: bool,
+    /// The address of the register's interface, such as `http://127.0.0.1:8080/v1`.
+    pub server: &'a str,
+    /// The documents that come with it.
+    pub examples: &'a [ApiExample],
+    /// The register's own schemas, which refer to each other under `#/components/schemas/`.
+    pub shared_components: Map<String, Value>,
+    /// The name of the report among them.
+    pub report: &'a str,
+    /// The name of the problem among them.
+    pub problem: &'a str,
+}
+
+/// The OpenAPI document.
+#[must_use]
+pub fn openapi_document(api: &ApiDescription<'_>) -> Value {
+    let root = pascal(api.standard);
+    let parts: Vec<_> =
+        api.parts.iter().filter_map(|(name, fragment)| Some((name, api.program.part(fragment)?))).collect();
+    let nodes: Vec<_> = parts.iter().map(|(_, node)| *node).collect();
+    let reserved = api.shared_components.keys().cloned().collect();
+    let flat = flatten(api.program, &Plan { prefix: SCHEMAS, root: root.clone(), reserved }, &nodes);
+    let mut bodies = vec![flat.root.as_str()];
+    for node in &nodes {
+        let name = flat.parts.get(node).map_or(flat.root.as_str(), String::as_str);
+        if !bodies.contains(&name) {
+            bodies.push(name);
+        }
+    }
+    let operation = operation(api, &root, &bodies, &parts.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    let path = format!("/standaarden/{}/versies/{}/validaties", api.standard, api.version);
+    let mut schemas = flat.schemas;
+    schemas.extend(api.shared_components.clone());
+    distinguish_titles(&mut schemas);
+    json!({
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": Dialect::Draft202012.uri(),
+        "info": info(api),
+        "servers": [{ "url": api.server, "description": "Het register" }],
+        "tags": [{ "name": api.standard, "description": format!("{}: gegevens beoordelen.", api.title) }],
+        "paths": { path: { "post": operation } },
+        "components": {
+            "schemas": schemas,
+            "headers": { "ApiVersion": {
+                "description": "Het volledige versienummer van de API van het register.",
+                "schema": { "type": "string" },
+                "example": "1.0.0",
+            } },
+            "responses": problems(api.problem),
+        },
+    })
+}
+
+/// Gives a component its name for title where two have the same: some generators name a type by it.
+fn distinguish_titles(schemas: &mut Map<String, Value>) {
+    let title = |name: &str, schema: &Value| pascal(schema.get("title").and_then(Value::as_str).unwrap_or(name)).to_lowercase();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (name, schema) in schemas.iter() {
+        *counts.entry(title(name, schema)).or_default() += 1;
+    }
+    for (name, schema) in schemas.iter_mut() {
+        let shared = counts.get(&title(name, schema)).is_some_and(|count| *count > 1);
+        if let Some(Value::String(title)) = schema.get_mut("title").filter(|_| shared) {
+            title.clone_from(name);
+        }
+    }
+}
+
+fn info(api: &ApiDescription<'_>) -> Value {
+    let mut description = Vec::new();
+    if api.is_example {
+        description.push(
+            "**Voorbeeld.** Deze standaard hoort bij het product Maatstaf om te laten zien hoe het werkt. Zij is niet vastgesteld door de VNG of door een andere organisatie.",
+        );
+    }
+    description.extend([api.description.trim(), api.notes.trim()].into_iter().filter(|text| !text.is_empty()));
+    json!({
+        "title": format!("{} {}", api.title, api.version),
+        "description": description.join("\n\n"),
+        "version": api.version,
+        "contact": {
+            "name": "Beheer van het register",
+            "email": "register@example.nl",
+            "url": api.server,
+        },
+    })
+}
+
+fn operation(api: &ApiDescription<'_>, root: &str, bodies: &[&str], parts: &[&PartName]) -> Value {
+    let references: Vec<Value> = bodies.iter().map(|name| json!({ "$ref": format!("{SCHEMAS}{name}") })).collect();
+    let schema = match references.as_slice() {
+        [one] => one.clone(),
+        several => json!({ "anyOf": several }),
+    };
+    let mut media = Map::from_iter([("schema".to_owned(), schema)]);
+    for (keyword, valid) in [("examples", true), ("x-onjuiste-voorbeelden", false)] {
+        let examples = examples(api.examples, valid);
+        if !examples.is_empty() {
+            media.insert(keyword.to_owned(), Value::Object(examples));
+        }
+    }
+    let problem = |name: &str| json!({ "$ref": format!("#/components/responses/{name}") });
+    json!({
+        "tags": [api.standard],
+        "operationId": format!("valideer{root}"),
+        "summary": format!("Beoordeel gegevens volgens {} {}", api.title, api.version),
+        "description": "Beoordeelt één document en geeft een rapport. Een onjuist document is een antwoord (200, `geldig` is `false`), geen fout. Het register bewaart niets van wat wordt ingestuurd.",
+        "parameters": parameters(parts),
+        "requestBody": {
+            "description": "Het document dat wordt beoordeeld.",
+            "required": true,
+            "content": { "application/json": media },
+        },
+        "responses": {
+            "200": {
+                "description": "Het rapport.",
+                "headers": { "API-Version": { "$ref": "#/components/headers/ApiVersion" } },
+                "content": { "application/json": { "schema": { "$ref": format!("{SCHEMAS}{}", api.report) } } },
+            },
+            "400": problem("OnjuistVerzoek"),
+            "404": problem("NietGevonden"),
+            "413": problem("TeGroot"),
+            "415": problem("OnbekendMediatype"),
+            "503": problem("NietBeschikbaar"),
+        },
+    })
+}
+
+fn parameters(parts: &[&PartName]) -> Value {
+    let flag = |name: &str, description: &str| {
+        json!({
+            "name": name, "in": "query", "description": description, "required": false,
+            "schema": { "type": "boolean", "default": false },
+        })
+    };
+    let mut all = vec![
+        flag("toonWaarden", "Toon bij elke bevinding de waarde uit het document. Standaard staat geen enkele waarde in het rapport."),
+        flag("recordsleutel", "Toon bij elke bevinding de sleutel van het record waar zij in staat."),
+        json!({
+            "name": "uitvoer", "in": "query", "required": false,
+            "description": "Geef in plaats van het rapport de uitvoer die JSON Schema beschrijft: alleen het oordeel (`vlag`), een lijst (`lijst`) of een boom (`hierarchie`). Het antwoord heeft dan niet de vorm van het rapport.",
+            "schema": { "type": "string", "enum": ["vlag", "lijst", "hierarchie"] },
+        }),
+    ];
+    if !parts.is_empty() {
+        let names: Vec<&str> = parts.iter().map(|name| name.as_str()).collect();
+        all.push(json!({
+            "name": "onderdeel", "in": "query", "required": false,
+            "description": "Het onderdeel van de standaard waar het document aan moet voldoen. Zonder onderdeel is dat de hele standaard.",
+            "schema": { "type": "string", "enum": names },
+        }));
+    }
+    Value::Array(all)
+}
+
+/// The examples of one verdict, by name. The invalid ones stand apart: readers of `examples` take
+/// them for what the schema accepts.
+fn examples(all: &[ApiExample], valid: bool) -> Map<String, Value> {
+    let mut examples = Map::new();
+    for example in all.iter().filter(|example| example.valid == valid) {
+        let legal = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '-' };
+        let name: String = example.name.chars().map(legal).collect();
+        let numbered = (2_usize..).map(|number| format!("{name}-{number}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !examples.contains_key(name));
+        let label = if valid { "" } else { "onjuist: " };
+        let part = example.part.as_ref().map_or_else(String::new, |part| format!(" (onderdeel {part})"));
+        let summary = format!("{label}{}{part}", example.name);
+        examples.insert(free.unwrap_or(name), json!({ "summary": summary, "value": example.value }));
+    }
+    examples
+}
+
+fn problems(problem: &str) -> Value {
+    let response = |description: &str| {
+        json!({
+            "description": description,
+            "headers": { "API-Version": { "$ref": "#/components/headers/ApiVersion" } },
+            "content": { "application/problem+json": { "schema": { "$ref": format!("{SCHEMAS}{problem}") } } },
+        })
+    };
+    json!({
+        "OnjuistVerzoek": response("Het verzoek klopt niet, of het document is niet te lezen als JSON."),
+        "NietGevonden": response("Deze standaard, deze versie of dit onderdeel staat niet in het register."),
+        "TeGroot": response("Het document is groter dan het register aanneemt."),
+        "OnbekendMediatype": response("Het register leest alleen JSON. Stuur `Content-Type: application/json`."),
+        "NietBeschikbaar": response("Het register heeft het nu te druk. Probeer het later opnieuw."),
+    })
+}

@@ -1,0 +1,280 @@
+//! Drafts: made, replaced and deleted whole, with their examples. Whatever is no draft is refused.
+
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::NotSet, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set, TryInsertResult,
+};
+
+use super::Written;
+use super::audit::{Act, Deed, record, whole_micros};
+use super::connect::Store;
+use super::entity::{example, version};
+use super::errors::{alias_taken, changed, not_draft, refuse_nul, version_exists};
+use super::versions::{digest, locked_version, standard_id, subject};
+use crate::domain::error::Result;
+use crate::domain::{Digest, Error, Example, StandardName, Status, Version, VersionNumber};
+
+impl Store {
+    /// Makes a draft. The same number with the same bytes is [`Written::Same`], whatever its status
+    /// has become since; who comes first is decided by the unique constraint.
+    ///
+    /// # Errors
+    /// Missing (standard); conflict: version exists with other bytes, or another version carries
+    /// the alias (name taken), or the status is not that of a draft; invalid when a text holds NUL
+    /// or two examples share a name; internal or busy.
+    pub async fn create_version(
+        &self,
+        version: &Version,
+        schema: &[u8],
+        examples: &[Example],
+        act: &Act,
+    ) -> Result<Written> {
+        check(version, schema, examples)?;
+        let writing = self.begin(act).await?;
+        let standard_id = standard_id(&writing.tx, &version.standard).await?;
+        if let Some(same) = already_there(&writing.tx, standard_id, version).await? {
+            return Ok(same);
+        }
+        let row = version::ActiveModel {
+            id: NotSet,
+            standard_id: Set(standard_id),
+            number: Set(version.number.to_string()),
+            status: Set(Status::Draft.as_str().to_owned()),
+            created_at: Set(whole_micros(version.created_at)),
+            published_at: Set(None),
+            ..contents(version, schema)?
+        };
+        let inserted = version::Entity::insert(row)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .try_insert()
+            .exec(&writing.tx)
+            .await?;
+        let TryInsertResult::Inserted(inserted) = inserted else {
+            // Someone else put it there since we looked.
+            return already_there(&writing.tx, standard_id, version)
+                .await?
+                .ok_or_else(changed);
+        };
+        insert_examples(&writing.tx, inserted.last_insert_id, examples).await?;
+        let deed = Deed {
+            action: "versie-gemaakt".to_owned(),
+            subject: subject(&version.standard, &version.number),
+            before: None,
+            after: Some(version.digest),
+        };
+        record(&writing.tx, act, deed).await?;
+        writing.commit().await?;
+        Ok(Written::Created)
+    }
+
+    /// Gives a draft other contents, as long as it is one. When it was made stays as it was.
+    ///
+    /// # Errors
+    /// Missing (version); conflict: not a draft, or another version carries the alias (name taken);
+    /// invalid when a text holds NUL or two examples share a name; internal or busy.
+    pub async fn replace_draft(
+        &self,
+        version: &Version,
+        schema: &[u8],
+        examples: &[Example],
+        act: &Act,
+    ) -> Result<Written> {
+        check(version, schema, examples)?;
+        let writing = self.begin(act).await?;
+        let there = locked_version(&writing.tx, &version.standard, &version.number).await?;
+        if there.status != Status::Draft.as_str() {
+            return Err(not_draft());
+        }
+        let mut wanted = examples.to_vec();
+        wanted.sort_by(|a, b| a.name.cmp(&b.name));
+        if is_same(&there, version, schema)? && examples_of(&writing.tx, there.id).await? == wanted {
+            return Ok(Written::Same);
+        }
+        if alias_owner(&writing.tx, version)
+            .await?
+            .is_some_and(|owner| owner != there.id)
+        {
+            return Err(alias_taken());
+        }
+        version::Entity::update_many()
+            .set(contents(version, schema)?)
+            .filter(version::Column::Id.eq(there.id))
+            .exec(&writing.tx)
+            .await?;
+        delete_examples(&writing.tx, there.id).await?;
+        insert_examples(&writing.tx, there.id, examples).await?;
+        let deed = Deed {
+            action: "concept-vervangen".to_owned(),
+            subject: subject(&version.standard, &version.number),
+            before: Some(digest(&there)?),
+            after: Some(version.digest),
+        };
+        record(&writing.tx, act, deed).await?;
+        writing.commit().await?;
+        Ok(Written::Changed)
+    }
+
+    /// Drops a draft with its examples.
+    ///
+    /// # Errors
+    /// Missing (version), conflict (not a draft), internal or busy.
+    pub async fn delete_draft(
+        &self,
+        standard: &StandardName,
+        number: &VersionNumber,
+        act: &Act,
+    ) -> Result<()> {
+        let writing = self.begin(act).await?;
+        let there = locked_version(&writing.tx, standard, number).await?;
+        if there.status != Status::Draft.as_str() {
+            return Err(not_draft());
+        }
+        delete_examples(&writing.tx, there.id).await?;
+        version::Entity::delete_by_id(there.id).exec(&writing.tx).await?;
+        let deed = Deed {
+            action: "concept-verwijderd".to_owned(),
+            subject: subject(standard, number),
+            before: Some(digest(&there)?),
+            after: None,
+        };
+        record(&writing.tx, act, deed).await?;
+        writing.commit().await
+    }
+}
+
+fn check(version: &Version, schema: &[u8], examples: &[Example]) -> Result<()> {
+    if version.status != Status::Draft {
+        return Err(not_draft());
+    }
+    if version.digest != Digest::of(schema) {
+        return Err(Error::internal(
+            "the digest of a version is not that of its bytes",
+        ));
+    }
+    refuse_nul([
+        version.notes.as_str(),
+        version.alias.as_deref().unwrap_or_default(),
+    ])?;
+    refuse_nul(version.parts.values().map(String::as_str))?;
+    refuse_nul(
+        examples
+            .iter()
+            .flat_map(|example| example.codes.iter().chain([&example.name]))
+            .map(String::as_str),
+    )
+}
+
+/// What may change about a draft.
+fn contents(version: &Version, schema: &[u8]) -> Result<version::ActiveModel> {
+    Ok(version::ActiveModel {
+        valid_from: Set(version.validity.from),
+        valid_until: Set(version.validity.until),
+        schema_bytes: Set(schema.to_vec()),
+        digest: Set(version.digest.to_string()),
+        parts: Set(parts(version)?),
+        alias: Set(version.alias.clone()),
+        notes: Set(version.notes.clone()),
+        ..Default::default()
+    })
+}
+
+fn parts(version: &Version) -> Result<String> {
+    let parts: BTreeMap<&str, &str> = version
+        .parts
+        .iter()
+        .map(|(name, fragment)| (name.as_str(), fragment.as_str()))
+        .collect();
+    serde_json::to_string(&parts).map_err(Error::internal)
+}
+
+fn is_same(there: &version::Model, version: &Version, schema: &[u8]) -> Result<bool> {
+    Ok(there.schema_bytes == schema
+        && there.valid_from == version.validity.from
+        && there.valid_until == version.validity.until
+        && there.parts == parts(version)?
+        && there.alias == version.alias
+        && there.notes == version.notes)
+}
+
+/// The answer when this number or this alias is there already. One query, so that it sees one
+/// moment: between two, another could put the version there and its alias would look taken.
+async fn already_there(
+    tx: &DatabaseTransaction,
+    standard_id: i64,
+    version: &Version,
+) -> Result<Option<Written>> {
+    let number = version.number.to_string();
+    let this = Condition::all()
+        .add(version::Column::StandardId.eq(standard_id))
+        .add(version::Column::Number.eq(number.as_str()));
+    let alias = version
+        .alias
+        .as_deref()
+        .map(|alias| version::Column::Alias.eq(alias));
+    let there: Vec<(i64, String, String)> = version::Entity::find()
+        .select_only()
+        .columns([
+            version::Column::StandardId,
+            version::Column::Number,
+            version::Column::Digest,
+        ])
+        .filter(Condition::any().add(this).add_option(alias))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let same_number = there
+        .iter()
+        .find(|(standard, numbered, _)| (*standard, numbered) == (standard_id, &number));
+    match same_number {
+        Some((.., digest)) if *digest == version.digest.to_string() => Ok(Some(Written::Same)),
+        Some(_) => Err(version_exists()),
+        None if there.is_empty() => Ok(None),
+        None => Err(alias_taken()),
+    }
+}
+
+async fn alias_owner(tx: &DatabaseTransaction, version: &Version) -> Result<Option<i64>> {
+    let Some(alias) = &version.alias else {
+        return Ok(None);
+    };
+    let query = version::Entity::find().filter(version::Column::Alias.eq(alias.as_str()));
+    Ok(query
+        .select_only()
+        .column(version::Column::Id)
+        .into_tuple()
+        .one(tx)
+        .await?)
+}
+
+async fn examples_of(tx: &DatabaseTransaction, version_id: i64) -> Result<Vec<Example>> {
+    let query = example::Entity::find().filter(example::Column::VersionId.eq(version_id));
+    let rows = query.order_by_asc(example::Column::Name).all(tx).await?;
+    rows.into_iter().map(Example::try_from).collect()
+}
+
+async fn delete_examples(tx: &DatabaseTransaction, version_id: i64) -> Result<()> {
+    example::Entity::delete_many()
+        .filter(example::Column::VersionId.eq(version_id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+async fn insert_examples(tx: &DatabaseTransaction, version_id: i64, examples: &[Example]) -> Result<()> {
+    for example in examples {
+        let row = example::ActiveModel {
+            id: NotSet,
+            version_id: Set(version_id),
+            name: Set(example.name.clone()),
+            valid: Set(example.valid),
+            part: Set(example.part.as_ref().map(ToString::to_string)),
+            codes: Set(serde_json::to_string(&example.codes).map_err(Error::internal)?),
+            bytes: Set(example.bytes.clone()),
+        };
+        example::Entity::insert(row).exec(tx).await?;
+    }
+    Ok(())
+}
