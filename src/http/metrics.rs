@@ -71,7 +71,7 @@ impl Metrics {
     pub(super) fn text(&self) -> String {
         let mut written = String::new();
         // Writing to a String can't fail.
-        drop(encode(&mut written, &self.metering));
+        let _ = encode(&mut written, &self.metering);
         written
     }
 }

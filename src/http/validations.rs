@@ -166,7 +166,6 @@ impl Rapport {
 
 /// De uitvoer volgens JSON Schema (`uitvoer=vlag`, `lijst` of `hierarchie`); de namen zijn die van die specificatie.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(dead_code, reason = "describes for OpenAPI what `validation::output` writes")]
 struct JsonSchemaUitvoer {
     /// Of het document aan het schema voldoet.
     #[schema(example = false)]

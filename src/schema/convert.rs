@@ -24,7 +24,7 @@ use scope::{RECURSIVE, Reach, Scope};
 pub(super) use naming::{address_name, pascal};
 
 /// Where a rewritten schema says what could not be said in it.
-pub(super) const NOTE: &str = "x-maatstaf-opmerking";
+pub(in crate::schema) const NOTE: &str = "x-maatstaf-opmerking";
 
 /// Most copies made of schemas because a dynamic reference in them has more than one answer.
 const MOST_COPIES: usize = 500;
@@ -218,6 +218,9 @@ impl Draft {
     /// and leave its neighbours, though 2020-12 says otherwise. A schema with a name of its own is
     /// never a bare reference.
     fn finish(mut self, named: bool) -> Value {
+        if self.members.get("const").is_some_and(Value::is_boolean) && !self.members.contains_key("type") {
+            self.set("type", "boolean".into());
+        }
         let annotated = |name: &String| matches!(keyword_form(name), Some((_, Form::Annotation)));
         let bare = !named && self.all_of.is_empty() && self.members.keys().all(annotated);
         let mut all = std::mem::take(&mut self.references);
@@ -399,7 +402,8 @@ impl<'p> Flattening<'p> {
             return Value::Bool(true);
         };
         let choice = matches!(path[0], "anyOf" | "oneOf") && value.get("properties").is_some();
-        if choice || self.referred.contains(&node) && value.is_object() {
+        let closed = value.get("unevaluatedProperties") == Some(&Value::Bool(false));
+        if choice || closed || self.referred.contains(&node) && value.is_object() {
             let name = self.name(node, &here.scope);
             return json!({ "$ref": format!("{}{name}", self.prefix) });
         }

@@ -24,6 +24,9 @@ const CAUSES: usize = 5;
 /// The longest text that a report repeats when values were asked for, in characters.
 const SHOWN_TEXT: usize = 1_000;
 
+/// How many unknown names a report shows when values were asked for.
+const SHOWN_NAMES: usize = 20;
+
 /// Explains a document that the validator refused.
 pub(super) fn explain(document: &Value, compiled: &Compiled, wishes: Wishes<'_>) -> Report {
     let mut walk = Walk {
@@ -422,7 +425,7 @@ impl<'a> Walk<'a> {
         sink: &mut Sink<'_>,
     ) -> bool {
         if self.program.constant(schema) == Some(false) && !others.is_empty() {
-            self.fail(sink, node, keyword, FindingCode::UnknownProperty, value, others.len());
+            self.unknown_properties(sink, node, keyword, value, others);
             return false;
         }
         let wanted: std::collections::HashSet<usize> = others.iter().copied().collect();
@@ -431,12 +434,29 @@ impl<'a> Walk<'a> {
         })
     }
 
+    /// One finding for all unknown names together; the names themselves only when values were asked for.
+    fn unknown_properties(&mut self, sink: &mut Sink<'_>, node: NodeId, keyword: &Keyword, value: &'a Value, others: &[usize]) {
+        if let Some(findings) = sink {
+            let mut finding = self.finding_on(node, keyword, FindingCode::UnknownProperty, value, others.len());
+            if self.wishes.values {
+                let names = value.as_object().into_iter().flat_map(serde_json::Map::keys).enumerate();
+                let unknown = names.filter(|(index, _)| others.contains(index)).take(SHOWN_NAMES);
+                finding.value = Some(unknown.map(|(_, name)| Value::String(name.clone())).collect());
+            }
+            findings.add(finding);
+        }
+    }
+
     fn property_names(&mut self, node: NodeId, keyword: &'a Keyword, schema: NodeId, value: &'a Value, sink: &mut Sink<'_>) -> bool {
         let mut valid = true;
         for name in value.as_object().into_iter().flat_map(serde_json::Map::keys) {
             if !self.allows_name(schema, name) && !self.exhausted {
                 valid = false;
-                self.fail(sink, node, keyword, FindingCode::NameNotAllowed, value, 1);
+                if let Some(findings) = sink {
+                    let mut finding = self.finding_on(node, keyword, FindingCode::NameNotAllowed, value, 1);
+                    finding.value = self.wishes.values.then(|| Value::String(name.clone()));
+                    findings.add(finding);
+                }
                 if sink.is_none() {
                     break;
                 }

@@ -1,0 +1,135 @@
+//! Opening a register: on the database that is configured, or in memory for work that needs none.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::config::Config;
+use crate::domain::{Error, StandardName, VersionNumber};
+use crate::registry::{Backend, Outcome, Registry, Shelf, shipped};
+
+use super::{Common, Failure, act};
+
+/// Opens the register on the configured database, whatever state that is in.
+pub(super) async fn open(config: &Config, common: &Common) -> Result<Registry, Failure> {
+    let public_url = config.public_url_at(config.listen);
+    Registry::open(&config.database, config.database_connections, config.limits, &public_url)
+        .await
+        .map_err(|error| common.failure(&error))
+}
+
+/// Brings a SQLite database up to date, and sees to it that a PostgreSQL database is.
+pub(super) async fn make_current(registry: &Registry, common: &Common) -> Result<(), Failure> {
+    let failure = |error: Error| common.failure(&error);
+    if registry.backend() == Backend::Sqlite {
+        registry.migrate().await.map_err(failure)?;
+        return Ok(());
+    }
+    match registry.pending_migrations().await.map_err(failure)? {
+        0 => Ok(()),
+        steps => Err(behind(steps, "postgres://…")),
+    }
+}
+
+/// Opens the register on the configured database, ready for use.
+pub(super) async fn open_current(config: &Config, common: &Common) -> Result<Registry, Failure> {
+    let registry = open(config, common).await?;
+    make_current(&registry, common).await?;
+    Ok(registry)
+}
+
+/// Opens the register on a database that has to be there and up to date already: nothing is made.
+pub(super) async fn open_existing(config: &Config, common: &Common) -> Result<Registry, Failure> {
+    if let Some(file) = sqlite_file(&config.database)
+        && !Path::new(file).exists()
+    {
+        return Err(Failure::said(format!(
+            "Er is geen database '{file}'. Noem een andere met --database, of maak deze met 'maatstaf serve'."
+        )));
+    }
+    let registry = open(config, common).await?;
+    match registry.pending_migrations().await.map_err(|error| common.failure(&error))? {
+        0 => Ok(registry),
+        steps => Err(behind(steps, "…")),
+    }
+}
+
+fn behind(steps: usize, address: &str) -> Failure {
+    let steps = if steps == 1 { "1 stap".to_owned() } else { format!("{steps} stappen") };
+    Failure::said(format!(
+        "De database loopt {steps} achter op deze versie van het programma. Werk haar eerst bij met: maatstaf migrate --database {address}"
+    ))
+}
+
+fn sqlite_file(address: &str) -> Option<&str> {
+    let path = address.strip_prefix("sqlite:")?.split('?').next()?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    (path != ":memory:").then_some(path)
+}
+
+/// The configured folder of standards, or those in the program.
+pub(super) fn shelf(config: &Config, common: &Common) -> Result<Shelf, Failure> {
+    match &config.schemas {
+        Some(folder) => Shelf::read(folder),
+        None => shipped(),
+    }
+    .map_err(|error| common.failure(&error))
+}
+
+/// A register in memory, filled from a folder of standards.
+pub(super) struct Offline {
+    pub(super) registry: Registry,
+    /// What the folder holds and the register does not let in.
+    pub(super) refused: Vec<(StandardName, VersionNumber, Error)>,
+    /// The standards of the whole folder, also those that were not needed.
+    pub(super) names: Vec<StandardName>,
+}
+
+/// Fills a register in memory with what `wanted` refers to; with everything, when that is not enough.
+pub(super) async fn offline(config: &Config, common: &Common, wanted: &str) -> Result<Offline, Failure> {
+    let mut needed = shelf(config, common)?;
+    let names: Vec<StandardName> = needed.standards.iter().map(|(standard, _)| standard.name.clone()).collect();
+    keep_what_is_named(&mut needed, wanted);
+    let complete = needed.standards.len() == names.len();
+    let (mut registry, mut refused) = in_memory(config, common, &needed).await?;
+    if !refused.is_empty() && !complete {
+        // Something may be referred to by an address in which its name does not occur.
+        (registry, refused) = in_memory(config, common, &shelf(config, common)?).await?;
+    }
+    Ok(Offline { registry, refused, names })
+}
+
+type Refusals = Vec<(StandardName, VersionNumber, Error)>;
+
+async fn in_memory(config: &Config, common: &Common, shelf: &Shelf) -> Result<(Registry, Refusals), Failure> {
+    let failure = |error: Error| common.failure(&error);
+    // A database in memory lives in its connection: there is exactly one.
+    let public_url = config.public_url_at(config.listen);
+    let registry = Registry::open("sqlite::memory:", 1, config.limits, &public_url).await.map_err(failure)?;
+    registry.migrate().await.map_err(failure)?;
+    let imported = registry.import(shelf, &act("in het geheugen")).await.map_err(failure)?;
+    let refused = imported.versions.into_iter().filter_map(|(standard, number, outcome)| match outcome {
+        Outcome::Refused(error) => Some((standard, number, error)),
+        _ => None,
+    });
+    Ok((registry, refused.collect()))
+}
+
+/// Leaves on the shelf what is named in `wanted`, what is named in that, and so on. Naming is a word
+/// in the text, so too much may stay; what a reference needs does.
+fn keep_what_is_named(shelf: &mut Shelf, wanted: &str) {
+    let mut kept: BTreeSet<usize> = BTreeSet::new();
+    let mut texts = vec![wanted.to_owned()];
+    while let Some(text) = texts.pop() {
+        for (index, (standard, versions)) in shelf.standards.iter().enumerate() {
+            if !kept.contains(&index) && text.contains(standard.name.as_str()) {
+                kept.insert(index);
+                texts.extend(versions.iter().map(|v| String::from_utf8_lossy(&v.new.schema).into_owned()));
+            }
+        }
+    }
+    let mut index = 0;
+    shelf.standards.retain(|_| {
+        index += 1;
+        kept.contains(&(index - 1))
+    });
+}

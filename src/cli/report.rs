@@ -1,0 +1,255 @@
+//! The report on each file: readable for people, or as the JSON that the HTTP interface gives.
+
+use std::io;
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::{Counts, Error, Finding, Language, Report, Severity};
+use crate::registry::Judged;
+
+use super::terminal::{self, Paint, printable};
+use super::{Verdict, words};
+
+/// How reports are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json {
+        /// Whether each stands on one line, so that several can be told apart.
+        one_a_line: bool,
+    },
+}
+
+/// Writes reports as they come, and keeps the verdict on all of them.
+#[derive(Debug)]
+pub(super) struct Reporter {
+    format: Format,
+    language: Language,
+    paint: Paint,
+    files: usize,
+    good: usize,
+    verdict: Verdict,
+}
+
+impl Reporter {
+    pub(super) fn new(format: Format, language: Language, files: usize) -> Self {
+        Self { format, language, paint: Paint::for_output(), files, good: 0, verdict: Verdict::Good }
+    }
+
+    /// A file that was judged.
+    pub(super) fn judged(&mut self, name: &str, judged: &Judged) -> io::Result<()> {
+        if judged.report.valid {
+            self.good += 1;
+        } else if self.verdict == Verdict::Good {
+            self.verdict = Verdict::NotGood;
+        }
+        match self.format {
+            Format::Text => terminal::say(&self.in_words(name, judged)),
+            Format::Json { .. } => self.say_json(&as_json(name, judged, self.language)),
+        }
+    }
+
+    /// A file that was read and could not be judged.
+    pub(super) fn unjudged(&mut self, name: &str, error: &Error) -> io::Result<()> {
+        self.not_judged(name, &words::explain(error, self.language), error_as_json(error))
+    }
+
+    /// A file that could not be read.
+    pub(super) fn unread(&mut self, name: &str, error: &io::Error) -> io::Result<()> {
+        let sentence = self.pick("Het bestand kan niet worden gelezen", "The file can't be read");
+        let code = Map::from_iter([("code".to_owned(), "bestand-onleesbaar".into())]);
+        self.not_judged(name, &format!("{sentence}: {error}."), code)
+    }
+
+    /// What there is to say about all of it together.
+    pub(super) fn end(self) -> io::Result<Verdict> {
+        if self.format == Format::Text && self.files > 1 {
+            let (good, files) = (self.good, self.files);
+            let sentence = match self.language {
+                Language::Nl => format!("{good} van {files} bestanden voldoen.\n"),
+                Language::En => format!("{good} of {files} files conform.\n"),
+            };
+            terminal::say(&self.paint.strong(&sentence))?;
+        }
+        Ok(self.verdict)
+    }
+
+    fn not_judged(&mut self, name: &str, sentence: &str, mut error: Map<String, Value>) -> io::Result<()> {
+        self.verdict = Verdict::NotJudged;
+        if self.format == Format::Text {
+            let not_judged = self.pick("niet te beoordelen", "could not be judged");
+            terminal::complain(&format!("{}: {not_judged}. {sentence}", printable(name)));
+            return Ok(());
+        }
+        error.insert("melding".to_owned(), sentence.into());
+        self.say_json(&json!({ "bestand": name, "geldig": null, "fout": error }))
+    }
+
+    fn say_json(&self, value: &Value) -> io::Result<()> {
+        let one_a_line = matches!(self.format, Format::Json { one_a_line: true });
+        terminal::say(&if one_a_line { format!("{value}\n") } else { format!("{value:#}\n") })
+    }
+
+    const fn pick(&self, nl: &'static str, en: &'static str) -> &'static str {
+        match self.language {
+            Language::Nl => nl,
+            Language::En => en,
+        }
+    }
+
+    fn in_words(&self, name: &str, judged: &Judged) -> String {
+        let report = &judged.report;
+        let measure = format!("{} {}", judged.by.standard.name, judged.by.version.number);
+        let part = judged.part.as_ref().map(|part| format!(" ({part})")).unwrap_or_default();
+        let verdict = if report.valid {
+            self.paint.good(self.pick("voldoet aan", "conforms to"))
+        } else {
+            self.paint.bad(self.pick("voldoet niet aan", "does not conform to"))
+        };
+        let name = self.paint.strong(&printable(name));
+        let mut written = format!("{name} {verdict} {measure}{part}{}\n", self.total(report));
+        for (place, findings) in by_place(&report.findings) {
+            written.push_str(&format!("\n  {}\n", self.heading(place, findings.first().copied())));
+            for finding in findings {
+                self.add_finding(&mut written, finding, "    ");
+            }
+        }
+        if !report.findings.is_empty() {
+            written.push_str(&format!("\n  {}\n", self.paint.faint(&per_code(&report.counts))));
+        }
+        if report.truncated {
+            let more = self.pick(
+                "Afgekapt: er is meer mis dan hier staat.",
+                "Cut off: more is wrong than is shown here.",
+            );
+            written.push_str(&format!("  {}\n", self.paint.careful(more)));
+        }
+        if !report.findings.is_empty() && self.files > 1 {
+            written.push('\n');
+        }
+        written
+    }
+
+    fn total(&self, report: &Report) -> String {
+        let amount = |count: u64, one: &str, more: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            _ => Some(format!("{count} {more}")),
+        };
+        let errors = amount(report.counts.errors, self.pick("fout", "error"), self.pick("fouten", "errors"));
+        let warnings = amount(
+            report.counts.warnings,
+            self.pick("waarschuwing", "warning"),
+            self.pick("waarschuwingen", "warnings"),
+        );
+        let total = errors.into_iter().chain(warnings).collect::<Vec<_>>().join(", ");
+        if total.is_empty() { total } else { format!(": {total}") }
+    }
+
+    fn heading(&self, place: &str, first: Option<&Finding>) -> String {
+        let whole = self.pick("(het hele document)", "(the whole document)");
+        let place = if place.is_empty() { whole.to_owned() } else { printable(place) };
+        let key = first.and_then(|finding| finding.record_key.as_ref());
+        let key = key.map(|key| format!("  ({} {})", self.pick("record", "record"), printable(&key.to_string())));
+        format!("{}{}", self.paint.strong(&place), key.unwrap_or_default())
+    }
+
+    fn add_finding(&self, written: &mut String, finding: &Finding, indent: &str) {
+        let severity = match finding.severity {
+            Severity::Error => String::new(),
+            Severity::Warning => format!("{} ", self.paint.careful(self.pick("waarschuwing:", "warning:"))),
+        };
+        let message = printable(finding.message.in_language(self.language));
+        let code = self.paint.faint(&format!("[{}]", finding.code.as_str()));
+        written.push_str(&format!("{indent}{severity}{message} {code}\n"));
+        if let Some(value) = &finding.value {
+            let is = self.pick("Er staat", "It is");
+            written.push_str(&format!("{indent}{is}: {}\n", printable(&value.to_string())));
+        }
+        if !finding.causes.is_empty() {
+            let nearest = self.pick("De keuze die het dichtst bij komt, mist:", "The nearest choice lacks:");
+            written.push_str(&format!("{indent}{nearest}\n"));
+            for cause in &finding.causes {
+                let place = if cause.instance == finding.instance { "" } else { cause.instance.as_str() };
+                let deeper = format!("{indent}  - {}{}", printable(place), if place.is_empty() { "" } else { ": " });
+                self.add_finding(written, cause, &deeper);
+            }
+        }
+    }
+}
+
+/// The findings grouped by place, in the order in which places come first.
+fn by_place(findings: &[Finding]) -> Vec<(&str, Vec<&Finding>)> {
+    let mut groups: Vec<(&str, Vec<&Finding>)> = Vec::new();
+    for finding in findings {
+        match groups.iter_mut().find(|(place, _)| *place == finding.instance) {
+            Some((_, group)) => group.push(finding),
+            None => groups.push((&finding.instance, vec![finding])),
+        }
+    }
+    groups
+}
+
+fn per_code(counts: &Counts) -> String {
+    let each = counts.per_code.iter().map(|(code, count)| format!("{count} × {}", code.as_str()));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// The report as the HTTP interface words it, with the name of the file.
+fn as_json(name: &str, judged: &Judged, language: Language) -> Value {
+    let report = &judged.report;
+    let per_code: Map<String, Value> =
+        report.counts.per_code.iter().map(|(code, count)| (code.as_str().to_owned(), (*count).into())).collect();
+    let mut value = json!({
+        "bestand": name,
+        "geldig": report.valid,
+        "standaard": judged.by.standard.name.as_str(),
+        "versie": judged.by.version.number.to_string(),
+        "digest": judged.by.version.digest.to_string(),
+        "aantallen": {
+            "fouten": report.counts.errors, "waarschuwingen": report.counts.warnings, "perCode": per_code,
+        },
+        "bevindingen": findings_as_json(&report.findings, language),
+        "afgekapt": report.truncated,
+    });
+    if let Some(part) = &judged.part {
+        value["onderdeel"] = part.as_str().into();
+    }
+    value
+}
+
+fn findings_as_json(findings: &[Finding], language: Language) -> Vec<Value> {
+    let one = |finding: &Finding| {
+        let mut value = json!({
+            "code": finding.code.as_str(),
+            "ernst": finding.severity.as_str(),
+            "plaats": finding.instance,
+            "schemaplaats": finding.schema,
+            "melding": finding.message.in_language(language),
+        });
+        if !finding.causes.is_empty() {
+            value["oorzaken"] = findings_as_json(&finding.causes, language).into();
+        }
+        if let Some(shown) = &finding.value {
+            value["waarde"] = shown.clone();
+        }
+        if let Some(key) = &finding.record_key {
+            value["recordsleutel"] = key.clone();
+        }
+        value
+    };
+    findings.iter().map(one).collect()
+}
+
+fn error_as_json(error: &Error) -> Map<String, Value> {
+    let value = match error {
+        Error::Unreadable(syntax) => {
+            json!({ "code": syntax.code(), "regel": syntax.line, "kolom": syntax.column })
+        }
+        Error::TooLarge { limit, bytes } => json!({ "code": "te-groot", "grens": limit, "bytes": bytes }),
+        _ => json!({ "code": "te-veel-werk" }),
+    };
+    value.as_object().cloned().unwrap_or_default()
+}

@@ -1,0 +1,170 @@
+//! `maatstaf token`: who may write in the register.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use clap::{Args, Subcommand};
+
+use crate::config::Config;
+use crate::registry::TokenRow;
+
+use super::opening::{open_current, open_existing};
+use super::terminal::{self, Paint, printable};
+use super::{Common, DatabaseFlag, Failure, Outcome, Verdict, act, parse_day};
+
+/// Maakt, toont en beëindigt sleutels waarmee in het register geschreven mag worden
+#[derive(Subcommand)]
+#[command(override_usage = "maatstaf token create|list|revoke [OPTIES]")]
+pub(super) enum Token {
+    Create(Create),
+    List(List),
+    Revoke(Revoke),
+}
+
+/// Maakt een sleutel; alleen nu te zien.
+///
+/// De sleutel zelf staat alleen op standaarduitvoer, zodat 'maatstaf token create naam > bestand'
+/// werkt. Het register bewaart er alleen een hash van.
+#[derive(Args)]
+#[command(override_usage = "maatstaf token create [OPTIES] NAAM")]
+pub(super) struct Create {
+    /// Van wie of waarvoor de sleutel is; verschijnt bij elke wijziging die ermee gedaan wordt
+    #[arg(value_name = "NAAM")]
+    name: String,
+    /// Laatste dag waarop de sleutel werkt (standaard: geen einde)
+    #[arg(long = "geldig-tot", value_name = "DATUM", value_parser = parse_day)]
+    until: Option<NaiveDate>,
+    #[command(flatten)]
+    database: DatabaseFlag,
+}
+
+/// Toont de sleutels, zonder de sleutels zelf
+#[derive(Args)]
+#[command(override_usage = "maatstaf token list [OPTIES]")]
+pub(super) struct List {
+    #[command(flatten)]
+    database: DatabaseFlag,
+}
+
+/// Beëindigt een sleutel, meteen
+#[derive(Args)]
+#[command(override_usage = "maatstaf token revoke [OPTIES] NAAM")]
+pub(super) struct Revoke {
+    /// De naam van de sleutel
+    #[arg(value_name = "NAAM")]
+    name: String,
+    #[command(flatten)]
+    database: DatabaseFlag,
+}
+
+impl Token {
+    pub(super) async fn run(self, common: &Common) -> Outcome {
+        match self {
+            Self::Create(create) => create.run(common).await,
+            Self::List(list) => list.run(common).await,
+            Self::Revoke(revoke) => revoke.run(common).await,
+        }
+    }
+}
+
+impl Create {
+    async fn run(self, common: &Common) -> Outcome {
+        let config = self.database.config(common)?;
+        check_name(&self.name)?;
+        let expires = self.until.map(end_of).transpose()?;
+        let registry = open_current(&config, common).await?;
+        let made = registry.create_token(&self.name, expires, &act("maatstaf token create")).await;
+        let made = made.map_err(|error| common.failure(&error))?;
+        registry.close().await.map_err(|error| common.failure(&error))?;
+        terminal::say(&format!("{}\n", made.secret))?;
+        let until = self.until.map_or(String::new(), |day| format!(" Werkt tot en met {day}."));
+        terminal::remark(&format!(
+            "Dit is de sleutel '{}'. Bewaar hem nu: hij is later niet meer te zien.{until}\nGebruik: curl -H \"Authorization: Bearer <sleutel>\" … Beëindigen: maatstaf token revoke {}",
+            made.name, made.name
+        ));
+        Ok(Verdict::Good)
+    }
+}
+
+impl List {
+    async fn run(self, common: &Common) -> Outcome {
+        let config = self.database.config(common)?;
+        let registry = open_existing(&config, common).await?;
+        let tokens = registry.tokens().await.map_err(|error| common.failure(&error))?;
+        registry.close().await.map_err(|error| common.failure(&error))?;
+        if tokens.is_empty() {
+            terminal::remark("Er zijn geen sleutels. Maak er een met 'maatstaf token create NAAM'.");
+            return Ok(Verdict::Good);
+        }
+        terminal::say(&table(&tokens, Utc::now(), Paint::for_output()))?;
+        Ok(Verdict::Good)
+    }
+}
+
+impl Revoke {
+    async fn run(self, common: &Common) -> Outcome {
+        let config: Config = self.database.config(common)?;
+        let registry = open_existing(&config, common).await?;
+        let revoked = registry.revoke_token(&self.name, &act("maatstaf token revoke")).await;
+        revoked.map_err(|error| common.failure(&error))?;
+        registry.close().await.map_err(|error| common.failure(&error))?;
+        terminal::say(&format!("De sleutel '{}' werkt niet meer.\n", printable(&self.name)))?;
+        Ok(Verdict::Good)
+    }
+}
+
+fn check_name(name: &str) -> Result<(), Failure> {
+    const MOST: usize = 100;
+    let legal = !name.trim().is_empty() && name.chars().count() <= MOST && !name.chars().any(char::is_control);
+    legal.then_some(()).ok_or_else(|| {
+        Failure::said(format!("De naam van een sleutel telt 1 tot {MOST} tekens, zonder regeleinden. Zeg van wie of waarvoor hij is."))
+    })
+}
+
+/// The moment after this day, UTC.
+fn end_of(day: NaiveDate) -> Result<DateTime<Utc>, Failure> {
+    let next = day.checked_add_days(Days::new(1)).map(|next| next.and_time(NaiveTime::MIN).and_utc());
+    next.filter(|end| *end > Utc::now())
+        .ok_or_else(|| Failure::said(format!("{day} is voorbij. Kies een dag vanaf vandaag voor --geldig-tot.")))
+}
+
+fn table(tokens: &[TokenRow], now: DateTime<Utc>, paint: Paint) -> String {
+    let day = |moment: DateTime<Utc>| moment.date_naive().to_string();
+    let heads = ["NAAM", "GEMAAKT", "WERKT T/M", "GEBRUIKT", "STAND"].map(str::to_owned);
+    let rows: Vec<[String; 5]> = tokens
+        .iter()
+        .map(|token| {
+            let last = token.expires_at.map(|end| day(end - chrono::TimeDelta::microseconds(1)));
+            let used = token.last_used_on.map(|day| day.to_string());
+            let absent = || "-".to_owned();
+            [
+                printable(&token.name),
+                day(token.created_at),
+                last.unwrap_or_else(absent),
+                used.unwrap_or_else(absent),
+                state(token, now).to_owned(),
+            ]
+        })
+        .collect();
+    let width = |column: usize| {
+        let cells = rows.iter().chain([&heads]).map(|row: &[String; 5]| row[column].chars().count());
+        cells.max().unwrap_or_default()
+    };
+    let widths: [usize; 5] = std::array::from_fn(width);
+    let line = |row: &[String; 5]| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    let mut written = format!("{}\n", paint.strong(&line(&heads)));
+    for row in &rows {
+        written.push_str(&line(row));
+        written.push('\n');
+    }
+    written
+}
+
+fn state(token: &TokenRow, now: DateTime<Utc>) -> &'static str {
+    match (token.revoked_at, token.expires_at) {
+        (Some(_), _) => "beëindigd",
+        (None, Some(end)) if end <= now => "verlopen",
+        (None, _) => "werkt",
+    }
+}

@@ -1,0 +1,177 @@
+//! The test kit: a register on a real database behind its real router, and users to ask it things.
+//! Every answer is checked against the published OpenAPI document on the way.
+
+pub mod database;
+mod contract;
+
+use std::fmt;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, Response, StatusCode};
+use chrono::Utc;
+use maatstaf::domain::Limits;
+use maatstaf::http::{Settings, router};
+use maatstaf::registry::{Act, Registry, shipped};
+use maatstaf::store::Store;
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use database::TestDatabase;
+
+pub const PUBLIC_URL: &str = "http://register.test";
+
+/// Which database a story plays on.
+#[derive(Debug, Clone, Copy)]
+pub enum On {
+    Sqlite,
+    Postgres,
+}
+
+pub const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
+
+/// A running register.
+pub struct App {
+    pub registry: Registry,
+    pub database: TestDatabase,
+    router: Router,
+    token: String,
+}
+
+/// An answer, read whole.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("not JSON: {self}"))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{self}");
+        self
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status, String::from_utf8_lossy(&self.bytes))
+    }
+}
+
+impl App {
+    /// An empty register.
+    pub async fn empty(on: On) -> Self {
+        Self::with_limits(on, Limits::default()).await
+    }
+
+    pub async fn with_limits(on: On, limits: Limits) -> Self {
+        let database = match on {
+            On::Sqlite => database::sqlite().await,
+            On::Postgres => database::postgres().await,
+        };
+        Self::on(database, limits).await
+    }
+
+    pub async fn on(database: TestDatabase, limits: Limits) -> Self {
+        let registry = Registry::new(Store::clone(&database.store), limits, PUBLIC_URL);
+        let token = registry.create_token("verteller", None, &act()).await.unwrap().secret;
+        let router = router(registry.clone(), Settings { public_url: PUBLIC_URL.into(), limits });
+        Self { registry, database, router, token }
+    }
+
+    /// A register with the shipped standards.
+    pub async fn stocked(on: On) -> Self {
+        let app = Self::empty(on).await;
+        let imported = app.registry.import(&shipped().unwrap(), &act()).await.unwrap();
+        assert!(!imported.has_refusals(), "{imported:#?}");
+        app
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let method = request.method().to_string();
+        let path = request.uri().path().to_owned();
+        let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        let answer = Answer { status: parts.status, headers: parts.headers, bytes };
+        assert_eq!(answer.header("api-version"), env!("CARGO_PKG_VERSION"), "{method} {path}");
+        contract::check(&method, &path, &answer);
+        answer
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
+        self.send(Request::get(path).header(name, value).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends JSON without a token.
+    pub async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::post(path).header("content-type", "application/json");
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    pub async fn post_with(&self, path: &str, name: &str, value: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::post(path).header("content-type", "application/json").header(name, value);
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// Writes JSON with the maintainer's token.
+    pub async fn write(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.write_bytes(method, path, body.to_string()).await
+    }
+
+    pub async fn write_bytes(&self, method: &str, path: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("content-type", "application/json")
+            .header("authorization", format!("Bearer {}", self.token));
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// Makes a provision `proef` and a standard in it.
+    pub async fn standard(&self, name: &str) {
+        let provision = serde_json::json!({ "titel": "Proef" });
+        assert!(self.write("PUT", "/v1/voorzieningen/proef", &provision).await.status.is_success());
+        let standard = serde_json::json!({ "voorziening": "proef", "titel": name, "soort": "gegevens" });
+        assert!(self.write("PUT", &format!("/v1/standaarden/{name}"), &standard).await.status.is_success());
+    }
+
+    /// Offers a schema as a concept, its bytes as they are written here.
+    pub async fn offer(&self, name: &str, number: &str, schema: &str) -> Answer {
+        let body = format!(r#"{{"versie": "{number}", "schema": {schema}}}"#);
+        self.write_bytes("POST", &format!("/v1/standaarden/{name}/versies"), body).await
+    }
+
+    pub async fn publish(&self, name: &str, number: &str) -> Answer {
+        let step = serde_json::json!({ "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01" });
+        self.write("POST", &format!("/v1/standaarden/{name}/versies/{number}/statusovergangen"), &step).await
+    }
+
+    /// A standard with one published version.
+    pub async fn published(&self, name: &str, number: &str, schema: &str) {
+        self.standard(name).await;
+        self.offer(name, number, schema).await.expect(201);
+        self.publish(name, number).await.expect(200);
+    }
+
+    pub async fn judge(&self, name: &str, version: &str, document: &str) -> Answer {
+        self.post(&format!("/v1/standaarden/{name}/versies/{version}/validaties"), document.to_owned()).await
+    }
+}
+
+pub fn act() -> Act {
+    Act { actor: "proef".into(), at: Utc::now(), reason: "proef".into() }
+}

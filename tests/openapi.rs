@@ -1,0 +1,63 @@
+//! The committed OpenAPI document is the one that the code makes, and says everything in Dutch.
+
+use serde_json::Value;
+
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/maatstaf-v1.json");
+
+fn document() -> Value {
+    serde_json::from_str(&maatstaf::http::openapi_json(None)).expect("the document is JSON")
+}
+
+#[test]
+fn the_committed_document_equals_the_code() {
+    let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
+    assert!(
+        committed == maatstaf::http::openapi_json(None),
+        "openapi/maatstaf-v1.json differs from the code; mend it with:\n\n    cargo run -- openapi > openapi/maatstaf-v1.json\n"
+    );
+}
+
+fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
+    let paths = document["paths"].as_object().expect("paths");
+    paths.iter().flat_map(|(path, item)| {
+        let methods = item.as_object().expect("a path item");
+        methods.iter().map(move |(method, operation)| (format!("{method} {path}"), operation))
+    })
+}
+
+#[test]
+fn every_operation_and_parameter_is_described_with_an_example() {
+    for (name, operation) in operations(&document()) {
+        for field in ["operationId", "summary", "description"] {
+            assert!(operation[field].as_str().is_some_and(|text| !text.is_empty()), "{name} lacks {field}");
+        }
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let said = parameter["description"].as_str().is_some_and(|text| !text.is_empty());
+            let shown = !parameter["example"].is_null()
+                || !parameter["schema"]["enum"].is_null()
+                || parameter["schema"].to_string().contains("enum")
+                || !parameter["schema"]["example"].is_null();
+            assert!(said && shown, "{name}: {} lacks a description or an example", parameter["name"]);
+        }
+    }
+}
+
+#[test]
+fn every_field_of_every_component_is_described() {
+    let document = document();
+    for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
+        assert!(schema["description"].is_string(), "{name} lacks a description");
+        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+            let described = property.to_string().contains("\"description\"") || property["$ref"].is_string();
+            assert!(described, "{name}.{field} lacks a description");
+        }
+    }
+}
+
+#[test]
+fn what_needs_a_token_is_exactly_what_writes() {
+    for (name, operation) in operations(&document()) {
+        let writes = !name.starts_with("get ") && !name.ends_with("/validaties");
+        assert_eq!(operation["security"].is_array(), writes, "{name}");
+    }
+}
