@@ -135,12 +135,17 @@ impl std::error::Error for ConfigError {}
 /// What was said on the command line.
 #[derive(Clone, Default)]
 pub struct Flags {
-    /// The file to read instead of `maatstaf.toml`.
-    pub file: Option<PathBuf>,
+    file: Option<PathBuf>,
     values: Vec<(&'static str, &'static str, String)>,
 }
 
 impl Flags {
+    /// No flags but the file to read instead of `maatstaf.toml`, when one was named.
+    #[must_use]
+    pub const fn new(file: Option<PathBuf>) -> Self {
+        Self { file, values: Vec::new() }
+    }
+
     /// The same, with this flag for this setting when it was given.
     #[must_use]
     pub fn with(mut self, key: &'static str, flag: &'static str, value: Option<&str>) -> Self {
@@ -179,11 +184,7 @@ impl Config {
     /// The address under which the world sees the register that listens here.
     #[must_use]
     pub fn public_url_at(&self, listening: SocketAddr) -> String {
-        match &self.public_url {
-            Some(url) => url.clone(),
-            None if listening.ip().is_unspecified() => format!("http://localhost:{}", listening.port()),
-            None => format!("http://{listening}"),
-        }
+        self.public_url.clone().unwrap_or_else(|| local_url(listening))
     }
 
     /// What is in force as a TOML file, with for each value where it came from.
@@ -191,7 +192,7 @@ impl Config {
     pub fn to_toml(&self) -> String {
         let connections = self.database_connections.to_string();
         let schemas = self.schemas.as_ref().map(|path| quoted(&path.to_string_lossy()));
-        let public_url = self.public_url.clone().unwrap_or_else(|| self.public_url_at(self.listen));
+        let public_url = self.public_url_at(self.listen);
         let mut lines = Lines { config: self, written: String::new() };
         lines.add("listen", &quoted(&self.listen.to_string()));
         lines.add("public_url", &quoted(&public_url));
@@ -213,6 +214,14 @@ impl Config {
         }
         lines.written
     }
+}
+
+/// The address by which this machine reaches what listens here.
+pub(crate) fn local_url(listening: SocketAddr) -> String {
+    if listening.ip().is_unspecified() {
+        return format!("http://localhost:{}", listening.port());
+    }
+    format!("http://{listening}")
 }
 
 /// The lines of [`Config::to_toml`].
@@ -311,7 +320,8 @@ impl Given {
             public_url: self.read("public_url", None, |value| parse_public_url(value).map(Some)),
             database: self.read("database", "sqlite:maatstaf.db".to_owned(), parse_database),
             database_connections: self.read("database_connections", 10, |value| {
-                within(value, &(1..=1_000)).and_then(|number| u32::try_from(number).map_err(|e| e.to_string()))
+                within(value, &(1..=1_000))
+                    .and_then(|number| u32::try_from(number).map_err(|e| e.to_string()))
             }),
             schemas: self.read("schemas", None, |value| Ok(Some(text_of(value, "een map")?.into()))),
             load_schemas: self.read("load_schemas", None, |value| {
@@ -397,13 +407,17 @@ fn read_text(form: Form, written: &str) -> Result<Value, String> {
 }
 
 fn text_of<'v>(value: &'v Value, what: &str) -> Result<&'v str, String> {
-    value.as_str().filter(|text| !text.is_empty()).ok_or_else(|| format!("is {what}, tussen aanhalingstekens"))
+    value
+        .as_str()
+        .filter(|text| !text.is_empty())
+        .ok_or_else(|| format!("is {what}, tussen aanhalingstekens"))
 }
 
 fn within(value: &Value, bounds: &RangeInclusive<u64>) -> Result<u64, String> {
-    value.as_u64().filter(|number| bounds.contains(number)).ok_or_else(|| {
-        format!("is een geheel getal van {} tot en met {}", bounds.start(), bounds.end())
-    })
+    value
+        .as_u64()
+        .filter(|number| bounds.contains(number))
+        .ok_or_else(|| format!("is een geheel getal van {} tot en met {}", bounds.start(), bounds.end()))
 }
 
 fn parse_listen(value: &Value) -> Result<SocketAddr, String> {
@@ -416,7 +430,8 @@ fn parse_database(value: &Value) -> Result<String, String> {
     let address = value.as_str().filter(|text| known.iter().any(|scheme| text.starts_with(scheme)));
     // The value itself is not repeated: it may hold a password.
     address.map(str::to_owned).ok_or_else(|| {
-        "begint met sqlite: (een bestand, zoals sqlite:maatstaf.db) of met postgres:// (een server)".to_owned()
+        "begint met sqlite: (een bestand, zoals sqlite:maatstaf.db) of met postgres:// (een server)"
+            .to_owned()
     })
 }
 
@@ -446,10 +461,7 @@ fn parse_log_filter(value: &Value) -> Result<String, String> {
     Ok(filter.to_owned())
 }
 
-fn read_file(
-    flag: Option<&Path>,
-    variable: Option<&Path>,
-) -> Result<Option<(PathBuf, String)>, ConfigError> {
+fn read_file(flag: Option<&Path>, variable: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {
     let variable = variable.filter(|path| !path.as_os_str().is_empty());
     let asked = flag.map(|path| (path, "--config")).or(variable.map(|path| (path, FILE_VARIABLE)));
     let path = asked.map_or(Path::new(FILE), |(path, _)| path);
@@ -468,7 +480,10 @@ fn read_file(
 
 fn unknown(name: &str, known: &[String]) -> String {
     let likely = nearest(name, known.iter().map(String::as_str));
-    format!("'{name}' is geen instelling; bedoelde u '{}'? ('maatstaf config' toont ze alle)", likely.unwrap_or("listen"))
+    format!(
+        "'{name}' is geen instelling; bedoelde u '{}'? ('maatstaf config' toont ze alle)",
+        likely.unwrap_or("listen")
+    )
 }
 
 /// The known name that is the fewest keystrokes away.
@@ -625,7 +640,13 @@ mod tests {
             "listen = 8080\nlog_format = \"xml\"\n[limits]\ndocument_depth = 121",
             &[("MAATSTAF_LIMIT_CONCURRENT_VALIDATIONS", "0"), ("MAATSTAF_LOAD_SCHEMAS", "misschien")],
         );
-        for part in ["bestand maatstaf.toml: 'listen'", "text of json", "120", "CONCURRENT_VALIDATIONS", "true of false"] {
+        for part in [
+            "bestand maatstaf.toml: 'listen'",
+            "text of json",
+            "120",
+            "CONCURRENT_VALIDATIONS",
+            "true of false",
+        ] {
             assert!(said.contains(part), "{part} in {said}");
         }
         assert_eq!(said.lines().count(), 5);
@@ -653,7 +674,8 @@ mod tests {
 
     #[test]
     fn what_is_shown_can_be_read_back() {
-        let config = load("schemas = \"C:\\\\st \\\"x\\\"\"\nload_schemas = false", &[], Flags::default()).unwrap();
+        let config =
+            load("schemas = \"C:\\\\st \\\"x\\\"\"\nload_schemas = false", &[], Flags::default()).unwrap();
         let again = load(&config.to_toml(), &[], Flags::default()).unwrap();
         assert_eq!(again.schemas, config.schemas);
         assert_eq!(again.load_schemas, Some(false));

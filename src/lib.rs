@@ -19,6 +19,7 @@
 //! | [`cli`] | the command line |
 //! | [`config`] | file, environment and flags |
 
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod http;

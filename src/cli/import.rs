@@ -30,7 +30,9 @@ impl Import {
         let config = self.database.config(common)?;
         let folder = self.folder.display();
         if !self.folder.is_dir() {
-            return Err(Failure::said(format!("'{folder}' is geen map. Noem de map waarin de voorzieningen staan.")));
+            return Err(Failure::said(format!(
+                "'{folder}' is geen map. Noem de map waarin de voorzieningen staan."
+            )));
         }
         let shelf = match Shelf::read(&self.folder) {
             Ok(shelf) => shelf,

@@ -34,8 +34,9 @@ pub(super) struct Lint {
 impl Lint {
     pub(super) async fn run(self, common: &Common) -> Outcome {
         let config = Config::load(&common.flags().with("schemas", "--schemas", self.schemas.as_deref()))?;
-        let schema = read(&self.file, config.limits.schema_bytes)
-            .map_err(|error| Failure::said(format!("'{}' kan niet worden gelezen: {error}.", self.file.display())))?;
+        let schema = read(&self.file, config.limits.schema_bytes).map_err(|error| {
+            Failure::said(format!("'{}' kan niet worden gelezen: {error}.", self.file.display()))
+        })?;
         let offline = offline(&config, common, &String::from_utf8_lossy(&schema)).await?;
         let address = format!("{}{ADDRESS}", offline.registry.public_url());
         let looked = match offline.registry.lint(&address, schema).await {

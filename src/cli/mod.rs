@@ -134,7 +134,7 @@ impl Common {
     }
 
     fn flags(&self) -> Flags {
-        Flags { file: self.file.clone(), ..Flags::default() }
+        Flags::new(self.file.clone())
     }
 
     /// An error of the register, in words.

@@ -87,7 +87,8 @@ pub(super) struct Offline {
 /// Fills a register in memory with what `wanted` refers to; with everything, when that is not enough.
 pub(super) async fn offline(config: &Config, common: &Common, wanted: &str) -> Result<Offline, Failure> {
     let mut needed = shelf(config, common)?;
-    let names: Vec<StandardName> = needed.standards.iter().map(|(standard, _)| standard.name.clone()).collect();
+    let names: Vec<StandardName> =
+        needed.standards.iter().map(|(standard, _)| standard.name.clone()).collect();
     keep_what_is_named(&mut needed, wanted);
     let complete = needed.standards.len() == names.len();
     let (mut registry, mut refused) = in_memory(config, common, &needed).await?;

@@ -152,7 +152,8 @@ impl Reporter {
         let whole = self.pick("(het hele document)", "(the whole document)");
         let place = if place.is_empty() { whole.to_owned() } else { printable(place) };
         let key = first.and_then(|finding| finding.record_key.as_ref());
-        let key = key.map(|key| format!("  ({} {})", self.pick("record", "record"), printable(&key.to_string())));
+        let key =
+            key.map(|key| format!("  ({} {})", self.pick("record", "record"), printable(&key.to_string())));
         format!("{}{}", self.paint.strong(&place), key.unwrap_or_default())
     }
 
@@ -173,7 +174,8 @@ impl Reporter {
             written.push_str(&format!("{indent}{nearest}\n"));
             for cause in &finding.causes {
                 let place = if cause.instance == finding.instance { "" } else { cause.instance.as_str() };
-                let deeper = format!("{indent}  - {}{}", printable(place), if place.is_empty() { "" } else { ": " });
+                let deeper =
+                    format!("{indent}  - {}{}", printable(place), if place.is_empty() { "" } else { ": " });
                 self.add_finding(written, cause, &deeper);
             }
         }
@@ -200,8 +202,12 @@ fn per_code(counts: &Counts) -> String {
 /// The report as the HTTP interface words it, with the name of the file.
 fn as_json(name: &str, judged: &Judged, language: Language) -> Value {
     let report = &judged.report;
-    let per_code: Map<String, Value> =
-        report.counts.per_code.iter().map(|(code, count)| (code.as_str().to_owned(), (*count).into())).collect();
+    let per_code: Map<String, Value> = report
+        .counts
+        .per_code
+        .iter()
+        .map(|(code, count)| (code.as_str().to_owned(), (*count).into()))
+        .collect();
     let mut value = json!({
         "bestand": name,
         "geldig": report.valid,

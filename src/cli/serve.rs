@@ -7,7 +7,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{Config, Flags, LogFormat};
+use crate::config::{self, Config, Flags, LogFormat};
 use crate::http;
 use crate::registry::{Backend, Outcome as Became, Registry};
 
@@ -72,7 +72,8 @@ impl Serve {
         let config = Config::load(&self.flags.add_to(common.flags()))?;
         start_log(&config)?;
         // First, so that a port in use is found before a database is made.
-        let listener = TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(&config, &error))?;
+        let listener =
+            TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(&config, &error))?;
         let listening = listener.local_addr()?;
         let public_url = config.public_url_at(listening);
         let registry =
@@ -105,7 +106,9 @@ fn start_log(config: &Config) -> Result<(), Failure> {
 
 fn cannot_listen(config: &Config, error: &std::io::Error) -> Failure {
     let what_to_do = match error.kind() {
-        std::io::ErrorKind::AddrInUse => "daar luistert al iets. Stop dat, of kies een andere poort met --listen",
+        std::io::ErrorKind::AddrInUse => {
+            "daar luistert al iets. Stop dat, of kies een andere poort met --listen"
+        }
         std::io::ErrorKind::PermissionDenied => "dat mag niet. Kies een poort boven 1023 met --listen",
         std::io::ErrorKind::AddrNotAvailable => {
             "dit is geen adres van deze machine. Neem 0.0.0.0 voor alle adressen, of 127.0.0.1 voor alleen deze machine"
@@ -142,7 +145,7 @@ fn greet(config: &Config, listening: SocketAddr) -> Result<(), Failure> {
             config.public_url_at(listening)
         ));
     }
-    let here = Config { public_url: None, ..config.clone() }.public_url_at(listening);
+    let here = config::local_url(listening);
     let paint = Paint::for_output();
     let (here, docs) = (paint.strong(&here), paint.strong(&format!("{here}/docs")));
     Ok(terminal::say(&format!("Maatstaf luistert op {here}, met uitleg op {docs}. Stoppen: Ctrl-C.\n"))?)

@@ -1,6 +1,5 @@
 //! Standard output and standard error: colours for people at a terminal, none for anyone else.
 
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
 use crate::config;
@@ -76,7 +75,7 @@ pub(super) fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
         if letter.is_control() {
-            drop(write!(shown, "{}", letter.escape_unicode()));
+            shown.extend(letter.escape_unicode());
         } else {
             shown.push(letter);
         }

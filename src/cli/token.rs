@@ -113,7 +113,8 @@ impl Revoke {
 
 fn check_name(name: &str) -> Result<(), Failure> {
     const MOST: usize = 100;
-    let legal = !name.trim().is_empty() && name.chars().count() <= MOST && !name.chars().any(char::is_control);
+    let legal =
+        !name.trim().is_empty() && name.chars().count() <= MOST && !name.chars().any(char::is_control);
     legal.then_some(()).ok_or_else(|| {
         Failure::said(format!("De naam van een sleutel telt 1 tot {MOST} tekens, zonder regeleinden. Zeg van wie of waarvoor hij is."))
     })
@@ -122,8 +123,9 @@ fn check_name(name: &str) -> Result<(), Failure> {
 /// The moment after this day, UTC.
 fn end_of(day: NaiveDate) -> Result<DateTime<Utc>, Failure> {
     let next = day.checked_add_days(Days::new(1)).map(|next| next.and_time(NaiveTime::MIN).and_utc());
-    next.filter(|end| *end > Utc::now())
-        .ok_or_else(|| Failure::said(format!("{day} is voorbij. Kies een dag vanaf vandaag voor --geldig-tot.")))
+    next.filter(|end| *end > Utc::now()).ok_or_else(|| {
+        Failure::said(format!("{day} is voorbij. Kies een dag vanaf vandaag voor --geldig-tot."))
+    })
 }
 
 fn table(tokens: &[TokenRow], now: DateTime<Utc>, paint: Paint) -> String {

@@ -19,7 +19,12 @@ pub(super) fn in_dutch(command: Command) -> Command {
         .usage(AnsiColor::Green.on_default().bold())
         .literal(AnsiColor::Cyan.on_default());
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-    translated(command.styles(styles).disable_version_flag(true).arg(version.help("Toon de versie").help_heading("Opties")))
+    translated(
+        command
+            .styles(styles)
+            .disable_version_flag(true)
+            .arg(version.help("Toon de versie").help_heading("Opties")),
+    )
 }
 
 fn translated(command: Command) -> Command {
@@ -32,7 +37,8 @@ fn translated(command: Command) -> Command {
         .subcommand_value_name("OPDRACHT")
         .mut_args(|arg| {
             let heading = if arg.is_positional() { "Argumenten" } else { "Opties" };
-            arg.help_heading(heading).hide_default_value(true).hide_possible_values(true)
+            let valued = arg.get_action().takes_values();
+            arg.help_heading(heading).hide_default_value(valued).hide_possible_values(valued)
         })
         .arg(help.help("Toon deze uitleg").help_heading("Opties").display_order(1_000))
         .mut_subcommands(translated)
@@ -57,10 +63,15 @@ pub(super) fn explain(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
 
 fn sentence(error: &clap::Error) -> String {
     let one = |kind| context(error, kind).unwrap_or_default();
-    let suggestion = |kind| context(error, kind).map(|word| format!(" Bedoelde u '{word}'?")).unwrap_or_default();
+    let suggestion =
+        |kind| context(error, kind).map(|word| format!(" Bedoelde u '{word}'?")).unwrap_or_default();
     match error.kind() {
         ErrorKind::UnknownArgument => {
-            format!("'{}' bestaat hier niet.{}", one(ContextKind::InvalidArg), suggestion(ContextKind::SuggestedArg))
+            format!(
+                "'{}' bestaat hier niet.{}",
+                one(ContextKind::InvalidArg),
+                suggestion(ContextKind::SuggestedArg)
+            )
         }
         ErrorKind::InvalidSubcommand => format!(
             "De opdracht '{}' bestaat niet.{}",
@@ -82,12 +93,18 @@ fn sentence(error: &clap::Error) -> String {
         ),
         ErrorKind::ValueValidation => {
             let why = error.source().map(|why| format!(": {why}")).unwrap_or_default();
-            format!("'{}' kan niet bij '{}'{why}.", one(ContextKind::InvalidValue), one(ContextKind::InvalidArg))
+            format!(
+                "'{}' kan niet bij '{}'{why}.",
+                one(ContextKind::InvalidValue),
+                one(ContextKind::InvalidArg)
+            )
         }
         ErrorKind::ArgumentConflict => {
             let other = context(error, ContextKind::PriorArg);
             let same = || format!("'{}' staat er twee keer.", one(ContextKind::InvalidArg));
-            other.map_or_else(same, |other| format!("'{}' en '{other}' gaan niet samen.", one(ContextKind::InvalidArg)))
+            other.map_or_else(same, |other| {
+                format!("'{}' en '{other}' gaan niet samen.", one(ContextKind::InvalidArg))
+            })
         }
         _ => error.to_string(),
     }

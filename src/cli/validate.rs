@@ -16,7 +16,7 @@ use crate::registry::{JudgeRequest, Registry};
 
 use super::opening::{offline, open_existing};
 use super::report::{Format, Reporter};
-use super::{Common, Failure, Outcome, Verdict, parse_day, words};
+use super::{Common, Failure, Outcome, parse_day, words};
 
 /// Controleert bestanden op deze machine; er wordt niets verstuurd.
 ///
@@ -73,10 +73,11 @@ struct Measure {
 
 impl Validate {
     pub(super) async fn run(self, common: &Common) -> Outcome {
-        let flags = common
-            .flags()
-            .with("schemas", "--schemas", self.schemas.as_deref())
-            .with("database", "--database", self.database.as_deref());
+        let flags = common.flags().with("schemas", "--schemas", self.schemas.as_deref()).with(
+            "database",
+            "--database",
+            self.database.as_deref(),
+        );
         let config = Config::load(&flags)?;
         let measure = self.measure(&config, common).await?;
         let request = self.request(common)?;
@@ -143,7 +144,8 @@ impl Measure {
         reporter: &mut Reporter,
         common: &Common,
     ) -> Result<(), Failure> {
-        let judged = self.registry.judge(&self.standard, &self.exact, self.on, Bytes::from(bytes), request).await;
+        let judged =
+            self.registry.judge(&self.standard, &self.exact, self.on, Bytes::from(bytes), request).await;
         match judged {
             Ok(judged) => reporter.judged(name, &judged)?,
             Err(error @ (Error::Unreadable(_) | Error::TooLarge { .. } | Error::TooMuchWork)) => {

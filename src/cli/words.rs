@@ -31,10 +31,9 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
             "Dit document beoordelen kost meer werk dan de grens toelaat. Maak die ruimer met MAATSTAF_LIMIT_JUDGE_STEPS.",
             "Judging this document takes more work than the limit allows. Raise it with MAATSTAF_LIMIT_JUDGE_STEPS.",
         ),
-        Error::Busy => text(
-            "De database is bezet. Probeer het zo weer.",
-            "The database is busy. Try again in a moment.",
-        ),
+        Error::Busy => {
+            text("De database is bezet. Probeer het zo weer.", "The database is busy. Try again in a moment.")
+        }
         Error::Unauthenticated => text("Deze sleutel is niet bekend.", "This token is not known."),
         Error::Internal(cause) => text(
             format!("Er ging iets mis in het register zelf: {cause}."),
@@ -90,7 +89,9 @@ fn missing(kind: Missing, name: &str) -> Text {
             format!("Van '{name}' is er op deze dag geen geldende versie."),
             format!("'{name}' has no version in force on this day."),
         ),
-        Missing::Part => text(format!("Er is geen onderdeel '{name}'."), format!("There is no part '{name}'.")),
+        Missing::Part => {
+            text(format!("Er is geen onderdeel '{name}'."), format!("There is no part '{name}'."))
+        }
         Missing::Token => text(
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),
             format!("There is no token named '{name}'. 'maatstaf token list' shows them."),

@@ -28,6 +28,7 @@ use crate::registry::Registry;
 
 pub use openapi::openapi_json;
 pub use server::serve;
+pub use validations::Rapport;
 
 /// What the HTTP room needs to know of the configuration.
 #[derive(Debug, Clone)]

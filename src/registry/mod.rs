@@ -82,6 +82,44 @@ impl Registry {
         Self { inner: Arc::new(inner) }
     }
 
+    /// Opens the database at this address and makes a register on it.
+    ///
+    /// # Errors
+    /// When the address is not understood or the database can't be reached.
+    pub async fn open(database: &str, connections: u32, limits: Limits, public_url: &str) -> Result<Self> {
+        Ok(Self::new(Store::open(database, connections).await?, limits, public_url))
+    }
+
+    /// Which database it is on.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.inner.store.backend()
+    }
+
+    /// Applies the migrations that are pending and says how many.
+    ///
+    /// # Errors
+    /// When a step fails or the database is from a newer program.
+    pub async fn migrate(&self) -> Result<usize> {
+        self.inner.store.migrate().await
+    }
+
+    /// How many migrations are pending; writes nothing.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn pending_migrations(&self) -> Result<usize> {
+        self.inner.store.pending_migrations().await
+    }
+
+    /// Closes every connection to the database.
+    ///
+    /// # Errors
+    /// When the database does not let go.
+    pub async fn close(self) -> Result<()> {
+        self.inner.store.clone().close().await
+    }
+
     /// The limits it works under.
     #[must_use]
     pub fn limits(&self) -> &Limits {

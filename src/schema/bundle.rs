@@ -36,7 +36,10 @@ fn rewritten(program: &Program) -> Value {
 
 /// The absolute address that a document goes by: its `$id`, else where the register has it.
 fn address_of(program: &Program, document: usize) -> &str {
-    let resource = program.resources.iter().find(|resource| resource.document == document && resource.pointer.is_empty());
+    let resource = program
+        .resources
+        .iter()
+        .find(|resource| resource.document == document && resource.pointer.is_empty());
     resource.map_or(program.documents[document].uri.as_str(), |resource| resource.uri.as_str())
 }
 
@@ -51,7 +54,8 @@ impl<'p> Embedding<'p> {
     /// `None` when the documents can't stand in one another.
     fn new(program: &'p Program) -> Option<Self> {
         let dialect = program.documents()[0].dialect;
-        let own: Vec<usize> = (0..program.documents.len()).filter(|document| !program.documents[*document].built_in).collect();
+        let own: Vec<usize> =
+            (0..program.documents.len()).filter(|document| !program.documents[*document].built_in).collect();
         let one_dialect = own.iter().all(|document| program.documents[*document].dialect == dialect);
         let mut addresses = HashSet::new();
         let distinct = program
@@ -101,7 +105,9 @@ impl<'p> Embedding<'p> {
             }
             _ => return None,
         };
-        let reference = members.get("$ref").filter(|reference| self.dialect.ref_hides_siblings() && reference.is_string());
+        let reference = members
+            .get("$ref")
+            .filter(|reference| self.dialect.ref_hides_siblings() && reference.is_string());
         if let Some(reference) = reference {
             result.insert("allOf".to_owned(), json!([{ "$ref": reference }]));
             for (name, value) in members.iter().filter(|(name, _)| *name != "$ref") {
@@ -126,7 +132,8 @@ impl<'p> Embedding<'p> {
     fn is_referred_to(&self, document: usize, member: &str) -> bool {
         let place = super::program::push_segment("", member);
         self.program.targets.values().any(|(target, pointer)| {
-            *target == document && pointer.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            *target == document
+                && pointer.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
     }
 
@@ -145,7 +152,9 @@ impl<'p> Embedding<'p> {
             let mut absolute = Url::parse(base).ok()?.join(address).ok()?;
             absolute.set_fragment(None);
             let known_as = self.own.iter().find(|own| self.program.documents[**own].uri == absolute.as_str());
-            let Some(id) = known_as.map(|own| address_of(self.program, *own)).filter(|id| *id != absolute.as_str()) else {
+            let Some(id) =
+                known_as.map(|own| address_of(self.program, *own)).filter(|id| *id != absolute.as_str())
+            else {
                 continue;
             };
             *written = if fragment.is_empty() { id.to_owned() } else { format!("{id}#{fragment}") };
@@ -162,4 +171,57 @@ fn free_name(taken: &Map<String, Value>, document: &Document) -> String {
     let name: String = name.chars().map(legal).collect();
     let numbered = (2_usize..).map(|number| format!("{name}-{number}"));
     std::iter::once(name.clone()).chain(numbered).find(|name| !taken.contains_key(name)).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::convert::samples::{gathered, samples, verdicts};
+
+    #[test]
+    fn a_bundle_judges_as_the_set_does_in_every_dialect() {
+        for sample in samples() {
+            let program = gathered(&sample.documents);
+            let bundle = bundle(&program);
+            let expected = verdicts(program, &sample.instances);
+            assert!(expected.contains(&true) && expected.contains(&false), "{}", sample.name);
+            let alone = gathered(&[("elders/9.9.9", bundle.clone())]);
+            assert_eq!(verdicts(alone, &sample.instances), expected, "{}: {bundle:#}", sample.name);
+        }
+    }
+
+    #[test]
+    fn documents_of_one_dialect_stand_whole_in_the_bundle_under_their_own_address() {
+        let sample = samples().swap_remove(0);
+        let bundle = bundle(&gathered(&sample.documents));
+        assert_eq!(bundle["$schema"], Dialect::Draft4.uri());
+        assert_eq!(bundle["id"], "https://register.example/schemas/zaak/1.0.0");
+        let adres = &bundle["definitions"]["adres-1.0.0"];
+        assert_eq!(adres["id"], "https://elders.example/adres.json");
+        assert_eq!(bundle["properties"]["adres"]["$ref"], "https://elders.example/adres.json");
+        assert_eq!(
+            bundle["properties"]["paar"]["items"][1]["$ref"],
+            "https://elders.example/adres.json#/definitions/code"
+        );
+        assert_eq!(bundle["enum"][0]["$ref"], "#/nergens");
+    }
+
+    #[test]
+    fn a_schema_that_refers_to_nothing_only_gets_its_dialect_and_address() {
+        let schema = json!({ "type": "object", "$defs": { "a": true } });
+        let bundle = bundle(&gathered(&[("zaak/1.0.0", schema)]));
+        let expected = json!({
+            "$schema": Dialect::Draft202012.uri(), "$id": "https://register.example/schemas/zaak/1.0.0",
+            "type": "object", "$defs": { "a": true },
+        });
+        assert_eq!(bundle, expected);
+    }
+
+    #[test]
+    fn an_embedded_document_never_takes_the_name_of_a_definition() {
+        let root = json!({ "$ref": "/schemas/adres/1.0.0", "$defs": { "adres-1.0.0": { "type": "null" } } });
+        let bundle = bundle(&gathered(&[("zaak/1.0.0", root), ("adres/1.0.0", json!({ "type": "object" }))]));
+        assert_eq!(bundle["$defs"]["adres-1.0.0"], json!({ "type": "null" }));
+        assert_eq!(bundle["$defs"]["adres-1.0.0-2"]["type"], "object");
+    }
 }

@@ -8,6 +8,8 @@
 //! guessed. Refuses nothing: a [`Program`] has been checked.
 
 mod naming;
+#[cfg(test)]
+pub(super) mod samples;
 mod scope;
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -237,6 +239,16 @@ impl Draft {
                 all.extend(self.members.shift_remove(union).map(|choices| json!({ union: choices })));
             }
         }
+        if let [only] = all.as_slice()
+            && only.get("$ref").is_some()
+            && self.members.contains_key("properties")
+        {
+            // Beside a single reference some generators see nothing else; in `allOf` they do.
+            let shape = ["type", "required", "properties", "patternProperties", "additionalProperties"];
+            let moved: Map<String, Value> =
+                shape.into_iter().filter_map(|name| self.members.shift_remove_entry(name)).collect();
+            all.push(Value::Object(moved));
+        }
         if !all.is_empty() {
             self.set("allOf", Value::Array(all));
         }
@@ -254,7 +266,9 @@ impl Draft {
     fn only_narrows(&self, union: &str) -> bool {
         let closed = self.members.get("additionalProperties") == Some(&Value::Bool(false));
         let choices = self.members.get(union).and_then(Value::as_array);
-        let shapes = |choice: &Value| ["$ref", "properties", "allOf", "items"].iter().any(|name| choice.get(name).is_some());
+        let shapes = |choice: &Value| {
+            ["$ref", "properties", "allOf", "items"].iter().any(|name| choice.get(name).is_some())
+        };
         choices.is_some_and(|choices| closed || !choices.iter().any(shapes))
     }
 }
@@ -275,7 +289,8 @@ struct Flattening<'p> {
 
 impl<'p> Flattening<'p> {
     fn new(program: &'p Program, plan: &Plan<'p>) -> Self {
-        let referred = program.targets.values().filter_map(|place| program.places.get(place).copied()).collect();
+        let referred =
+            program.targets.values().filter_map(|place| program.places.get(place).copied()).collect();
         let hides_contains = program.checks().any(|(_, check)| matches!(check, Check::UnevaluatedItems(_)));
         Self {
             program,
@@ -338,8 +353,14 @@ impl<'p> Flattening<'p> {
             let program = self.program;
             let at = &program.nodes[node.index()];
             let value = program.documents[at.document].value.pointer(&at.pointer).unwrap_or(&Value::Null);
-            let here =
-                Here { document: at.document, pointer: &at.pointer, dialect: at.dialect, node, scope, named: true };
+            let here = Here {
+                document: at.document,
+                pointer: &at.pointer,
+                dialect: at.dialect,
+                node,
+                scope,
+                named: true,
+            };
             let rewritten = as_object(self.schema(&here, value));
             self.schemas.insert(name, rewritten);
         }
@@ -359,7 +380,9 @@ impl<'p> Flattening<'p> {
         }
         for (name, value) in object {
             match keyword_form(name) {
-                Some((since, form)) if since <= here.dialect => self.keyword(here, object, (name, value, form), &mut draft),
+                Some((since, form)) if since <= here.dialect => {
+                    self.keyword(here, object, (name, value, form), &mut draft)
+                }
                 Some(_) => {}
                 None if looks_like_schema(value) => {}
                 None => draft.set(name, value.clone()),
@@ -368,7 +391,13 @@ impl<'p> Flattening<'p> {
         draft.finish(here.named)
     }
 
-    fn keyword(&mut self, here: &Here<'_>, object: &Map<String, Value>, keyword: (&str, &Value, Form), draft: &mut Draft) {
+    fn keyword(
+        &mut self,
+        here: &Here<'_>,
+        object: &Map<String, Value>,
+        keyword: (&str, &Value, Form),
+        draft: &mut Draft,
+    ) {
         let (name, value, form) = keyword;
         match form {
             Form::Annotation | Form::Copy => draft.set(name, value.clone()),
@@ -389,7 +418,9 @@ impl<'p> Flattening<'p> {
                 "contentEncoding" | "contentMediaType" => content(here.dialect, name, value, draft),
                 "items" | "prefixItems" | "additionalItems" => self.items(here, object, name, value, draft),
                 "contains" => self.contains(here, object, value, draft),
-                "dependencies" | "dependentSchemas" | "dependentRequired" => self.dependencies(here, name, value, draft),
+                "dependencies" | "dependentSchemas" | "dependentRequired" => {
+                    self.dependencies(here, name, value, draft)
+                }
                 _ => {} // minContains and maxContains go with contains
             },
         }
@@ -397,7 +428,8 @@ impl<'p> Flattening<'p> {
 
     /// A subschema: in its place, or by name when something refers to it or it is a type to choose.
     fn child(&mut self, here: &Here<'_>, path: &[&str], value: &Value) -> Value {
-        let pointer = path.iter().fold(here.pointer.to_owned(), |pointer, segment| push_segment(&pointer, segment));
+        let pointer =
+            path.iter().fold(here.pointer.to_owned(), |pointer, segment| push_segment(&pointer, segment));
         let Some(node) = self.program.places.get(&(here.document, pointer.clone())).copied() else {
             return Value::Bool(true);
         };
@@ -409,26 +441,43 @@ impl<'p> Flattening<'p> {
         }
         let scope = self.enter(node, &here.scope);
         let dialect = self.program.dialect(node);
-        self.schema(&Here { document: here.document, pointer: &pointer, dialect, node, scope, named: false }, value)
+        self.schema(
+            &Here { document: here.document, pointer: &pointer, dialect, node, scope, named: false },
+            value,
+        )
     }
 
-    fn one(&mut self, here: &Here<'_>, object: &Map<String, Value>, name: &str, value: &Value, draft: &mut Draft) {
+    fn one(
+        &mut self,
+        here: &Here<'_>,
+        object: &Map<String, Value>,
+        name: &str,
+        value: &Value,
+        draft: &mut Draft,
+    ) {
         if matches!(name, "then" | "else") && !object.contains_key("if") {
             return;
         }
         let child = self.child(here, &[name], value);
-        let child = if name.ends_with("Properties") || name.ends_with("Items") { child } else { as_object(child) };
+        let child =
+            if name.ends_with("Properties") || name.ends_with("Items") { child } else { as_object(child) };
         draft.set(name, child);
     }
 
     fn list(&mut self, here: &Here<'_>, name: &str, value: &Value) -> Value {
         let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        items.iter().enumerate().map(|(i, item)| as_object(self.child(here, &[name, &i.to_string()], item))).collect()
+        items
+            .iter()
+            .enumerate()
+            .map(|(i, item)| as_object(self.child(here, &[name, &i.to_string()], item)))
+            .collect()
     }
 
     fn members(&mut self, here: &Here<'_>, name: &str, value: &Value) -> Map<String, Value> {
         let members = value.as_object().into_iter().flatten();
-        members.map(|(key, schema)| (key.clone(), as_object(self.child(here, &[name, key], schema)))).collect()
+        members
+            .map(|(key, schema)| (key.clone(), as_object(self.child(here, &[name, key], schema))))
+            .collect()
     }
 
     fn reference(&mut self, here: &Here<'_>, name: &str, draft: &mut Draft) {
@@ -436,14 +485,18 @@ impl<'p> Flattening<'p> {
         let keyword = self.program.keywords(here.node).iter().find(|keyword| keyword.name == name);
         let to = match keyword.map(|keyword| &keyword.check) {
             Some(Check::Ref(to)) => *to,
-            Some(Check::DynamicRef { to, anchor: None } | Check::RecursiveRef { to, recursive: false }) => *to,
+            Some(Check::DynamicRef { to, anchor: None } | Check::RecursiveRef { to, recursive: false }) => {
+                *to
+            }
             Some(Check::DynamicRef { .. } | Check::RecursiveRef { .. })
                 if self.reach.gave_up || self.copies >= MOST_COPIES =>
             {
                 draft.notes.push(LOST);
                 return;
             }
-            Some(Check::DynamicRef { to, anchor: Some(anchor) }) => here.scope.get(anchor).copied().unwrap_or(*to),
+            Some(Check::DynamicRef { to, anchor: Some(anchor) }) => {
+                here.scope.get(anchor).copied().unwrap_or(*to)
+            }
             Some(Check::RecursiveRef { to, .. }) => here.scope.get(RECURSIVE).copied().unwrap_or(*to),
             _ => return,
         };
@@ -451,7 +504,14 @@ impl<'p> Flattening<'p> {
         draft.refer(&format!("{}{name}", self.prefix));
     }
 
-    fn items(&mut self, here: &Here<'_>, object: &Map<String, Value>, name: &str, value: &Value, draft: &mut Draft) {
+    fn items(
+        &mut self,
+        here: &Here<'_>,
+        object: &Map<String, Value>,
+        name: &str,
+        value: &Value,
+        draft: &mut Draft,
+    ) {
         let new = here.dialect >= Dialect::Draft202012;
         let tuple = !new && object.get("items").is_some_and(Value::is_array);
         match name {
@@ -544,7 +604,9 @@ fn content(dialect: Dialect, name: &str, value: &Value, draft: &mut Draft) {
         draft.all_of.push(json!({ "pattern": BASE64 }));
     }
     if name == "contentMediaType" && value == "application/json" {
-        draft.notes.push("Het register beoordeelt ook of deze tekst zelf JSON is; dat kan dit document niet uitdrukken.");
+        draft.notes.push(
+            "Het register beoordeelt ook of deze tekst zelf JSON is; dat kan dit document niet uitdrukken.",
+        );
     }
 }
 
@@ -561,9 +623,9 @@ fn as_object(schema: Value) -> Value {
 fn looks_like_schema(value: &Value) -> bool {
     const WORDS: [&str; 6] = ["$ref", "$dynamicRef", "$recursiveRef", "$id", "$anchor", "$dynamicAnchor"];
     match value {
-        Value::Object(members) => members
-            .iter()
-            .any(|(name, value)| WORDS.contains(&name.as_str()) || looks_like_schema(value)),
+        Value::Object(members) => {
+            members.iter().any(|(name, value)| WORDS.contains(&name.as_str()) || looks_like_schema(value))
+        }
         Value::Array(items) => items.iter().any(looks_like_schema),
         _ => false,
     }

@@ -104,7 +104,9 @@ pub fn openapi_document(api: &ApiDescription<'_>) -> Value {
 
 /// Gives a component its name for title where two have the same: some generators name a type by it.
 fn distinguish_titles(schemas: &mut Map<String, Value>) {
-    let title = |name: &str, schema: &Value| pascal(schema.get("title").and_then(Value::as_str).unwrap_or(name)).to_lowercase();
+    let title = |name: &str, schema: &Value| {
+        pascal(schema.get("title").and_then(Value::as_str).unwrap_or(name)).to_lowercase()
+    };
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (name, schema) in schemas.iter() {
         *counts.entry(title(name, schema)).or_default() += 1;
@@ -124,7 +126,8 @@ fn info(api: &ApiDescription<'_>) -> Value {
             "**Voorbeeld.** Deze standaard hoort bij het product Maatstaf om te laten zien hoe het werkt. Zij is niet vastgesteld door de VNG of door een andere organisatie.",
         );
     }
-    description.extend([api.description.trim(), api.notes.trim()].into_iter().filter(|text| !text.is_empty()));
+    description
+        .extend([api.description.trim(), api.notes.trim()].into_iter().filter(|text| !text.is_empty()));
     json!({
         "title": format!("{} {}", api.title, api.version),
         "description": description.join("\n\n"),
@@ -138,7 +141,8 @@ fn info(api: &ApiDescription<'_>) -> Value {
 }
 
 fn operation(api: &ApiDescription<'_>, root: &str, bodies: &[&str], parts: &[&PartName]) -> Value {
-    let references: Vec<Value> = bodies.iter().map(|name| json!({ "$ref": format!("{SCHEMAS}{name}") })).collect();
+    let references: Vec<Value> =
+        bodies.iter().map(|name| json!({ "$ref": format!("{SCHEMAS}{name}") })).collect();
     let schema = match references.as_slice() {
         [one] => one.clone(),
         several => json!({ "anyOf": several }),
@@ -185,7 +189,10 @@ fn parameters(parts: &[&PartName]) -> Value {
         })
     };
     let mut all = vec![
-        flag("toonWaarden", "Toon bij elke bevinding de waarde uit het document. Standaard staat geen enkele waarde in het rapport."),
+        flag(
+            "toonWaarden",
+            "Toon bij elke bevinding de waarde uit het document. Standaard staat geen enkele waarde in het rapport.",
+        ),
         flag("recordsleutel", "Toon bij elke bevinding de sleutel van het record waar zij in staat."),
         json!({
             "name": "uitvoer", "in": "query", "required": false,
@@ -236,4 +243,199 @@ fn problems(problem: &str) -> Value {
         "OnbekendMediatype": response("Het register leest alleen JSON. Stuur `Content-Type: application/json`."),
         "NietBeschikbaar": response("Het register heeft het nu te druk. Probeer het later opnieuw."),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::convert::samples::{gathered, samples, verdicts};
+
+    fn described(
+        program: &Program,
+        standard: &str,
+        parts: &[(&str, &str)],
+        examples: &[ApiExample],
+    ) -> Value {
+        let parts =
+            parts.iter().map(|(name, fragment)| (name.parse().unwrap(), (*fragment).to_owned())).collect();
+        let shared = json!({
+            "Rapport": { "type": "object", "properties": { "fout": { "$ref": "#/components/schemas/Probleem" } } },
+            "Probleem": { "type": "object" },
+            "Bevinding": { "type": "object" },
+        });
+        openapi_document(&ApiDescription {
+            program,
+            parts: &parts,
+            standard,
+            title: "Toets",
+            description: "Waar het om gaat.",
+            version: "1.0.0",
+            notes: "",
+            is_example: true,
+            server: "http://127.0.0.1:8080/v1",
+            examples,
+            shared_components: shared.as_object().cloned().unwrap(),
+            report: "Rapport",
+            problem: "Probleem",
+        })
+    }
+
+    fn body(api: &Value) -> &Value {
+        let path = api["paths"].as_object().unwrap().values().next().unwrap();
+        &path["post"]["requestBody"]["content"]["application/json"]
+    }
+
+    /// Every `$ref` at a place where a tool would follow it.
+    fn references(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members
+                    .iter()
+                    .filter(|(name, _)| !matches!(name.as_str(), "enum" | "const" | "default" | "examples"))
+                {
+                    match member {
+                        Value::String(to) if name == "$ref" => found.push(to.clone()),
+                        member => references(member, found),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn a_component_judges_as_the_set_does_in_every_dialect() {
+        for sample in samples() {
+            let program = gathered(&sample.documents);
+            let api = described(&program, "toets", &[], &[]);
+            let expected = verdicts(program, &sample.instances);
+            let alone = json!({ "$ref": body(&api)["schema"]["$ref"], "components": api["components"] });
+            let judged = verdicts(gathered(&[("elders/9.9.9", alone)]), &sample.instances);
+            assert_eq!(judged, expected, "{}: {:#}", sample.name, api["components"]["schemas"]);
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_to_a_component_and_nothing_has_an_address_of_its_own() {
+        for sample in samples() {
+            let api = described(&gathered(&sample.documents), "toets", &[], &[]);
+            let mut found = Vec::new();
+            references(&api, &mut found);
+            assert!(!found.is_empty());
+            for to in found {
+                assert!(api.pointer(to.strip_prefix('#').unwrap()).is_some(), "{}: {to}", sample.name);
+            }
+            let schemas = api["components"]["schemas"].to_string();
+            for word in [
+                "\"$id\"",
+                "\"$anchor\"",
+                "\"$dynamicRef\"",
+                "\"$recursiveRef\"",
+                "\"$defs\"",
+                "\"definitions\"",
+                "\"$schema\"",
+            ] {
+                assert!(!schemas.contains(word), "{}: {word} in {schemas}", sample.name);
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_readable_and_two_versions_of_one_standard_are_told_apart() {
+        let sample = samples().swap_remove(4);
+        let api = described(&gathered(&sample.documents), "zaak", &[], &[]);
+        let mut names: Vec<&String> = api["components"]["schemas"].as_object().unwrap().keys().collect();
+        names.sort();
+        let expected = [
+            "Adres",
+            "Adres100",
+            "Adres100Code",
+            "Adres200",
+            "Adres200Code",
+            "Alles",
+            "Bevinding",
+            "Leeg",
+            "Niets",
+            "Probleem",
+            "Rapport",
+            "Zaak",
+        ];
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn a_name_that_the_register_uses_itself_is_not_taken() {
+        let schema = json!({ "$defs": { "rapport": { "type": "string" }, "bevinding": { "type": "null" } } });
+        let api = described(&gathered(&[("probleem/1.0.0", schema)]), "probleem", &[], &[]);
+        let schemas = &api["components"]["schemas"];
+        assert_eq!(schemas["Rapport"]["type"], "object");
+        assert_eq!(schemas["ProbleemRapport"]["type"], "string");
+        assert_eq!(schemas["ProbleemBevinding"]["type"], "null");
+        assert_eq!(body(&api)["schema"]["$ref"], "#/components/schemas/Probleem2");
+    }
+
+    #[test]
+    fn parts_can_be_chosen_and_invalid_examples_stand_apart() {
+        let schema =
+            json!({ "type": "object", "$defs": { "naam": { "$anchor": "naam", "type": "string" } } });
+        let example = |name: &str, valid, part: Option<&str>, value| ApiExample {
+            name: name.to_owned(),
+            valid,
+            part: part.map(|part| part.parse().unwrap()),
+            value,
+        };
+        let examples = [
+            example("volledig", true, None, json!({})),
+            example("los", true, Some("naam"), json!("x")),
+            example("getal", false, None, json!(1)),
+        ];
+        let api =
+            described(&gathered(&[("persoon/1.0.0", schema)]), "persoon", &[("naam", "#naam")], &examples);
+        let body = body(&api);
+        assert_eq!(
+            body["schema"],
+            json!({ "anyOf": [{ "$ref": "#/components/schemas/Persoon" }, { "$ref": "#/components/schemas/Naam" }] })
+        );
+        assert_eq!(body["examples"]["los"], json!({ "summary": "los (onderdeel naam)", "value": "x" }));
+        assert_eq!(body["examples"].as_object().unwrap().len(), 2);
+        assert_eq!(body["x-onjuiste-voorbeelden"]["getal"]["summary"], "onjuist: getal");
+        let operation = &api["paths"]["/standaarden/persoon/versies/1.0.0/validaties"]["post"];
+        assert_eq!(operation["operationId"], "valideerPersoon");
+        assert_eq!(operation["parameters"][3]["schema"]["enum"], json!(["naam"]));
+    }
+
+    #[test]
+    fn an_example_of_the_product_says_so() {
+        let api = described(&gathered(&[("persoon/1.0.0", json!({}))]), "persoon", &[], &[]);
+        assert!(api["info"]["description"].as_str().unwrap().contains("niet vastgesteld door de VNG"));
+        assert_eq!(api["openapi"], "3.1.0");
+    }
+
+    #[test]
+    fn a_closed_schema_names_its_conditional_properties_for_generators() {
+        let sample = samples().swap_remove(6);
+        let api = described(&gathered(&sample.documents), "aanvraag", &[], &[]);
+        let view = &api["components"]["schemas"]["Aanvraag"];
+        assert_eq!(view.get("unevaluatedProperties"), None);
+        assert_eq!(view["allOf"][0]["$ref"], "#/components/schemas/Basis");
+        let properties = &view["allOf"][1]["properties"];
+        assert_eq!(properties["bomen"], json!({ "type": "integer" }));
+        assert_eq!(properties["wanneer"], json!({ "anyOf": [{ "type": "string" }, { "type": "integer" }] }));
+        assert_eq!(properties.get("soort"), None);
+        assert_eq!(view["then"]["unevaluatedProperties"], false);
+    }
+
+    #[test]
+    fn two_components_with_one_title_are_told_apart_by_their_names() {
+        let schema = json!({ "title": "Adres", "$ref": "/schemas/adres/1.0.0" });
+        let api = described(
+            &gathered(&[("post/1.0.0", schema), ("adres/1.0.0", json!({ "title": "Adres" }))]),
+            "post",
+            &[],
+            &[],
+        );
+        assert_eq!(api["components"]["schemas"]["Post"]["title"], "Post");
+        assert_eq!(api["components"]["schemas"]["Adres"]["title"], "Adres");
+    }
 }

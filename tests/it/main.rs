@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails by unwrap says where")]
 
 mod catalogue;
+mod cli;
 
 mod hostile;
 mod kit;

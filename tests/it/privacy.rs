@@ -1,1 +1,84 @@
-//! .
+//! A canary in every kind of input: it must not sing anywhere but where the caller asked for it.
+
+use crate::kit::process::Running;
+
+const CANARY: &str = "kanarie7f3a9";
+
+/// Everything that a caller can put something in, with the canary in it.
+fn sing(register: &Running) -> Vec<String> {
+    let judge = "/v1/standaarden/adres/versies/1.0.0/validaties";
+    let documents = [
+        format!(r#"{{"straatnaam":"{CANARY}","huisnummer":"{CANARY}","postcode":"{CANARY}"}}"#),
+        format!(r#"{{"{CANARY}":1,"huisnummer":{{"{CANARY}":[{{"{CANARY}":null}}]}}}}"#),
+        format!(r#"{{"a":"{CANARY}","a":"{CANARY}"}}"#),
+        format!(r#"{{"{CANARY}":"#),
+        format!(r#"["{CANARY}" {CANARY}]"#),
+        format!(r#"{{"$schema":"{CANARY}"}}"#),
+        format!(r#"{{"$schema":"/schemas/{CANARY}/1.0.0"}}"#),
+        format!(r#""{CANARY}""#),
+    ];
+    let mut answers = Vec::new();
+    for document in &documents {
+        for path in [judge, "/v1/validaties", "/v1/standaarden/schuldhulp-levering/versies/1/validaties"] {
+            for output in ["rapport", "lijst", "hierarchie", "vlag"] {
+                let path = format!("{path}?uitvoer={output}");
+                answers.push(register.request("POST", &path, "", document.as_bytes()).text);
+            }
+        }
+    }
+    let headers = format!(
+        "User-Agent: {CANARY}\r\nX-Request-Id: {CANARY}\r\nAccept-Language: {CANARY}\r\nReferer: http://{CANARY}/\r\nLink: <{CANARY}>; rel=\"describedby\"\r\nCookie: {CANARY}\r\n{CANARY}: {CANARY}\r\n"
+    );
+    answers.push(register.request("POST", "/v1/validaties", &headers, b"{}").text);
+    for path in [
+        format!("/{CANARY}"),
+        format!("/v1/{CANARY}"),
+        format!("/docs/{CANARY}"),
+        format!("/v1/standaarden?{CANARY}={CANARY}"),
+        format!("/v1/standaarden?soort={CANARY}"),
+        format!("/v1/standaarden/adres/versies/{CANARY}_"),
+        format!("/v1/standaarden/{CANARY}_"),
+    ] {
+        answers.push(register.get(&path).text);
+    }
+    answers.push(register.request(CANARY, "/v1/standaarden", "", b"").text);
+    // Names that are well formed but unknown, and words to look for, come back to who sent them, as
+    // does a page's own address; nowhere else.
+    register.get(&format!("/v1/standaarden/{CANARY}"));
+    register.get(&format!("/v1/standaarden?zoek={CANARY}&paginaGrootte=1"));
+    register.get(&format!("/v1/standaarden/adres/versies/1.0.0-{CANARY}"));
+    register.request("POST", &format!("{judge}?toonWaarden=true"), "", documents[0].as_bytes());
+    let wrong = register.token.clone() + CANARY;
+    register.send(format!("DELETE /v1/standaarden/adres/versies/1.0.0 HTTP/1.1\r\nHost: {CANARY}\r\nConnection: close\r\nAuthorization: Bearer {wrong}\r\n\r\n").as_bytes());
+    answers
+}
+
+#[test]
+fn a_canary_in_any_input_is_in_no_log_no_metric_no_database_file_and_no_default_report() {
+    let register = Running::start(&[("MAATSTAF_LOG_FILTER", "trace")]);
+    let before = register.log().len();
+    for answer in sing(&register) {
+        assert!(!answer.contains(CANARY), "an answer repeats the canary: {answer}");
+    }
+    let log = register.log();
+    assert!(log.len() > before, "the register logs nothing at trace level: this test would prove nothing");
+    let line = log.lines().find(|line| line.contains(CANARY));
+    assert!(line.is_none(), "the log repeats the canary: {line:?}");
+    assert!(!register.get("/metrics").text.contains(CANARY), "the metrics repeat the canary");
+    let files = register.database_files();
+    assert!(!files.is_empty());
+    for file in files {
+        let bytes = std::fs::read(&file).unwrap();
+        let found = bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes());
+        assert!(!found, "{} holds the canary", file.display());
+    }
+}
+
+#[test]
+fn asked_for_values_the_canary_sings_in_that_one_report() {
+    let register = Running::start(&[]);
+    let document = format!(r#"{{"postcode":"{CANARY}","{CANARY}":1}}"#);
+    let path = "/v1/standaarden/adres/versies/1.0.0/validaties";
+    assert!(register.request("POST", &format!("{path}?toonWaarden=true"), "", document.as_bytes()).text.contains(CANARY));
+    assert!(!register.request("POST", path, "", document.as_bytes()).text.contains(CANARY));
+}

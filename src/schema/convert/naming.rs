@@ -81,20 +81,26 @@ impl<'p> Namer<'p> {
     fn take(&mut self, candidates: &[String]) -> String {
         let last = candidates.last().map_or("", String::as_str);
         let numbered = (2_usize..).map(|number| format!("{last}{number}"));
-        let free = candidates.iter().cloned().chain(numbered).find(|name| {
-            !name.is_empty() && self.taken.insert(name.to_lowercase())
-        });
+        let free = candidates
+            .iter()
+            .cloned()
+            .chain(numbered)
+            .find(|name| !name.is_empty() && self.taken.insert(name.to_lowercase()));
         free.unwrap_or_default()
     }
 }
 
 /// A name for every document: that of its standard, with the version where there are two of it.
 fn document_names(program: &Program, root: &str) -> Vec<String> {
-    let split: Vec<(String, String)> = program.documents.iter().map(|document| address_name(&document.uri)).collect();
+    let split: Vec<(String, String)> =
+        program.documents.iter().map(|document| address_name(&document.uri)).collect();
     let mut names = vec![root.to_owned()];
     for (index, (base, version)) in split.iter().enumerate().skip(1) {
         let others = split.iter().enumerate().skip(1).filter(|(other, _)| *other != index);
-        let twice = others.map(|(_, (base, _))| pascal(base)).chain([root.to_owned()]).any(|name| name == pascal(base));
+        let twice = others
+            .map(|(_, (base, _))| pascal(base))
+            .chain([root.to_owned()])
+            .any(|name| name == pascal(base));
         let digits: String = version.chars().filter(char::is_ascii_alphanumeric).collect();
         let name = if twice { format!("{}{digits}", pascal(base)) } else { pascal(base) };
         let bare = !name.is_empty() && !name.starts_with(|first: char| first.is_ascii_digit());
@@ -107,14 +113,18 @@ fn document_names(program: &Program, root: &str) -> Vec<String> {
 pub(in crate::schema) fn address_name(address: &str) -> (String, String) {
     let segments: Vec<String> = Url::parse(address).ok().map_or_else(Vec::new, |url| {
         let segments = url.path().split('/').filter(|segment| !segment.is_empty());
-        segments.map(|segment| percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect()
+        segments
+            .map(|segment| percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned())
+            .collect()
     });
     let is_version = |segment: &str| {
         let digits = segment.strip_prefix('v').unwrap_or(segment);
         digits.starts_with(|first: char| first.is_ascii_digit())
     };
     match segments.as_slice() {
-        [.., base, version] if is_version(version) => (base.clone(), version.trim_end_matches(".json").to_owned()),
+        [.., base, version] if is_version(version) => {
+            (base.clone(), version.trim_end_matches(".json").to_owned())
+        }
         [.., base] => {
             let base = base.strip_suffix(".json").unwrap_or(base);
             (base.strip_suffix(".schema").unwrap_or(base).to_owned(), String::new())
@@ -126,9 +136,8 @@ pub(in crate::schema) fn address_name(address: &str) -> (String, String) {
 /// The way to a place that is no definition, in words.
 fn way(pointer: &str) -> String {
     let words = pointer.split('/').skip(1).map(|segment| match segment {
-        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" | "dependencies" => {
-            String::new()
-        }
+        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas"
+        | "dependencies" => String::new(),
         "items" | "prefixItems" | "additionalItems" | "unevaluatedItems" | "contains" => "Item".to_owned(),
         "additionalProperties" | "unevaluatedProperties" => "Waarde".to_owned(),
         "propertyNames" => "Naam".to_owned(),

@@ -24,7 +24,8 @@ pub(super) struct Reach {
 
 impl Reach {
     pub(super) fn new(program: &Program) -> Self {
-        let mut anchors: Vec<String> = program.checks().filter_map(|(_, check)| dynamic(check)).map(str::to_owned).collect();
+        let mut anchors: Vec<String> =
+            program.checks().filter_map(|(_, check)| dynamic(check)).map(str::to_owned).collect();
         anchors.sort_unstable();
         anchors.dedup();
         if anchors.is_empty() || anchors.len() > MOST_ANCHORS {
@@ -37,7 +38,9 @@ impl Reach {
             for child in children(program, check) {
                 parents[child.index()].push(node);
             }
-            if let Some(bit) = dynamic(check).and_then(|anchor| anchors.iter().position(|known| known == anchor)) {
+            if let Some(bit) =
+                dynamic(check).and_then(|anchor| anchors.iter().position(|known| known == anchor))
+            {
                 masks[node] |= 1 << bit;
                 open.push(node);
             }
@@ -95,7 +98,13 @@ fn children(program: &Program, check: &Check) -> Vec<NodeId> {
             all.extend(program.resources.iter().filter_map(|resource| resource.dynamic_anchors.get(anchor)));
         }
         Check::RecursiveRef { recursive: true, .. } => {
-            all.extend(program.resources.iter().filter(|resource| resource.recursive_anchor).filter_map(|resource| resource.root));
+            all.extend(
+                program
+                    .resources
+                    .iter()
+                    .filter(|resource| resource.recursive_anchor)
+                    .filter_map(|resource| resource.root),
+            );
         }
         Check::Properties(members) => all.extend(members.values()),
         Check::PatternProperties(members) => all.extend(members.iter().map(|(_, schema)| schema)),

@@ -17,7 +17,10 @@ const DEEPEST: usize = 20;
 /// Gives every schema that needs it such a view.
 pub(super) fn show_conditional_properties(schemas: Map<String, Value>) -> Map<String, Value> {
     let view = |schema: &Value| view(&schemas, schema);
-    schemas.iter().map(|(name, schema)| (name.clone(), view(schema).unwrap_or_else(|| schema.clone()))).collect()
+    schemas
+        .iter()
+        .map(|(name, schema)| (name.clone(), view(schema).unwrap_or_else(|| schema.clone())))
+        .collect()
 }
 
 fn view(schemas: &Map<String, Value>, schema: &Value) -> Option<Value> {
@@ -40,12 +43,15 @@ fn view(schemas: &Map<String, Value>, schema: &Value) -> Option<Value> {
         view.extend(exact.get(name).map(|value| (name.to_owned(), value.clone())));
     }
     let typed = |part: &&Value| part.get("$ref").is_some() || part.get("properties").is_some();
-    let parts: Vec<&Value> = members.get("allOf").and_then(Value::as_array).into_iter().flatten().filter(typed).collect();
-    if !parts.is_empty() {
-        view.insert("allOf".to_owned(), json!(parts));
-    }
-    if let Value::Object(properties) = view.entry("properties").or_insert_with(|| json!({})) {
-        properties.extend(conditional);
+    let parts = members.get("allOf").and_then(Value::as_array).into_iter().flatten().filter(typed);
+    let mut parts: Vec<Value> = parts.cloned().collect();
+    if parts.is_empty() {
+        let own = view.entry("properties").or_insert_with(|| json!({}));
+        own.as_object_mut()?.extend(conditional);
+    } else {
+        // Beside a single reference some generators see nothing else; in `allOf` they do.
+        parts.push(json!({ "properties": conditional }));
+        view.insert("allOf".to_owned(), Value::Array(parts));
     }
     view.insert(NOTE.to_owned(), "'properties' noemt alle eigenschappen, voor wie hier code uit maakt. Welke wanneer mogen, staat onder 'then'.".into());
     view.insert("if".to_owned(), json!({}));
@@ -71,16 +77,21 @@ impl<'s> Found<'s> {
         for (name, value) in schema {
             match (name.as_str(), value) {
                 ("properties", Value::Object(members)) => {
-                    self.properties.extend(members.iter().map(|(name, schema)| (name.as_str(), schema, conditional)));
+                    self.properties
+                        .extend(members.iter().map(|(name, schema)| (name.as_str(), schema, conditional)));
                 }
-                ("$ref", Value::String(to)) => match to.strip_prefix(SCHEMAS).and_then(|name| self.schemas.get(name)) {
-                    Some(Value::Object(target)) => self.gather(target, conditional, depth + 1),
-                    _ => self.open = true,
-                },
+                ("$ref", Value::String(to)) => {
+                    match to.strip_prefix(SCHEMAS).and_then(|name| self.schemas.get(name)) {
+                        Some(Value::Object(target)) => self.gather(target, conditional, depth + 1),
+                        _ => self.open = true,
+                    }
+                }
                 ("allOf", Value::Array(all)) => self.gather_all(all.iter(), conditional, depth),
                 ("anyOf" | "oneOf", Value::Array(any)) => self.gather_all(any.iter(), true, depth),
                 ("if" | "then" | "else", one) => self.gather_all([one].into_iter(), true, depth),
-                ("dependentSchemas", Value::Object(members)) => self.gather_all(members.values(), true, depth),
+                ("dependentSchemas", Value::Object(members)) => {
+                    self.gather_all(members.values(), true, depth)
+                }
                 ("patternProperties" | "additionalProperties", _) => self.open = true,
                 ("unevaluatedProperties", _) if depth > 0 => self.open = true,
                 _ => {}
@@ -98,7 +109,8 @@ impl<'s> Found<'s> {
     /// Where it may be allowed by what is not seen here, it may be anything.
     fn conditional(&self) -> Map<String, Value> {
         let mut choices: Map<String, Value> = Map::new();
-        let always = |name: &str| self.properties.iter().any(|(other, _, conditional)| *other == name && !conditional);
+        let always =
+            |name: &str| self.properties.iter().any(|(other, _, conditional)| *other == name && !conditional);
         for (name, schema, _) in self.properties.iter().filter(|(name, ..)| !always(name)) {
             let known = choices.entry(*name).or_insert_with(|| json!([]));
             if let Value::Array(known) = known

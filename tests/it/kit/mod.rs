@@ -3,6 +3,7 @@
 
 pub mod database;
 mod contract;
+pub mod process;
 
 use std::fmt;
 
