@@ -48,10 +48,10 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Voorbeelden:
-  maatstaf                                                 start het register op http://127.0.0.1:8080
-  maatstaf validate --standard adres adres.json            controleert een bestand, zonder het te versturen
-  maatstaf validate --standard schuldhulp-levering@2 *.json
-  maatstaf token create leverancier-a                      maakt een sleutel om te mogen schrijven
+  maatstaf                                        start op http://127.0.0.1:8080
+  maatstaf validate --standard adres adres.json   controleert, zonder te versturen
+  maatstaf validate --standard adres@1 *.json     volgens de hoogste versie 1
+  maatstaf token create leverancier-a             maakt een sleutel om te schrijven
 
 Uitkomst (exit code): 0 goed, 1 bekeken en niet goed, 2 niet kunnen bekijken.";
 

@@ -51,6 +51,10 @@ pub(super) fn explain(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
         drop(error.print());
         return ExitCode::SUCCESS;
     }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        drop(error.print());
+        return ExitCode::from(2);
+    }
     terminal::complain(&sentence(error));
     let command = arguments.get(1).and_then(|word| word.to_str()).filter(|word| !word.starts_with('-'));
     let known = error.kind() != ErrorKind::InvalidSubcommand;
@@ -79,9 +83,7 @@ fn sentence(error: &clap::Error) -> String {
             suggestion(ContextKind::SuggestedSubcommand)
         ),
         ErrorKind::MissingRequiredArgument => format!("Er ontbreekt: {}.", one(ContextKind::InvalidArg)),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            "Noem ook wat u ermee wilt.".to_owned()
-        }
+        ErrorKind::MissingSubcommand => "Noem ook wat u ermee wilt.".to_owned(),
         ErrorKind::InvalidValue if one(ContextKind::InvalidValue).is_empty() => {
             format!("Bij '{}' hoort een waarde.", one(ContextKind::InvalidArg))
         }

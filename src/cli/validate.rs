@@ -28,12 +28,12 @@ use super::{Common, Failure, Outcome, parse_day, words};
 #[derive(Args)]
 #[command(override_usage = "maatstaf validate --standard NAAM[@VERSIE] [OPTIES] BESTAND…")]
 pub(super) struct Validate {
-    /// De standaard, met een versie: '@1.2.0', een bereik '@1' of '@^1.2', of '@geldend' (standaard)
-    #[arg(long, value_name = "NAAM[@VERSIE]")]
-    standard: String,
     /// De bestanden; '-' leest standaardinvoer
     #[arg(value_name = "BESTAND", required = true)]
     files: Vec<PathBuf>,
+    /// De standaard, met een versie: '@1.2.0', een bereik '@1' of '@^1.2', of '@geldend' (standaard)
+    #[arg(long, value_name = "NAAM[@VERSIE]")]
+    standard: String,
     /// Onderdeel van de standaard om aan te toetsen, in plaats van het geheel
     #[arg(long = "onderdeel", value_name = "ONDERDEEL")]
     part: Option<String>,

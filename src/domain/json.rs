@@ -31,8 +31,20 @@ pub enum SyntaxKind {
     TooDeep,
     /// A number that no double can hold.
     NumberTooLarge,
+    /// More values than the limit.
+    TooManyValues,
     /// Text after the end of the document.
     Trailing,
+}
+
+/// What a text may at most be. Small values take many times their text in memory, so bytes alone
+/// are no bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Levels of nesting, at most 120.
+    pub depth: usize,
+    /// Values: every object, list, text, number, `true`, `false` and `null`.
+    pub values: usize,
 }
 
 /// Why a text was not read, and where.
@@ -59,6 +71,7 @@ impl SyntaxError {
             SyntaxKind::DuplicateKey => "dubbele-naam",
             SyntaxKind::TooDeep => "te-diep",
             SyntaxKind::NumberTooLarge => "getal-te-groot",
+            SyntaxKind::TooManyValues => "te-veel-waarden",
             SyntaxKind::Trailing => "tekst-na-einde",
         }
     }
@@ -98,6 +111,10 @@ impl SyntaxError {
                 "Dit getal is te groot om als getal te lezen. Lever het als tekst, of controleer de exponent.",
                 "This number is too large to be read as a number. Deliver it as text, or check the exponent.",
             ),
+            SyntaxKind::TooManyValues => (
+                "Het document heeft meer waarden dan het register in één keer leest. Lever het in delen.",
+                "The document has more values than the register reads at once. Deliver it in parts.",
+            ),
             SyntaxKind::Trailing => (
                 "Na het einde van het document staat nog tekst. Stuur één document per verzoek.",
                 "There is text after the end of the document. Send one document a request.",
@@ -107,11 +124,11 @@ impl SyntaxError {
     }
 }
 
-/// Reads one JSON text, nested at most `depth` levels (at most 120).
+/// Reads one JSON text within these bounds.
 ///
 /// # Errors
 /// The first thing in the text that is not strict JSON, with its place.
-pub fn read(bytes: &[u8], depth: usize) -> Result<Value, SyntaxError> {
+pub fn read(bytes: &[u8], bounds: Bounds) -> Result<Value, SyntaxError> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         return Err(SyntaxError { kind: SyntaxKind::ByteOrderMark, line: 1, column: 1 });
     }
@@ -119,9 +136,9 @@ pub fn read(bytes: &[u8], depth: usize) -> Result<Value, SyntaxError> {
         let (line, column) = position(bytes, error.valid_up_to());
         SyntaxError { kind: SyntaxKind::NotUtf8, line, column }
     })?;
-    let refusal = Cell::new(None);
+    let (refusal, values) = (Cell::new(None), Cell::new(bounds.values));
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    Strict { left: depth, refusal: &refusal }
+    Strict { left: bounds.depth, values: &values, refusal: &refusal }
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| SyntaxError {
@@ -156,8 +173,10 @@ fn kind_of(error: &serde_json::Error, text: &str) -> SyntaxKind {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Strict<'a> {
     left: usize,
+    values: &'a Cell<usize>,
     refusal: &'a Cell<Option<SyntaxKind>>,
 }
 
@@ -169,7 +188,7 @@ impl Strict<'_> {
 
     fn deeper<E: de::Error>(&self) -> Result<Self, E> {
         match self.left.checked_sub(1) {
-            Some(left) => Ok(Self { left, refusal: self.refusal }),
+            Some(left) => Ok(Self { left, ..*self }),
             None => Err(self.refuse(SyntaxKind::TooDeep)),
         }
     }
@@ -179,6 +198,10 @@ impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        match self.values.get().checked_sub(1) {
+            Some(left) => self.values.set(left),
+            None => return Err(self.refuse(SyntaxKind::TooManyValues)),
+        }
         deserializer.deserialize_any(self)
     }
 }
@@ -248,8 +271,10 @@ mod tests {
 
     use super::*;
 
+    const WIDE: Bounds = Bounds { depth: 100, values: 1_000 };
+
     fn kind(text: &[u8]) -> (SyntaxKind, usize, usize) {
-        let error = read(text, 4).unwrap_err();
+        let error = read(text, Bounds { depth: 4, values: 8 }).unwrap_err();
         (error.kind, error.line, error.column)
     }
 
@@ -265,13 +290,15 @@ mod tests {
         assert_eq!(kind(b"1e999").0, SyntaxKind::NumberTooLarge);
         assert_eq!(kind(b"{} {}").0, SyntaxKind::Trailing);
         assert_eq!(kind(br#"["\ud800"]"#).0, SyntaxKind::Syntax);
-        assert!(read(b"[[[1]]]", 4).is_ok());
+        assert_eq!(kind(b"[1,1,1,1,1,1,1,1]").0, SyntaxKind::TooManyValues);
+        assert!(read(b"[[[1]]]", WIDE).is_ok());
     }
 
     #[test]
     fn the_limit_of_depth_is_the_number_of_levels_that_are_read() {
-        assert!(read(b"[[1]]", 2).is_ok());
-        assert!(read(b"[[[]]]", 2).is_err());
+        let two = Bounds { depth: 2, ..WIDE };
+        assert!(read(b"[[1]]", two).is_ok());
+        assert!(read(b"[[[]]]", two).is_err());
     }
 
     fn any_json() -> impl Strategy<Value = Value> {
@@ -296,13 +323,13 @@ mod tests {
         fn it_reads_what_serde_json_reads(value in any_json()) {
             let written = serde_json::to_vec(&value).unwrap();
             let reference: Value = serde_json::from_slice(&written).unwrap();
-            prop_assert_eq!(read(&written, 100).unwrap(), reference);
+            prop_assert_eq!(read(&written, WIDE).unwrap(), reference);
         }
 
         #[test]
         fn it_refuses_every_byte_soup_that_serde_json_refuses(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
             if serde_json::from_slice::<Value>(&bytes).is_err() {
-                prop_assert!(read(&bytes, 100).is_err());
+                prop_assert!(read(&bytes, WIDE).is_err());
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::json::Bounds;
+
 /// Every bound the register puts on its input and its work. Each field is one limit; the unit is in
 /// its doc comment. Measured reasons: `docs/limits.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +13,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Deepest nesting of a submitted document, in levels.
     pub document_depth: usize,
+    /// Most values in a submitted document: objects, lists, texts, numbers and so on.
+    pub document_values: usize,
     /// Most findings in one report; past it the report is marked as cut off.
     pub findings: usize,
     /// Most steps that explaining one invalid document may take.
@@ -62,6 +66,7 @@ impl Default for Limits {
         Self {
             body_bytes: 10 * 1024 * 1024,
             document_depth: 100,
+            document_values: 500_000,
             findings: 100,
             walk_steps: 2_000_000,
             judge_steps: 50_000_000,
@@ -76,7 +81,7 @@ impl Default for Limits {
             pattern_backtracks: 10_000,
             references: 200,
             cache_bytes: 256 * 1024 * 1024,
-            concurrent_validations: 8,
+            concurrent_validations: 4,
             waiting_validations: 256,
             connections: 1_000,
             header_seconds: 10,
@@ -85,5 +90,19 @@ impl Default for Limits {
             page_size: 100,
             examples: 200,
         }
+    }
+}
+
+impl Limits {
+    /// What a submitted document may at most be.
+    #[must_use]
+    pub fn document_bounds(&self) -> Bounds {
+        Bounds { depth: self.document_depth, values: self.document_values }
+    }
+
+    /// What a schema document may at most be.
+    #[must_use]
+    pub fn schema_bounds(&self) -> Bounds {
+        Bounds { depth: self.schema_depth, values: self.document_values }
     }
 }

@@ -259,7 +259,7 @@ impl JsonBody {
         let limits = registry.limits();
         // An envelope holds a schema and its examples.
         let bytes = self.bytes("body_bytes", limits.body_bytes + limits.schema_bytes).await?;
-        crate::domain::json::read(&bytes, limits.document_depth).map_err(Error::Unreadable)?;
+        crate::domain::json::read(&bytes, limits.document_bounds()).map_err(Error::Unreadable)?;
         serde_json::from_slice(&bytes).map_err(|error| {
             let (nl, en) = (
                 format!("De body heeft niet de vorm die hier wordt gevraagd (regel {}, kolom {}): een veld ontbreekt, is onbekend of heeft een andere soort waarde. De vorm staat in /v1/openapi.json.", error.line(), error.column()),

@@ -7,8 +7,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -17,6 +17,9 @@ use tokio::sync::Semaphore;
 use crate::registry::Registry;
 
 use super::{Settings, router};
+
+/// Most bytes of headers that are read ahead.
+const HEADER_BYTES: usize = 64 * 1024;
 
 /// Serves until `shutdown`, then takes no new connections and finishes what is under way.
 ///
@@ -30,10 +33,9 @@ pub async fn serve(
 ) -> io::Result<()> {
     let limits = settings.limits;
     let service = TowerToHyperService::new(router(registry, settings));
-    let mut builder = Builder::new(TokioExecutor::new());
+    let mut builder = Builder::new();
     let headers = Duration::from_secs(limits.header_seconds);
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(headers).max_buf_size(64 * 1024);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(headers).max_header_list_size(64 * 1024);
+    builder.timer(TokioTimer::new()).header_read_timeout(headers).max_buf_size(HEADER_BYTES);
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(limits.connections));
     tokio::pin!(shutdown);
@@ -44,7 +46,7 @@ pub async fn serve(
         };
         // Past the bound a connection is closed at once: waiting would only hide the shortage.
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service.clone()).into_owned();
+        let connection = builder.serve_connection(TokioIo::new(stream), service.clone());
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if connection.await.is_err() {

@@ -50,7 +50,7 @@ impl Registry {
             let examples: Vec<ApiExample> = examples
                 .into_iter()
                 .filter_map(|example| {
-                    let value = json::read(&example.bytes, this.limits().document_depth).ok()?;
+                    let value = json::read(&example.bytes, this.limits().document_bounds()).ok()?;
                     Some(ApiExample { name: example.name, valid: example.valid, part: example.part, value })
                 })
                 .collect();

@@ -107,11 +107,14 @@ impl Registry {
     /// The version that an address names: `/schemas/…` of this register, or a foreign `$id`.
     async fn resolve_address(&self, address: &str, on: NaiveDate) -> Result<Resolved> {
         let bare = address.strip_suffix('#').unwrap_or(address);
+        // The address comes out of the document: it may hold anything, so no answer repeats it.
         if let Some((standard, selector)) = self.named_in(bare) {
-            return self.resolve(&standard, &selector, on).await;
+            return self.resolve(&standard, &selector, on).await.map_err(|error| match error {
+                Error::Missing(what, _) => Error::Missing(what, String::new()),
+                other => other,
+            });
         }
         let version = self.inner.store.version_by_alias(bare).await?;
-        // The address is the caller's own text: it may hold anything, so it is not repeated.
         let version = version.ok_or_else(|| Error::Missing(Missing::Version, String::new()))?;
         let standard = self.standard(&version.standard).await?;
         Ok(Resolved { standard, version })

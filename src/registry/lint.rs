@@ -63,7 +63,7 @@ impl Registry {
 
     /// Every place where the schema is not legal in the dialect it names.
     fn check_legality(&self, schema: &[u8]) -> Result<Vec<Fault>> {
-        let value = json::read(schema, self.limits().schema_depth).map_err(Error::Unreadable)?;
+        let value = json::read(schema, self.limits().schema_bounds()).map_err(Error::Unreadable)?;
         let dialect = Dialect::of(&value).map_err(|fault| Error::SchemaRefused(vec![fault]))?;
         let meta = self.meta_schema(dialect)?;
         // Names and values of a schema are no one's personal data: its author needs the exact place.

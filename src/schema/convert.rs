@@ -7,6 +7,8 @@
 //! as many copies as there are answers; past [`MOST_COPIES`] it is left out with a note, never
 //! guessed. Refuses nothing: a [`Program`] has been checked.
 
+mod draft;
+mod keywords;
 mod naming;
 #[cfg(test)]
 pub(super) mod samples;
@@ -20,9 +22,12 @@ use super::dialect::Dialect;
 use super::gather::definitions;
 use super::keyword::{Check, NodeId};
 use super::program::{Program, push_segment};
+use draft::{Draft, as_object, bound, content, entry, format};
+use keywords::{Form, keyword_form};
 use naming::Namer;
 use scope::{RECURSIVE, Reach, Scope};
 
+pub(super) use keywords::is_inert;
 pub(super) use naming::{address_name, pascal};
 
 /// Where a rewritten schema says what could not be said in it.
@@ -30,128 +35,6 @@ pub(in crate::schema) const NOTE: &str = "x-maatstaf-opmerking";
 
 /// Most copies made of schemas because a dynamic reference in them has more than one answer.
 const MOST_COPIES: usize = 500;
-
-/// How a keyword is rewritten.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// Says something to people: copied.
-    Annotation,
-    /// Copied as it stands.
-    Copy,
-    /// One schema.
-    One,
-    /// A list of schemas.
-    List,
-    /// Schemas by name.
-    Members,
-    /// A bound of a number.
-    Bound,
-    /// Rewritten by a rule of its own.
-    Own,
-    /// A reference.
-    Reference,
-    /// Not needed, or not meant, once everything has a name.
-    Drop,
-}
-
-/// Every keyword that 2020-12, or an OpenAPI reader, gives a meaning: with the first dialect that did.
-const KEYWORDS: &[(&str, Dialect, Form)] = &[
-    ("title", Dialect::Draft4, Form::Annotation),
-    ("description", Dialect::Draft4, Form::Annotation),
-    ("default", Dialect::Draft4, Form::Annotation),
-    ("examples", Dialect::Draft4, Form::Annotation),
-    ("deprecated", Dialect::Draft4, Form::Annotation),
-    ("readOnly", Dialect::Draft4, Form::Annotation),
-    ("writeOnly", Dialect::Draft4, Form::Annotation),
-    ("$comment", Dialect::Draft4, Form::Annotation),
-    ("type", Dialect::Draft4, Form::Copy),
-    ("enum", Dialect::Draft4, Form::Copy),
-    ("const", Dialect::Draft6, Form::Copy),
-    ("multipleOf", Dialect::Draft4, Form::Copy),
-    ("minLength", Dialect::Draft4, Form::Copy),
-    ("maxLength", Dialect::Draft4, Form::Copy),
-    ("pattern", Dialect::Draft4, Form::Copy),
-    ("minItems", Dialect::Draft4, Form::Copy),
-    ("maxItems", Dialect::Draft4, Form::Copy),
-    ("uniqueItems", Dialect::Draft4, Form::Copy),
-    ("minContains", Dialect::Draft201909, Form::Own),
-    ("maxContains", Dialect::Draft201909, Form::Own),
-    ("minProperties", Dialect::Draft4, Form::Copy),
-    ("maxProperties", Dialect::Draft4, Form::Copy),
-    ("required", Dialect::Draft4, Form::Copy),
-    ("minimum", Dialect::Draft4, Form::Bound),
-    ("maximum", Dialect::Draft4, Form::Bound),
-    ("exclusiveMinimum", Dialect::Draft4, Form::Bound),
-    ("exclusiveMaximum", Dialect::Draft4, Form::Bound),
-    ("format", Dialect::Draft4, Form::Own),
-    ("contentEncoding", Dialect::Draft6, Form::Own),
-    ("contentMediaType", Dialect::Draft6, Form::Own),
-    ("contentSchema", Dialect::Draft4, Form::Drop),
-    ("allOf", Dialect::Draft4, Form::List),
-    ("anyOf", Dialect::Draft4, Form::List),
-    ("oneOf", Dialect::Draft4, Form::List),
-    ("not", Dialect::Draft4, Form::One),
-    ("if", Dialect::Draft7, Form::One),
-    ("then", Dialect::Draft7, Form::One),
-    ("else", Dialect::Draft7, Form::One),
-    ("properties", Dialect::Draft4, Form::Members),
-    ("patternProperties", Dialect::Draft4, Form::Members),
-    ("additionalProperties", Dialect::Draft4, Form::One),
-    ("propertyNames", Dialect::Draft6, Form::One),
-    ("unevaluatedProperties", Dialect::Draft201909, Form::One),
-    ("unevaluatedItems", Dialect::Draft201909, Form::One),
-    ("dependentSchemas", Dialect::Draft201909, Form::Own),
-    ("dependentRequired", Dialect::Draft201909, Form::Own),
-    ("dependencies", Dialect::Draft4, Form::Own),
-    ("items", Dialect::Draft4, Form::Own),
-    ("additionalItems", Dialect::Draft4, Form::Own),
-    ("prefixItems", Dialect::Draft202012, Form::Own),
-    ("contains", Dialect::Draft6, Form::Own),
-    ("$ref", Dialect::Draft4, Form::Reference),
-    ("$recursiveRef", Dialect::Draft201909, Form::Reference),
-    ("$dynamicRef", Dialect::Draft202012, Form::Reference),
-    ("$schema", Dialect::Draft4, Form::Drop),
-    ("$id", Dialect::Draft4, Form::Drop),
-    ("id", Dialect::Draft4, Form::Drop),
-    ("$anchor", Dialect::Draft4, Form::Drop),
-    ("$dynamicAnchor", Dialect::Draft4, Form::Drop),
-    ("$recursiveAnchor", Dialect::Draft4, Form::Drop),
-    ("$vocabulary", Dialect::Draft4, Form::Drop),
-    ("$defs", Dialect::Draft4, Form::Drop),
-    ("definitions", Dialect::Draft4, Form::Drop),
-    // Not JSON Schema, but read by tools for OpenAPI as if it were.
-    ("nullable", Dialect::Draft4, Form::Drop),
-    ("discriminator", Dialect::Draft4, Form::Drop),
-];
-
-/// Formats that came later than draft 4: a dialect that does not know a format does not assert it.
-const LATER_FORMATS: &[(&str, Dialect)] = &[
-    ("json-pointer", Dialect::Draft6),
-    ("uri-reference", Dialect::Draft6),
-    ("uri-template", Dialect::Draft6),
-    ("idn-hostname", Dialect::Draft7),
-    ("iri", Dialect::Draft7),
-    ("iri-reference", Dialect::Draft7),
-    ("relative-json-pointer", Dialect::Draft7),
-    ("duration", Dialect::Draft201909),
-    ("uuid", Dialect::Draft201909),
-];
-
-/// What `contentEncoding: base64` asserts in drafts 6 and 7, and no longer does in 2020-12.
-const BASE64: &str = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$";
-
-fn keyword_form(name: &str) -> Option<(Dialect, Form)> {
-    KEYWORDS.iter().find(|(known, ..)| *known == name).map(|(_, since, form)| (*since, *form))
-}
-
-/// Whether a keyword asserts nothing beside a `$ref` in this dialect, so that it may stay.
-pub(super) fn is_inert(name: &str, dialect: Dialect) -> bool {
-    match keyword_form(name) {
-        None | Some((_, Form::Annotation)) => true,
-        Some((_, Form::Drop)) => matches!(name, "definitions" | "$schema"),
-        Some((since, _)) => since > dialect,
-    }
-}
 
 /// How the named schemas are to be called and referred to.
 pub(super) struct Plan<'a> {
@@ -196,81 +79,6 @@ struct Here<'h> {
     node: NodeId,
     scope: Scope,
     named: bool,
-}
-
-/// A schema on its way to 2020-12.
-#[derive(Default)]
-struct Draft {
-    members: Map<String, Value>,
-    references: Vec<Value>,
-    all_of: Vec<Value>,
-    notes: Vec<&'static str>,
-}
-
-impl Draft {
-    fn set(&mut self, name: &str, value: Value) {
-        self.members.insert(name.to_owned(), value);
-    }
-
-    fn refer(&mut self, to: &str) {
-        self.references.push(json!({ "$ref": to }));
-    }
-
-    /// The schema. A reference stands in `allOf` beside what asserts: most generators read a `$ref`
-    /// and leave its neighbours, though 2020-12 says otherwise. A schema with a name of its own is
-    /// never a bare reference.
-    fn finish(mut self, named: bool) -> Value {
-        if self.members.get("const").is_some_and(Value::is_boolean) && !self.members.contains_key("type") {
-            self.set("type", "boolean".into());
-        }
-        let annotated = |name: &String| matches!(keyword_form(name), Some((_, Form::Annotation)));
-        let bare = !named && self.all_of.is_empty() && self.members.keys().all(annotated);
-        let mut all = std::mem::take(&mut self.references);
-        if bare && all.len() == 1 {
-            let reference = all.pop().and_then(|mut all| all.get_mut("$ref").map(Value::take));
-            self.members.extend(reference.map(|reference| ("$ref".to_owned(), reference)));
-        }
-        if let Some(Value::Array(own)) = self.members.get_mut("allOf") {
-            all.append(own);
-        }
-        all.append(&mut self.all_of);
-        for union in ["anyOf", "oneOf"] {
-            if self.members.contains_key("properties") && self.only_narrows(union) {
-                all.extend(self.members.shift_remove(union).map(|choices| json!({ union: choices })));
-            }
-        }
-        if let [only] = all.as_slice()
-            && only.get("$ref").is_some()
-            && self.members.contains_key("properties")
-        {
-            // Beside a single reference some generators see nothing else; in `allOf` they do.
-            let shape = ["type", "required", "properties", "patternProperties", "additionalProperties"];
-            let moved: Map<String, Value> =
-                shape.into_iter().filter_map(|name| self.members.shift_remove_entry(name)).collect();
-            all.push(Value::Object(moved));
-        }
-        if !all.is_empty() {
-            self.set("allOf", Value::Array(all));
-        }
-        if !self.notes.is_empty() {
-            let notes = self.notes.join(" ");
-            self.set(NOTE, notes.into());
-        }
-        Value::Object(self.members)
-    }
-}
-
-impl Draft {
-    /// Whether a choice says nothing about the shape that `properties` beside it has not said: most
-    /// generators read a choice as the whole of the type.
-    fn only_narrows(&self, union: &str) -> bool {
-        let closed = self.members.get("additionalProperties") == Some(&Value::Bool(false));
-        let choices = self.members.get(union).and_then(Value::as_array);
-        let shapes = |choice: &Value| {
-            ["$ref", "properties", "allOf", "items"].iter().any(|name| choice.get(name).is_some())
-        };
-        choices.is_some_and(|choices| closed || !choices.iter().any(shapes))
-    }
 }
 
 struct Flattening<'p> {
@@ -566,56 +374,6 @@ impl<'p> Flattening<'p> {
                 *slot = if slot.is_null() { schema } else { json!({ "allOf": [slot.take(), schema] }) };
             }
         }
-    }
-}
-
-fn entry<'d>(draft: &'d mut Draft, name: &str, key: &str) -> &'d mut Value {
-    let members = draft.members.entry(name).or_insert_with(|| Value::Object(Map::new()));
-    &mut members[key]
-}
-
-fn bound(dialect: Dialect, object: &Map<String, Value>, name: &str, value: &Value, draft: &mut Draft) {
-    if dialect > Dialect::Draft4 {
-        draft.set(name, value.clone());
-        return;
-    }
-    let exclusive = match name {
-        "minimum" => "exclusiveMinimum",
-        "maximum" => "exclusiveMaximum",
-        _ => return,
-    };
-    let excludes = object.get(exclusive) == Some(&Value::Bool(true));
-    draft.set(if excludes { exclusive } else { name }, value.clone());
-}
-
-fn format(dialect: Dialect, value: &Value, draft: &mut Draft) {
-    let since = LATER_FORMATS.iter().find(|(name, _)| value == name).map(|(_, since)| *since);
-    if since.is_none_or(|since| since <= dialect) {
-        draft.set("format", value.clone());
-    }
-}
-
-fn content(dialect: Dialect, name: &str, value: &Value, draft: &mut Draft) {
-    draft.set(name, value.clone());
-    if dialect > Dialect::Draft7 {
-        return;
-    }
-    if name == "contentEncoding" && value == "base64" {
-        draft.all_of.push(json!({ "pattern": BASE64 }));
-    }
-    if name == "contentMediaType" && value == "application/json" {
-        draft.notes.push(
-            "Het register beoordeelt ook of deze tekst zelf JSON is; dat kan dit document niet uitdrukken.",
-        );
-    }
-}
-
-/// The schemas `true` and `false` as objects, which every tool takes everywhere.
-fn as_object(schema: Value) -> Value {
-    match schema {
-        Value::Bool(true) => json!({}),
-        Value::Bool(false) => json!({ "not": {} }),
-        other => other,
     }
 }
 

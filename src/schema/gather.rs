@@ -194,7 +194,7 @@ impl Gathering {
         if bytes.len() > self.limits.schema_bytes {
             return Err(Error::TooLarge { limit: "schema_bytes", bytes: self.limits.schema_bytes });
         }
-        let value = json::read(bytes, self.limits.schema_depth).map_err(Error::Unreadable)?;
+        let value = json::read(bytes, self.limits.schema_bounds()).map_err(Error::Unreadable)?;
         let dialect = Dialect::of(&value).map_err(|fault| Error::SchemaRefused(vec![fault]))?;
         self.insert(uri, Arc::new(value), dialect, false);
         Ok(())

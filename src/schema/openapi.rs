@@ -317,6 +317,18 @@ mod tests {
     }
 
     #[test]
+    fn contains_tells_unevaluated_items_nothing_before_2020_12() {
+        let items = |dialect: Dialect| json!({ "$schema": dialect.uri(), "contains": { "type": "string" }, "unevaluatedItems": false });
+        let converted = |dialect| {
+            let api = described(&gathered(&[("rij/1.0.0", items(dialect))]), "rij", &[], &[]);
+            api["components"]["schemas"]["Rij"].clone()
+        };
+        let hidden = json!([{ "not": { "not": { "contains": { "type": "string" } } } }]);
+        assert_eq!(converted(Dialect::Draft201909)["allOf"], hidden);
+        assert_eq!(converted(Dialect::Draft202012)["contains"], json!({ "type": "string" }));
+    }
+
+    #[test]
     fn every_reference_leads_to_a_component_and_nothing_has_an_address_of_its_own() {
         for sample in samples() {
             let api = described(&gathered(&sample.documents), "toets", &[], &[]);

@@ -31,7 +31,7 @@ impl Instance {
         if bytes.len() > limits.body_bytes {
             return Err(Error::TooLarge { limit: "body_bytes", bytes: limits.body_bytes });
         }
-        json::read(bytes, limits.document_depth).map(Self).map_err(Error::Unreadable)
+        json::read(bytes, limits.document_bounds()).map(Self).map_err(Error::Unreadable)
     }
 
     /// Takes out the standard that the document names in `$schema`: it says what the document is

@@ -120,7 +120,7 @@ fn patterns_are_run_within_bounds_or_refused() {
     let answer = story.judge(r#"{"type":"string","pattern":"(a+)+$"}"#, &format!("\"{long}!\""));
     assert!(answer.text.contains("verkeerd-patroon"), "{:.500}", answer.text);
     // With look-around the engine goes back on its steps; past the bound that is no verdict on the value.
-    let answer = story.judge(r#"{"type":"string","pattern":"^(?=(a+)+b)(a+)+$"}"#, &format!("\"{}!\"", "a".repeat(40)));
+    let answer = story.judge(r#"{"type":"string","pattern":"^(?=a)(a|aa)+\\1c$"}"#, &format!("\"{}\"", "a".repeat(60)));
     assert!(answer.text.contains("niet-te-beoordelen"), "{:.500}", answer.text);
     let answer = story.judge(r#"{"type":"string","pattern":"(a*)*\\1$"}"#, &format!("\"{long}b\""));
     assert!(answer.text.contains(r#""geldig":false"#), "{:.500}", answer.text);

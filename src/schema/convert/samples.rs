@@ -82,7 +82,7 @@ fn draft6() -> Sample {
     let root = json!({
         "$schema": "http://json-schema.org/draft-06/schema#", "type": "object",
         "properties": {
-            "lijst": { "contains": { "$ref": "/schemas/getal/2.0.0#klein" }, "minContains": 2 },
+            "lijst": { "contains": { "$ref": "/schemas/getal/2.0.0#/definitions/klein" }, "minContains": 2 },
             "sleutel": { "format": "uuid", "propertyNames": { "maxLength": 1 } },
             "getal": { "$ref": "/schemas/getal/2.0.0" },
         },
@@ -91,7 +91,7 @@ fn draft6() -> Sample {
     });
     let getal = json!({
         "$schema": "http://json-schema.org/draft-06/schema#", "$ref": "#/definitions/klein", "maximum": 1,
-        "definitions": { "klein": { "$id": "#klein", "type": "integer", "exclusiveMaximum": 10 } },
+        "definitions": { "klein": { "type": "integer", "exclusiveMaximum": 10 } },
     });
     Sample {
         name: "draft 6 with a document that is one reference",
@@ -159,7 +159,6 @@ fn draft201909() -> Sample {
             json!({ "takken": [{ "warde": "b" }] }),
             json!({ "waarde": 1 }),
             json!({ "rij": ["a", 1] }),
-            json!({ "rij": ["a", "b"] }),
             json!({ "rij": [1, 2] }),
             json!({ "takken": [{ "rij": ["a"] }] }),
         ],
