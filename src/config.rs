@@ -328,7 +328,7 @@ impl Given {
                 value.as_bool().map(Some).ok_or_else(|| "is true of false".to_owned())
             }),
             log_format: self.read("log_format", LogFormat::Text, parse_log_format),
-            log_filter: self.read("log_filter", "info".to_owned(), parse_log_filter),
+            log_filter: self.read("log_filter", "info,sea_orm_migration=warn".to_owned(), parse_log_filter),
             limits: self.read_limits(),
             origins: BTreeMap::new(),
         };

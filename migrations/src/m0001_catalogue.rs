@@ -26,7 +26,6 @@ impl MigrationTrait for Migration {
                 Versions::Table,
                 [Versions::StandardId, Versions::Number],
             ),
-            unique("versions_alias_key", Versions::Table, [Versions::Alias]),
             unique(
                 "examples_name_key",
                 Examples::Table,
@@ -40,7 +39,9 @@ impl MigrationTrait for Migration {
             .table(Standards::Table)
             .col(Standards::ProvisionId)
             .take();
-        manager.create_index(by_provision).await
+        manager.create_index(by_provision).await?;
+        let by_alias = Index::create().name("versions_alias").table(Versions::Table).col(Versions::Alias).take();
+        manager.create_index(by_alias).await
     }
 }
 

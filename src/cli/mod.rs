@@ -63,7 +63,7 @@ struct Common {
     language: Tongue,
     /// Configuratiebestand (TOML) in plaats van ./maatstaf.toml
     #[arg(long = "config", value_name = "BESTAND", global = true)]
-    file: Option<PathBuf>,
+    config_file: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -134,7 +134,7 @@ impl Common {
     }
 
     fn flags(&self) -> Flags {
-        Flags::new(self.file.clone())
+        Flags::new(self.config_file.clone())
     }
 
     /// An error of the register, in words.

@@ -2,9 +2,11 @@
 
 use std::io;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::domain::{Counts, Error, Finding, Language, Report, Severity};
+use crate::http::Rapport;
 use crate::registry::Judged;
 
 use super::terminal::{self, Paint, printable};
@@ -39,15 +41,17 @@ impl Reporter {
     }
 
     /// A file that was judged.
-    pub(super) fn judged(&mut self, name: &str, judged: &Judged) -> io::Result<()> {
+    pub(super) fn judged(&mut self, name: &str, judged: Judged) -> io::Result<()> {
         if judged.report.valid {
             self.good += 1;
         } else if self.verdict == Verdict::Good {
             self.verdict = Verdict::NotGood;
         }
         match self.format {
-            Format::Text => terminal::say(&self.in_words(name, judged)),
-            Format::Json { .. } => self.say_json(&as_json(name, judged, self.language)),
+            Format::Text => terminal::say(&self.in_words(name, &judged)),
+            Format::Json { .. } => {
+                self.say_json(&NamedReport { bestand: name, report: Rapport::new(judged, self.language) })
+            }
         }
     }
 
@@ -87,9 +91,11 @@ impl Reporter {
         self.say_json(&json!({ "bestand": name, "geldig": null, "fout": error }))
     }
 
-    fn say_json(&self, value: &Value) -> io::Result<()> {
+    fn say_json(&self, value: &impl Serialize) -> io::Result<()> {
         let one_a_line = matches!(self.format, Format::Json { one_a_line: true });
-        terminal::say(&if one_a_line { format!("{value}\n") } else { format!("{value:#}\n") })
+        let written =
+            if one_a_line { serde_json::to_string(value) } else { serde_json::to_string_pretty(value) };
+        terminal::say(&format!("{}\n", written?))
     }
 
     const fn pick(&self, nl: &'static str, en: &'static str) -> &'static str {
@@ -103,13 +109,15 @@ impl Reporter {
         let report = &judged.report;
         let measure = format!("{} {}", judged.by.standard.name, judged.by.version.number);
         let part = judged.part.as_ref().map(|part| format!(" ({part})")).unwrap_or_default();
+        let example = self.pick(" (voorbeeldstandaard)", " (example standard)");
+        let example = if judged.by.standard.example { example } else { "" };
         let verdict = if report.valid {
             self.paint.good(self.pick("voldoet aan", "conforms to"))
         } else {
             self.paint.bad(self.pick("voldoet niet aan", "does not conform to"))
         };
         let name = self.paint.strong(&printable(name));
-        let mut written = format!("{name} {verdict} {measure}{part}{}\n", self.total(report));
+        let mut written = format!("{name} {verdict} {measure}{part}{example}{}\n", self.total(report));
         for (place, findings) in by_place(&report.findings) {
             written.push_str(&format!("\n  {}\n", self.heading(place, findings.first().copied())));
             for finding in findings {
@@ -203,53 +211,11 @@ fn per_code(counts: &Counts) -> String {
 }
 
 /// The report as the HTTP interface words it, with the name of the file.
-fn as_json(name: &str, judged: &Judged, language: Language) -> Value {
-    let report = &judged.report;
-    let per_code: Map<String, Value> = report
-        .counts
-        .per_code
-        .iter()
-        .map(|(code, count)| (code.as_str().to_owned(), (*count).into()))
-        .collect();
-    let mut value = json!({
-        "bestand": name,
-        "geldig": report.valid,
-        "standaard": judged.by.standard.name.as_str(),
-        "versie": judged.by.version.number.to_string(),
-        "digest": judged.by.version.digest.to_string(),
-        "aantallen": {
-            "fouten": report.counts.errors, "waarschuwingen": report.counts.warnings, "perCode": per_code,
-        },
-        "bevindingen": findings_as_json(&report.findings, language),
-        "afgekapt": report.truncated,
-    });
-    if let Some(part) = &judged.part {
-        value["onderdeel"] = part.as_str().into();
-    }
-    value
-}
-
-fn findings_as_json(findings: &[Finding], language: Language) -> Vec<Value> {
-    let one = |finding: &Finding| {
-        let mut value = json!({
-            "code": finding.code.as_str(),
-            "ernst": finding.severity.as_str(),
-            "plaats": finding.instance,
-            "schemaplaats": finding.schema,
-            "melding": finding.message.in_language(language),
-        });
-        if !finding.causes.is_empty() {
-            value["oorzaken"] = findings_as_json(&finding.causes, language).into();
-        }
-        if let Some(shown) = &finding.value {
-            value["waarde"] = shown.clone();
-        }
-        if let Some(key) = &finding.record_key {
-            value["recordsleutel"] = key.clone();
-        }
-        value
-    };
-    findings.iter().map(one).collect()
+#[derive(Serialize)]
+struct NamedReport<'n> {
+    bestand: &'n str,
+    #[serde(flatten)]
+    report: Rapport,
 }
 
 fn error_as_json(error: &Error) -> Map<String, Value> {

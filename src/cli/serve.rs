@@ -48,7 +48,7 @@ pub(super) struct ServeFlags {
     /// Vorm van logregels: text (standaard) of json
     #[arg(long, value_name = "VORM")]
     log_format: Option<String>,
-    /// Welke logregels, zoals info (standaard) of maatstaf=debug,warn
+    /// Welke logregels, zoals warn of maatstaf=debug,info (standaard info)
     #[arg(long, value_name = "FILTER")]
     log_filter: Option<String>,
 }

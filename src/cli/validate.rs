@@ -147,7 +147,7 @@ impl Measure {
         let judged =
             self.registry.judge(&self.standard, &self.exact, self.on, Bytes::from(bytes), request).await;
         match judged {
-            Ok(judged) => reporter.judged(name, &judged)?,
+            Ok(judged) => reporter.judged(name, judged)?,
             Err(error @ (Error::Unreadable(_) | Error::TooLarge { .. } | Error::TooMuchWork)) => {
                 reporter.unjudged(name, &error)?;
             }

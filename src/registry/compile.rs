@@ -81,7 +81,8 @@ impl Registry {
         let found = match self.named_in(uri) {
             Some((standard, Selector::Exact(number))) => self.inner.store.version(&standard, &number).await?,
             Some(_) => None,
-            None => self.inner.store.version_by_alias(uri).await?,
+            // The one published first: what a published version refers to never changes.
+            None => self.inner.store.versions_by_alias(uri).await?.into_iter().next(),
         };
         let Some(version) = found else { return Ok(None) };
         let bytes = self.schema_bytes(&version).await?;

@@ -114,8 +114,12 @@ impl Registry {
                 other => other,
             });
         }
-        let version = self.inner.store.version_by_alias(bare).await?;
-        let version = version.ok_or_else(|| Error::Missing(Missing::Version, String::new()))?;
+        let versions = self.inner.store.versions_by_alias(bare).await?;
+        let first = versions.first().map(|version| version.standard.clone());
+        let same: Vec<_> = versions.into_iter().filter(|version| Some(&version.standard) == first.as_ref()).collect();
+        // Versions that share one `$id`: the one in force, else the highest.
+        let version = Selector::InForce.choose(&same, on).or_else(|| same.iter().max_by(|a, b| a.number.cmp(&b.number)));
+        let version = version.cloned().ok_or_else(|| Error::Missing(Missing::Version, String::new()))?;
         let standard = self.standard(&version.standard).await?;
         Ok(Resolved { standard, version })
     }

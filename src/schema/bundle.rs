@@ -28,19 +28,21 @@ fn rewritten(program: &Program) -> Value {
     let flat = flatten(program, &Plan { prefix: "#/$defs/", root: name, reserved: Vec::new() }, &[]);
     json!({
         "$schema": Dialect::Draft202012.uri(),
-        "$id": address_of(program, 0),
+        "$id": addresses(program)[0],
         "$ref": format!("#/$defs/{}", flat.root),
         "$defs": flat.schemas,
     })
 }
 
-/// The absolute address that a document goes by: its `$id`, else where the register has it.
-fn address_of(program: &Program, document: usize) -> &str {
-    let resource = program
-        .resources
-        .iter()
-        .find(|resource| resource.document == document && resource.pointer.is_empty());
-    resource.map_or(program.documents[document].uri.as_str(), |resource| resource.uri.as_str())
+/// The absolute address that each document goes by: its `$id`, else where the register has it.
+fn addresses(program: &Program) -> Vec<&str> {
+    let mut addresses: Vec<&str> = program.documents.iter().map(|document| document.uri.as_str()).collect();
+    for resource in program.resources.iter().filter(|resource| resource.pointer.is_empty()) {
+        if let Some(address) = addresses.get_mut(resource.document) {
+            *address = &resource.uri;
+        }
+    }
+    addresses
 }
 
 /// Documents of one dialect on their way to one.
@@ -48,6 +50,7 @@ struct Embedding<'p> {
     program: &'p Program,
     dialect: Dialect,
     own: Vec<usize>,
+    addresses: Vec<&'p str>,
 }
 
 impl<'p> Embedding<'p> {
@@ -57,18 +60,23 @@ impl<'p> Embedding<'p> {
         let own: Vec<usize> =
             (0..program.documents.len()).filter(|document| !program.documents[*document].built_in).collect();
         let one_dialect = own.iter().all(|document| program.documents[*document].dialect == dialect);
-        let mut addresses = HashSet::new();
+        let mut seen = HashSet::new();
         let distinct = program
             .resources
             .iter()
             .filter(|resource| own.contains(&resource.document))
-            .all(|resource| addresses.insert(resource.uri.as_str()));
+            .all(|resource| seen.insert(resource.uri.as_str()));
         // An `$id` that is an anchor as well would lose one of the two.
         let plain = own.iter().all(|document| {
             let id = program.documents[*document].value.get(dialect.id_keyword()).and_then(Value::as_str);
             id.is_none_or(|id| id.split_once('#').is_none_or(|(_, fragment)| fragment.is_empty()))
         });
-        (one_dialect && distinct && plain).then_some(Self { program, dialect, own })
+        (one_dialect && distinct && plain).then_some(Self {
+            program,
+            dialect,
+            own,
+            addresses: addresses(program),
+        })
     }
 
     fn bundle(self) -> Option<Value> {
@@ -96,7 +104,7 @@ impl<'p> Embedding<'p> {
         if document == 0 || self.dialect >= Dialect::Draft201909 {
             result.insert("$schema".to_owned(), self.dialect.uri().into());
         }
-        result.insert(self.dialect.id_keyword().to_owned(), address_of(self.program, document).into());
+        result.insert(self.dialect.id_keyword().to_owned(), self.addresses[document].into());
         let members = match value {
             Value::Object(members) => members,
             Value::Bool(all) => {
@@ -152,8 +160,7 @@ impl<'p> Embedding<'p> {
             let mut absolute = Url::parse(base).ok()?.join(address).ok()?;
             absolute.set_fragment(None);
             let known_as = self.own.iter().find(|own| self.program.documents[**own].uri == absolute.as_str());
-            let Some(id) =
-                known_as.map(|own| address_of(self.program, *own)).filter(|id| *id != absolute.as_str())
+            let Some(id) = known_as.map(|own| self.addresses[*own]).filter(|id| *id != absolute.as_str())
             else {
                 continue;
             };

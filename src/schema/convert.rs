@@ -36,6 +36,9 @@ pub(in crate::schema) const NOTE: &str = "x-maatstaf-opmerking";
 /// Most copies made of schemas because a dynamic reference in them has more than one answer.
 const MOST_COPIES: usize = 500;
 
+/// Most subschemas rewritten for each one in the set before no more copies are made.
+const MOST_REWRITES: usize = 4;
+
 /// How the named schemas are to be called and referred to.
 pub(super) struct Plan<'a> {
     /// What stands before a name in a reference: `#/components/schemas/`.
@@ -92,6 +95,7 @@ struct Flattening<'p> {
     referred: HashSet<NodeId>,
     reach: Reach,
     copies: usize,
+    rewritten: usize,
     hides_contains: bool,
 }
 
@@ -111,6 +115,7 @@ impl<'p> Flattening<'p> {
             referred,
             reach: Reach::new(program),
             copies: 0,
+            rewritten: 0,
             hides_contains,
         }
     }
@@ -148,9 +153,14 @@ impl<'p> Flattening<'p> {
         name
     }
 
+    /// Whether so much was copied that dynamic references are left out from here on.
+    fn is_spent(&self) -> bool {
+        self.copies >= MOST_COPIES || self.rewritten > MOST_REWRITES * self.program.nodes.len() + 1_000
+    }
+
     /// The scope within a place: what was bound stays bound, and its resource binds what is not.
     fn enter(&self, node: NodeId, scope: &Scope) -> Scope {
-        if self.reach.is_empty() || self.copies >= MOST_COPIES {
+        if self.reach.is_empty() || self.is_spent() {
             return Scope::new();
         }
         self.reach.enter(self.program, node, scope)
@@ -176,6 +186,7 @@ impl<'p> Flattening<'p> {
 
     fn schema(&mut self, here: &Here<'_>, value: &Value) -> Value {
         let Value::Object(object) = value else { return value.clone() };
+        self.rewritten += 1;
         let mut draft = Draft::default();
         if here.dialect.ref_hides_siblings() && object.get("$ref").is_some_and(Value::is_string) {
             for name in ["title", "description"] {
@@ -189,7 +200,7 @@ impl<'p> Flattening<'p> {
         for (name, value) in object {
             match keyword_form(name) {
                 Some((since, form)) if since <= here.dialect => {
-                    self.keyword(here, object, (name, value, form), &mut draft)
+                    self.keyword(here, object, (name, value, form), &mut draft);
                 }
                 Some(_) => {}
                 None if looks_like_schema(value) => {}
@@ -227,7 +238,7 @@ impl<'p> Flattening<'p> {
                 "items" | "prefixItems" | "additionalItems" => self.items(here, object, name, value, draft),
                 "contains" => self.contains(here, object, value, draft),
                 "dependencies" | "dependentSchemas" | "dependentRequired" => {
-                    self.dependencies(here, name, value, draft)
+                    self.dependencies(here, name, value, draft);
                 }
                 _ => {} // minContains and maxContains go with contains
             },
@@ -297,7 +308,7 @@ impl<'p> Flattening<'p> {
                 *to
             }
             Some(Check::DynamicRef { .. } | Check::RecursiveRef { .. })
-                if self.reach.gave_up || self.copies >= MOST_COPIES =>
+                if self.reach.gave_up || self.is_spent() =>
             {
                 draft.notes.push(LOST);
                 return;

@@ -80,7 +80,7 @@ pub fn openapi_document(api: &ApiDescription<'_>) -> Value {
     }
     let operation = operation(api, &root, &bodies, &parts.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     let path = format!("/standaarden/{}/versies/{}/validaties", api.standard, api.version);
-    let mut schemas = view::show_conditional_properties(flat.schemas);
+    let mut schemas = view::show_conditional_properties(&flat.schemas);
     schemas.extend(api.shared_components.clone());
     distinguish_titles(&mut schemas);
     json!({

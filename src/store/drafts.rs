@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::NotSet, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, Set, TryInsertResult,
 };
 
@@ -12,7 +12,7 @@ use super::Written;
 use super::audit::{Act, Deed, record, whole_micros};
 use super::connect::Store;
 use super::entity::{example, version};
-use super::errors::{alias_taken, changed, not_draft, refuse_nul, version_exists};
+use super::errors::{changed, not_draft, refuse_nul, version_exists};
 use super::versions::{digest, locked_version, standard_id, subject};
 use crate::domain::error::Result;
 use crate::domain::{Digest, Error, Example, StandardName, Status, Version, VersionNumber};
@@ -22,9 +22,8 @@ impl Store {
     /// has become since; who comes first is decided by the unique constraint.
     ///
     /// # Errors
-    /// Missing (standard); conflict: version exists with other bytes, or another version carries
-    /// the alias (name taken), or the status is not that of a draft; invalid when a text holds NUL
-    /// or two examples share a name; internal or busy.
+    /// Missing (standard); conflict: version exists with other bytes, or the status is not that of a
+    /// draft; invalid when a text holds NUL or two examples share a name; internal or busy.
     pub async fn create_version(
         &self,
         version: &Version,
@@ -73,8 +72,7 @@ impl Store {
     /// Gives a draft other contents, as long as it is one. When it was made stays as it was.
     ///
     /// # Errors
-    /// Missing (version); conflict: not a draft, or another version carries the alias (name taken);
-    /// invalid when a text holds NUL or two examples share a name; internal or busy.
+    /// Missing (version); conflict: not a draft; invalid when a text holds NUL or two examples share a name; internal or busy.
     pub async fn replace_draft(
         &self,
         version: &Version,
@@ -92,12 +90,6 @@ impl Store {
         wanted.sort_by(|a, b| a.name.cmp(&b.name));
         if is_same(&there, version, schema)? && examples_of(&writing.tx, there.id).await? == wanted {
             return Ok(Written::Same);
-        }
-        if alias_owner(&writing.tx, version)
-            .await?
-            .is_some_and(|owner| owner != there.id)
-        {
-            return Err(alias_taken());
         }
         version::Entity::update_many()
             .set(contents(version, schema)?)
@@ -199,54 +191,25 @@ fn is_same(there: &version::Model, version: &Version, schema: &[u8]) -> Result<b
         && there.notes == version.notes)
 }
 
-/// The answer when this number or this alias is there already. One query, so that it sees one
-/// moment: between two, another could put the version there and its alias would look taken.
+/// The answer when this number is there already.
 async fn already_there(
     tx: &DatabaseTransaction,
     standard_id: i64,
     version: &Version,
 ) -> Result<Option<Written>> {
-    let number = version.number.to_string();
-    let this = Condition::all()
-        .add(version::Column::StandardId.eq(standard_id))
-        .add(version::Column::Number.eq(number.as_str()));
-    let alias = version
-        .alias
-        .as_deref()
-        .map(|alias| version::Column::Alias.eq(alias));
-    let there: Vec<(i64, String, String)> = version::Entity::find()
+    let there: Option<String> = version::Entity::find()
         .select_only()
-        .columns([
-            version::Column::StandardId,
-            version::Column::Number,
-            version::Column::Digest,
-        ])
-        .filter(Condition::any().add(this).add_option(alias))
-        .into_tuple()
-        .all(tx)
-        .await?;
-    let same_number = there
-        .iter()
-        .find(|(standard, numbered, _)| (*standard, numbered) == (standard_id, &number));
-    match same_number {
-        Some((.., digest)) if *digest == version.digest.to_string() => Ok(Some(Written::Same)),
-        Some(_) => Err(version_exists()),
-        None if there.is_empty() => Ok(None),
-        None => Err(alias_taken()),
-    }
-}
-
-async fn alias_owner(tx: &DatabaseTransaction, version: &Version) -> Result<Option<i64>> {
-    let Some(alias) = &version.alias else {
-        return Ok(None);
-    };
-    let query = version::Entity::find().filter(version::Column::Alias.eq(alias.as_str()));
-    Ok(query
-        .select_only()
-        .column(version::Column::Id)
+        .column(version::Column::Digest)
+        .filter(version::Column::StandardId.eq(standard_id))
+        .filter(version::Column::Number.eq(version.number.to_string()))
         .into_tuple()
         .one(tx)
-        .await?)
+        .await?;
+    match there {
+        Some(digest) if digest == version.digest.to_string() => Ok(Some(Written::Same)),
+        Some(_) => Err(version_exists()),
+        None => Ok(None),
+    }
 }
 
 async fn examples_of(tx: &DatabaseTransaction, version_id: i64) -> Result<Vec<Example>> {

@@ -11,18 +11,16 @@ enum Unique {
     ProvisionName,
     StandardName,
     VersionNumber,
-    VersionAlias,
     ExampleName,
     TokenName,
     TokenHash,
 }
 
 impl Unique {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 6] = [
         Self::ProvisionName,
         Self::StandardName,
         Self::VersionNumber,
-        Self::VersionAlias,
         Self::ExampleName,
         Self::TokenName,
         Self::TokenHash,
@@ -34,7 +32,6 @@ impl Unique {
             Self::ProvisionName => ("provisions_name_key", "provisions.name"),
             Self::StandardName => ("standards_name_key", "standards.name"),
             Self::VersionNumber => ("versions_number_key", "versions.standard_id, versions.number"),
-            Self::VersionAlias => ("versions_alias_key", "versions.alias"),
             Self::ExampleName => ("examples_name_key", "examples.version_id, examples.name"),
             Self::TokenName => ("tokens_name_key", "tokens.name"),
             Self::TokenHash => ("tokens_hash_key", "tokens.hash"),
@@ -61,7 +58,6 @@ impl Unique {
                 "There is a standard with this name already.",
             ),
             Self::VersionNumber => version_exists(),
-            Self::VersionAlias => alias_taken(),
             Self::ExampleName => Error::invalid(Fault::new(
                 "dubbele-voorbeeldnaam",
                 text(
@@ -85,15 +81,6 @@ pub(super) fn version_exists() -> Error {
         Conflict::VersionExists,
         "Dit versienummer bestaat al met een andere inhoud. Kies een hoger nummer.",
         "This version number exists already with other contents. Choose a higher number.",
-    )
-}
-
-/// Another version carries this foreign `$id`.
-pub(super) fn alias_taken() -> Error {
-    Error::conflict(
-        Conflict::NameTaken,
-        "Een andere versie in het register heeft dezelfde '$id'. Geef dit schema een eigen '$id', of laat het weg.",
-        "Another version in the register has the same '$id'. Give this schema its own '$id', or leave it out.",
     )
 }
 

@@ -120,21 +120,23 @@ impl Store {
             .await?)
     }
 
-    /// The version with this foreign `$id`.
+    /// The versions with this foreign `$id`, in the order in which they were published, and after
+    /// those the unpublished ones in the order in which they were made: the first never changes once
+    /// it is published. Real standards keep one `$id` over all their versions.
     ///
     /// # Errors
     /// Internal or busy.
-    pub async fn version_by_alias(&self, alias: &str) -> Result<Option<Version>> {
+    pub async fn versions_by_alias(&self, alias: &str) -> Result<Vec<Version>> {
         if alias.contains('\0') {
-            return Ok(None);
+            return Ok(Vec::new());
         }
-        let query = joined_versions().filter(version::Column::Alias.eq(alias));
-        query
-            .into_model::<VersionRow>()
-            .one(self.db())
-            .await?
-            .map(Version::try_from)
-            .transpose()
+        let query = joined_versions()
+            .filter(version::Column::Alias.eq(alias))
+            .order_by_asc(version::Column::Id);
+        let rows = query.into_model::<VersionRow>().all(self.db()).await?;
+        let mut versions = rows.into_iter().map(Version::try_from).collect::<Result<Vec<_>>>()?;
+        versions.sort_by_key(|version| (version.published_at.is_none(), version.published_at));
+        Ok(versions)
     }
 
     /// The examples that came with a version, by name; none when there is no such version.

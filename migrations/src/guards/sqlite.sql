@@ -6,7 +6,7 @@ CREATE TRIGGER versions_insert BEFORE INSERT ON versions
 WHEN EXISTS (
   SELECT 1 FROM versions v
   WHERE v.status NOT IN ('concept', 'consultatie')
-    AND (v.id = NEW.id OR (v.standard_id = NEW.standard_id AND v.number = NEW.number) OR v.alias = NEW.alias)
+    AND (v.id = NEW.id OR (v.standard_id = NEW.standard_id AND v.number = NEW.number))
 )
 BEGIN SELECT RAISE(ABORT, 'maatstaf: a published version is not replaced'); END;
 
@@ -26,13 +26,6 @@ WHEN OLD.status NOT IN ('concept', 'consultatie') AND (
   OR NEW.published_at IS NOT OLD.published_at
 )
 BEGIN SELECT RAISE(ABORT, 'maatstaf: a published version does not change'); END;
-
-CREATE TRIGGER versions_update_alias BEFORE UPDATE ON versions
-WHEN NEW.alias IS NOT OLD.alias AND EXISTS (
-  SELECT 1 FROM versions v
-  WHERE v.id <> OLD.id AND v.alias = NEW.alias AND v.status NOT IN ('concept', 'consultatie')
-)
-BEGIN SELECT RAISE(ABORT, 'maatstaf: a published version keeps its alias'); END;
 
 CREATE TRIGGER versions_delete BEFORE DELETE ON versions
 WHEN OLD.status NOT IN ('concept', 'consultatie')

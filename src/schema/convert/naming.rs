@@ -20,6 +20,7 @@ pub(super) struct Namer<'p> {
     documents: Vec<String>,
     definitions: HashMap<String, usize>,
     taken: HashSet<String>,
+    numbers: HashMap<String, usize>,
 }
 
 impl<'p> Namer<'p> {
@@ -32,7 +33,13 @@ impl<'p> Namer<'p> {
             }
         }
         let taken = reserved.iter().map(|name| name.to_lowercase()).collect();
-        Self { program, documents: document_names(program, root), definitions: counts, taken }
+        Self {
+            program,
+            documents: document_names(program, root),
+            definitions: counts,
+            taken,
+            numbers: HashMap::new(),
+        }
     }
 
     /// A name for a place that has none yet. A copy of a named place, made for what is bound to a
@@ -79,14 +86,20 @@ impl<'p> Namer<'p> {
     }
 
     fn take(&mut self, candidates: &[String]) -> String {
-        let last = candidates.last().map_or("", String::as_str);
-        let numbered = (2_usize..).map(|number| format!("{last}{number}"));
-        let free = candidates
-            .iter()
-            .cloned()
-            .chain(numbered)
-            .find(|name| !name.is_empty() && self.taken.insert(name.to_lowercase()));
-        free.unwrap_or_default()
+        for name in candidates.iter().filter(|name| !name.is_empty()) {
+            if self.taken.insert(name.to_lowercase()) {
+                return name.clone();
+            }
+        }
+        let base = candidates.last().filter(|name| !name.is_empty()).map_or("Schema", String::as_str);
+        let number = self.numbers.entry(base.to_lowercase()).or_insert(1);
+        loop {
+            *number += 1;
+            let name = format!("{base}{number}");
+            if self.taken.insert(name.to_lowercase()) {
+                return name;
+            }
+        }
     }
 }
 

@@ -14,9 +14,12 @@ use super::SCHEMAS;
 /// How far references are followed in search of properties.
 const DEEPEST: usize = 20;
 
+/// Most properties, counted with repetition, of a schema that gets a view.
+const MOST_PROPERTIES: usize = 2_000;
+
 /// Gives every schema that needs it such a view.
-pub(super) fn show_conditional_properties(schemas: Map<String, Value>) -> Map<String, Value> {
-    let view = |schema: &Value| view(&schemas, schema);
+pub(super) fn show_conditional_properties(schemas: &Map<String, Value>) -> Map<String, Value> {
+    let view = |schema: &Value| view(schemas, schema);
     schemas
         .iter()
         .map(|(name, schema)| (name.clone(), view(schema).unwrap_or_else(|| schema.clone())))
@@ -30,6 +33,9 @@ fn view(schemas: &Map<String, Value>, schema: &Value) -> Option<Value> {
     }
     let mut found = Found { schemas, properties: Vec::new(), open: false };
     found.gather(members, false, 0);
+    if found.properties.len() > MOST_PROPERTIES {
+        return None;
+    }
     let conditional = found.conditional();
     if conditional.is_empty() {
         return None;
@@ -70,7 +76,7 @@ struct Found<'s> {
 
 impl<'s> Found<'s> {
     fn gather(&mut self, schema: &'s Map<String, Value>, conditional: bool, depth: usize) {
-        if depth > DEEPEST {
+        if depth > DEEPEST || self.properties.len() > MOST_PROPERTIES {
             self.open = true;
             return;
         }
@@ -90,7 +96,7 @@ impl<'s> Found<'s> {
                 ("anyOf" | "oneOf", Value::Array(any)) => self.gather_all(any.iter(), true, depth),
                 ("if" | "then" | "else", one) => self.gather_all([one].into_iter(), true, depth),
                 ("dependentSchemas", Value::Object(members)) => {
-                    self.gather_all(members.values(), true, depth)
+                    self.gather_all(members.values(), true, depth);
                 }
                 ("patternProperties" | "additionalProperties", _) => self.open = true,
                 ("unevaluatedProperties", _) if depth > 0 => self.open = true,

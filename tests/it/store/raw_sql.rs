@@ -38,11 +38,8 @@ const FORBIDDEN_SQLITE: &[&str] = &[
      SELECT standard_id, number, 'concept', x'00', digest, parts, notes, created_at FROM versions WHERE number = '1.0.0'",
     "REPLACE INTO versions (id, standard_id, number, status, schema_bytes, digest, parts, notes, created_at) \
      SELECT id, standard_id, '7.0.0', 'concept', x'00', digest, parts, notes, created_at FROM versions WHERE number = '1.0.0'",
-    "INSERT OR REPLACE INTO versions (standard_id, number, status, schema_bytes, digest, parts, alias, notes, created_at) \
-     SELECT standard_id, '7.0.0', 'concept', x'00', digest, parts, alias, notes, created_at FROM versions WHERE number = '1.0.0'",
     "UPDATE OR REPLACE versions SET number = '1.0.0' WHERE number = '1.1.0'",
     "UPDATE OR REPLACE versions SET id = (SELECT id FROM versions WHERE number = '1.0.0') WHERE number = '1.1.0'",
-    "UPDATE OR REPLACE versions SET alias = (SELECT alias FROM versions WHERE number = '1.0.0') WHERE number = '1.1.0'",
     "INSERT OR REPLACE INTO examples SELECT id, version_id, name, valid, part, codes, x'00' FROM examples WHERE name = 'goed'",
     "INSERT OR REPLACE INTO examples SELECT (SELECT id FROM examples WHERE name = 'goed'), version_id, 'x', valid, part, codes, x'00' \
      FROM examples WHERE name = 'open'",
