@@ -9,8 +9,8 @@ use super::{Common, Outcome, Verdict, terminal};
 
 /// Toont wat er geldt, als TOML, met bij elke waarde waar die vandaan komt.
 ///
-/// Van licht naar zwaar: standaardwaarde, bestand (maatstaf.toml, --config of MAATSTAF_CONFIG),
-/// omgeving (MAATSTAF_LISTEN, MAATSTAF_LIMIT_BODY_BYTES, …), vlag. Wat hier verschijnt, kan zo in
+/// Van licht naar zwaar: standaardwaarde, bestand (maatstaf.toml, --config of `MAATSTAF_CONFIG`),
+/// omgeving (`MAATSTAF_LISTEN`, `MAATSTAF_LIMIT_BODY_BYTES`, …), vlag. Wat hier verschijnt, kan zo in
 /// maatstaf.toml. Een wachtwoord in het adres van de database wordt niet getoond.
 #[derive(Args)]
 #[command(override_usage = "maatstaf config [OPTIES VAN SERVE]")]

@@ -98,7 +98,7 @@ pub enum Check {
         min: u64,
         /// At most this many.
         max: Option<u64>,
-        /// Whether matching items count as evaluated (2020-12).
+        /// Whether matching items count as evaluated (2020-12, and in the crate's judgement 2019-09).
         evaluates: bool,
     },
     /// `unevaluatedProperties`.

@@ -185,7 +185,7 @@ impl<'g> Reader<'g> {
                 let counted = self.since(Dialect::Draft201909);
                 let bound = |name| object.get(name).filter(|_| counted).and_then(whole);
                 let (min, max) = (bound("minContains").unwrap_or(1), bound("maxContains"));
-                self.push("contains", value, Check::Contains { schema, min, max, evaluates: new });
+                self.push("contains", value, Check::Contains { schema, min, max, evaluates: counted });
             }
             "unevaluatedItems" if self.since(Dialect::Draft201909) => {
                 let schema = self.child(&["unevaluatedItems"], value);

@@ -1,0 +1,97 @@
+//! The hot path: the bytes of one document in, a report out, with the validator in memory. The peer,
+//! in the same run, is the bare crates: `serde_json` into a `Value`, `jsonschema` for the verdict.
+//! `benches/ratio.sh` runs this and prints our time over theirs.
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::path::Path;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use maatstaf::domain::Limits;
+use maatstaf::schema::{Compiled, Gathering};
+use maatstaf::validation::{Instance, Wishes, judge};
+use serde_json::Value;
+
+const STANDARD: &str = "schemas/schuldhulpverlening/schuldhulp-levering/2.0.0";
+const BASE: &str = "http://register.test";
+
+/// A document of a shipped path of the register, from the folder it is shipped in.
+fn shipped(uri: &str) -> Vec<u8> {
+    let (name, version) = uri.strip_prefix("http://register.test/schemas/").and_then(|rest| rest.split_once('/')).unwrap();
+    let provisions = std::fs::read_dir("schemas").unwrap().map(|entry| entry.unwrap().path());
+    let file = provisions.map(|folder| folder.join(name).join(version).join("schema.json")).find(|file| file.is_file());
+    std::fs::read(file.unwrap()).unwrap()
+}
+
+fn compiled(bytes: &[u8], limits: &Limits) -> Compiled {
+    let mut gathering = Gathering::new(&format!("{BASE}/schemas/schuldhulp-levering/2.0.0"), bytes, limits).unwrap();
+    loop {
+        let wanted = gathering.wanted();
+        if wanted.is_empty() {
+            break;
+        }
+        for uri in wanted {
+            gathering.supply(&uri, &shipped(&uri)).unwrap();
+        }
+    }
+    Compiled::new(gathering.finish().unwrap(), &BTreeMap::new(), limits).unwrap()
+}
+
+struct Shipped;
+
+impl jsonschema::Retrieve for Shipped {
+    fn retrieve(&self, uri: &jsonschema::Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(serde_json::from_slice(&shipped(uri.as_str()))?)
+    }
+}
+
+fn largest_valid_example() -> Vec<u8> {
+    let folder = Path::new(STANDARD).join("examples/valid");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+    files.max_by_key(Vec::len).filter(|bytes| !bytes.is_empty()).unwrap()
+}
+
+fn hot_path(criterion: &mut Criterion) {
+    let limits = Limits::default();
+    let schema = std::fs::read(Path::new(STANDARD).join("schema.json")).unwrap();
+    let document = largest_valid_example();
+    let ours = compiled(&schema, &limits);
+    let theirs = jsonschema::options()
+        .with_retriever(Shipped)
+        .should_validate_formats(true)
+        .with_base_uri(format!("{BASE}/schemas/schuldhulp-levering/2.0.0"))
+        .build(&serde_json::from_slice(&schema).unwrap())
+        .unwrap();
+    let mut group = criterion.benchmark_group("valid");
+    group.bench_function("maatstaf", |bencher| {
+        bencher.iter(|| {
+            let instance = Instance::read(black_box(&document), &limits).unwrap();
+            assert!(judge(&instance, &ours, Wishes::default()).unwrap().valid);
+        });
+    });
+    group.bench_function("bare", |bencher| {
+        bencher.iter(|| {
+            let instance: Value = serde_json::from_slice(black_box(&document)).unwrap();
+            assert!(theirs.is_valid(&instance));
+        });
+    });
+    group.finish();
+    let broken = String::from_utf8(document).unwrap().replacen("\"trajectnummer\"", "\"trajectnumer\"", 1).into_bytes();
+    let mut group = criterion.benchmark_group("invalid");
+    group.bench_function("maatstaf", |bencher| {
+        bencher.iter(|| {
+            let instance = Instance::read(black_box(&broken), &limits).unwrap();
+            assert!(!judge(&instance, &ours, Wishes::default()).unwrap().valid);
+        });
+    });
+    group.bench_function("bare", |bencher| {
+        bencher.iter(|| {
+            let instance: Value = serde_json::from_slice(black_box(&broken)).unwrap();
+            assert!(theirs.iter_errors(&instance).count() > 0);
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, hot_path);
+criterion_main!(benches);
