@@ -17,14 +17,18 @@ const BASE: &str = "http://register.test";
 
 /// A document of a shipped path of the register, from the folder it is shipped in.
 fn shipped(uri: &str) -> Vec<u8> {
-    let (name, version) = uri.strip_prefix("http://register.test/schemas/").and_then(|rest| rest.split_once('/')).unwrap();
+    let (name, version) =
+        uri.strip_prefix("http://register.test/schemas/").and_then(|rest| rest.split_once('/')).unwrap();
     let provisions = std::fs::read_dir("schemas").unwrap().map(|entry| entry.unwrap().path());
-    let file = provisions.map(|folder| folder.join(name).join(version).join("schema.json")).find(|file| file.is_file());
+    let file = provisions
+        .map(|folder| folder.join(name).join(version).join("schema.json"))
+        .find(|file| file.is_file());
     std::fs::read(file.unwrap()).unwrap()
 }
 
 fn compiled(bytes: &[u8], limits: &Limits) -> Compiled {
-    let mut gathering = Gathering::new(&format!("{BASE}/schemas/schuldhulp-levering/2.0.0"), bytes, limits).unwrap();
+    let mut gathering =
+        Gathering::new(&format!("{BASE}/schemas/schuldhulp-levering/2.0.0"), bytes, limits).unwrap();
     loop {
         let wanted = gathering.wanted();
         if wanted.is_empty() {
@@ -40,7 +44,10 @@ fn compiled(bytes: &[u8], limits: &Limits) -> Compiled {
 struct Shipped;
 
 impl jsonschema::Retrieve for Shipped {
-    fn retrieve(&self, uri: &jsonschema::Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+    fn retrieve(
+        &self,
+        uri: &jsonschema::Uri<String>,
+    ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
         Ok(serde_json::from_slice(&shipped(uri.as_str()))?)
     }
 }
@@ -76,7 +83,10 @@ fn hot_path(criterion: &mut Criterion) {
         });
     });
     group.finish();
-    let broken = String::from_utf8(document).unwrap().replacen("\"trajectnummer\"", "\"trajectnumer\"", 1).into_bytes();
+    let broken = String::from_utf8(document)
+        .unwrap()
+        .replacen("\"trajectnummer\"", "\"trajectnumer\"", 1)
+        .into_bytes();
     let mut group = criterion.benchmark_group("invalid");
     group.bench_function("maatstaf", |bencher| {
         bencher.iter(|| {

@@ -139,6 +139,13 @@ pub struct Flags {
     values: Vec<(&'static str, &'static str, String)>,
 }
 
+impl fmt::Debug for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not derived: the address of the database may hold a password.
+        f.debug_set().entries(self.values.iter().map(|(_, flag, _)| flag)).finish()
+    }
+}
+
 impl Flags {
     /// No flags but the file to read instead of `maatstaf.toml`, when one was named.
     #[must_use]
@@ -187,6 +194,12 @@ impl Config {
         self.public_url.clone().unwrap_or_else(|| local_url(listening))
     }
 
+    /// The address of the database, fit to be shown.
+    #[must_use]
+    pub fn shown_database(&self) -> String {
+        masked(&self.database)
+    }
+
     /// What is in force as a TOML file, with for each value where it came from.
     #[must_use]
     pub fn to_toml(&self) -> String {
@@ -196,7 +209,7 @@ impl Config {
         let mut lines = Lines { config: self, written: String::new() };
         lines.add("listen", &quoted(&self.listen.to_string()));
         lines.add("public_url", &quoted(&public_url));
-        lines.add("database", &quoted(&masked(&self.database)));
+        lines.add("database", &quoted(&self.shown_database()));
         lines.add("database_connections", &connections);
         match schemas {
             Some(folder) => lines.add("schemas", &folder),

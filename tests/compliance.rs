@@ -21,7 +21,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
 ];
 
 /// Optional tests that the register does not follow, and why.
-const OPTIONAL_EXCEPTIONS: &[(&str, &str)] = &[("draft2020-12/optional/format-assertion.json", FIVE_DIALECTS)];
+const OPTIONAL_EXCEPTIONS: &[(&str, &str)] =
+    &[("draft2020-12/optional/format-assertion.json", FIVE_DIALECTS)];
 
 const FORMATS_ASSERT: &str = "2020-12 leaves `format` an annotation unless asked; a register of standards asks: formats assert, always";
 const FIVE_DIALECTS: &str = "a meta-schema of one's own is refused: the register takes the five published dialects, so that every reader knows what a schema means";
@@ -90,7 +91,14 @@ struct Tally {
     excepted: usize,
 }
 
-fn run(suite: &Path, folder: &str, dialect: Dialect, optional: bool, exceptions: &[(&str, &str)], tally: &mut Tally) {
+fn run(
+    suite: &Path,
+    folder: &str,
+    dialect: Dialect,
+    optional: bool,
+    exceptions: &[(&str, &str)],
+    tally: &mut Tally,
+) {
     let mut folders = vec![suite.join("tests").join(folder)];
     if optional {
         folders = vec![folders[0].join("optional"), folders[0].join("optional/format")];
@@ -116,7 +124,9 @@ fn run(suite: &Path, folder: &str, dialect: Dialect, optional: bool, exceptions:
                 let outcome = check(compiled.as_ref(), test);
                 match outcome {
                     Ok(()) => tally.passed += 1,
-                    Err(_) if exceptions.iter().any(|(prefix, _)| title.starts_with(prefix)) => tally.excepted += 1,
+                    Err(_) if exceptions.iter().any(|(prefix, _)| title.starts_with(prefix)) => {
+                        tally.excepted += 1
+                    }
                     Err(why) => tally.failed.push(format!("{title}: {why}")),
                 }
             }
@@ -127,7 +137,8 @@ fn run(suite: &Path, folder: &str, dialect: Dialect, optional: bool, exceptions:
 fn check(compiled: Result<&Compiled, &Error>, test: &Value) -> Result<(), String> {
     let compiled = compiled.map_err(|error| format!("refused: {error:?}"))?;
     let bytes = test["data"].to_string();
-    let instance = Instance::read(bytes.as_bytes(), compiled.limits()).map_err(|error| format!("{error:?}"))?;
+    let instance =
+        Instance::read(bytes.as_bytes(), compiled.limits()).map_err(|error| format!("{error:?}"))?;
     let report = judge(&instance, compiled, Wishes::default()).map_err(|error| format!("{error:?}"))?;
     if report.valid != test["valid"].as_bool().unwrap() {
         return Err(format!("judged {}", report.valid));
@@ -145,7 +156,12 @@ fn run_all(optional: bool, exceptions: &'static [(&'static str, &'static str)]) 
         for (folder, dialect) in DRAFTS {
             let mut tally = Tally::default();
             run(&suite, folder, dialect, optional, exceptions, &mut tally);
-            println!("{folder}: {} passed, {} excepted, {} failed", tally.passed, tally.excepted, tally.failed.len());
+            println!(
+                "{folder}: {} passed, {} excepted, {} failed",
+                tally.passed,
+                tally.excepted,
+                tally.failed.len()
+            );
             failed.extend(tally.failed);
         }
         for (prefix, reason) in exceptions {

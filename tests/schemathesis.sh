@@ -41,13 +41,15 @@ if [ -n "${MAATSTAF_TOKEN:-}" ]; then
   echo 'headers = { Authorization = "Bearer ${MAATSTAF_TOKEN}" }' >"$config"
 fi
 
+# A request may have the right form and still be refused: a reference that leads nowhere, a date
+# before another. That is what positive_data_acceptance would call a failure.
 # --url overrules every server that the document names, so that nothing is ever sent elsewhere; what
 # does not live under /v1 can't be reached that way and is left to the integration tests.
 exec "$venv/bin/schemathesis" --config-file "$config" run "$base/v1/openapi.json" \
   --url "$base/v1" \
-  --exclude-path-regex '^/(health|metrics|docs)' \
   --wait-for-schema 30 \
   --checks all \
+  --exclude-checks positive_data_acceptance \
   --mode all \
   --phases examples,coverage,fuzzing,stateful \
   --max-examples 30 \

@@ -29,12 +29,7 @@ impl MigratorTrait for Migrator {
 
 /// A numbered primary key.
 fn id(table: impl IntoIden + 'static) -> ColumnDef {
-    ColumnDef::new(table)
-        .big_integer()
-        .not_null()
-        .auto_increment()
-        .primary_key()
-        .take()
+    ColumnDef::new(table).big_integer().not_null().auto_increment().primary_key().take()
 }
 
 /// A column of text that is ordered by its bytes on both databases.

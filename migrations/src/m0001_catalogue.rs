@@ -10,27 +10,14 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [
-            provisions(manager),
-            standards(manager),
-            versions(manager),
-            examples(manager),
-        ] {
+        for table in [provisions(manager), standards(manager), versions(manager), examples(manager)] {
             manager.create_table(table).await?;
         }
         for index in [
             unique("provisions_name_key", Provisions::Table, [Provisions::Name]),
             unique("standards_name_key", Standards::Table, [Standards::Name]),
-            unique(
-                "versions_number_key",
-                Versions::Table,
-                [Versions::StandardId, Versions::Number],
-            ),
-            unique(
-                "examples_name_key",
-                Examples::Table,
-                [Examples::VersionId, Examples::Name],
-            ),
+            unique("versions_number_key", Versions::Table, [Versions::StandardId, Versions::Number]),
+            unique("examples_name_key", Examples::Table, [Examples::VersionId, Examples::Name]),
         ] {
             manager.create_index(index).await?;
         }
@@ -40,7 +27,8 @@ impl MigrationTrait for Migration {
             .col(Standards::ProvisionId)
             .take();
         manager.create_index(by_provision).await?;
-        let by_alias = Index::create().name("versions_alias").table(Versions::Table).col(Versions::Alias).take();
+        let by_alias =
+            Index::create().name("versions_alias").table(Versions::Table).col(Versions::Alias).take();
         manager.create_index(by_alias).await
     }
 }
@@ -54,11 +42,7 @@ fn provisions(manager: &SchemaManager<'_>) -> TableCreateStatement {
         .col(ColumnDef::new(Provisions::Description).text().not_null())
         .col(ColumnDef::new(Provisions::Owner).text().not_null())
         .col(ColumnDef::new(Provisions::Joining).text().not_null())
-        .col(
-            ColumnDef::new(Provisions::CreatedAt)
-                .timestamp_with_time_zone()
-                .not_null(),
-        )
+        .col(ColumnDef::new(Provisions::CreatedAt).timestamp_with_time_zone().not_null())
         .take()
 }
 
@@ -75,15 +59,8 @@ fn standards(manager: &SchemaManager<'_>) -> TableCreateStatement {
         .col(ColumnDef::new(Standards::RecordKey).text())
         // Name, title and description in lower case: neither database lowers é by itself.
         .col(ColumnDef::new(Standards::SearchText).text().not_null())
-        .col(
-            ColumnDef::new(Standards::CreatedAt)
-                .timestamp_with_time_zone()
-                .not_null(),
-        )
-        .check((
-            "standards_kind_check",
-            Expr::col(Standards::Kind).is_in(["gegevens", "proces"]),
-        ))
+        .col(ColumnDef::new(Standards::CreatedAt).timestamp_with_time_zone().not_null())
+        .check(("standards_kind_check", Expr::col(Standards::Kind).is_in(["gegevens", "proces"])))
         .foreign_key(
             ForeignKey::create()
                 .name("standards_provision_fkey")
@@ -94,13 +71,7 @@ fn standards(manager: &SchemaManager<'_>) -> TableCreateStatement {
 }
 
 fn versions(manager: &SchemaManager<'_>) -> TableCreateStatement {
-    let statuses = [
-        "concept",
-        "consultatie",
-        "vastgesteld",
-        "einde-ondersteuning",
-        "teruggetrokken",
-    ];
+    let statuses = ["concept", "consultatie", "vastgesteld", "einde-ondersteuning", "teruggetrokken"];
     Table::create()
         .table(Versions::Table)
         .col(id(Versions::Id))
@@ -114,16 +85,9 @@ fn versions(manager: &SchemaManager<'_>) -> TableCreateStatement {
         .col(ColumnDef::new(Versions::Parts).text().not_null())
         .col(ColumnDef::new(Versions::Alias).text())
         .col(ColumnDef::new(Versions::Notes).text().not_null())
-        .col(
-            ColumnDef::new(Versions::CreatedAt)
-                .timestamp_with_time_zone()
-                .not_null(),
-        )
+        .col(ColumnDef::new(Versions::CreatedAt).timestamp_with_time_zone().not_null())
         .col(ColumnDef::new(Versions::PublishedAt).timestamp_with_time_zone())
-        .check((
-            "versions_status_check",
-            Expr::col(Versions::Status).is_in(statuses),
-        ))
+        .check(("versions_status_check", Expr::col(Versions::Status).is_in(statuses)))
         .foreign_key(
             ForeignKey::create()
                 .name("versions_standard_fkey")

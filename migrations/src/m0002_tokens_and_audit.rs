@@ -12,12 +12,8 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(tokens(manager)).await?;
         manager.create_table(audit()).await?;
-        manager
-            .create_index(unique("tokens_name_key", Tokens::Table, [Tokens::Name]))
-            .await?;
-        manager
-            .create_index(unique("tokens_hash_key", Tokens::Table, [Tokens::Hash]))
-            .await
+        manager.create_index(unique("tokens_name_key", Tokens::Table, [Tokens::Name])).await?;
+        manager.create_index(unique("tokens_hash_key", Tokens::Table, [Tokens::Hash])).await
     }
 }
 
@@ -27,11 +23,7 @@ fn tokens(manager: &SchemaManager<'_>) -> TableCreateStatement {
         .col(id(Tokens::Id))
         .col(name(manager, Tokens::Name))
         .col(ColumnDef::new(Tokens::Hash).text().not_null())
-        .col(
-            ColumnDef::new(Tokens::CreatedAt)
-                .timestamp_with_time_zone()
-                .not_null(),
-        )
+        .col(ColumnDef::new(Tokens::CreatedAt).timestamp_with_time_zone().not_null())
         .col(ColumnDef::new(Tokens::ExpiresAt).timestamp_with_time_zone())
         .col(ColumnDef::new(Tokens::RevokedAt).timestamp_with_time_zone())
         .col(ColumnDef::new(Tokens::LastUsedOn).date())

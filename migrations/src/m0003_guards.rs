@@ -15,10 +15,6 @@ impl MigrationTrait for Migration {
             DbBackend::Sqlite => include_str!("guards/sqlite.sql"),
             other => return Err(DbErr::Migration(format!("no guards are written for {other:?}"))),
         };
-        manager
-            .get_connection()
-            .execute_unprepared(guards)
-            .await
-            .map(|_| ())
+        manager.get_connection().execute_unprepared(guards).await.map(|_| ())
     }
 }

@@ -11,10 +11,20 @@ use super::{Common, Failure, act};
 
 /// Opens the register on the configured database, whatever state that is in.
 pub(super) async fn open(config: &Config, common: &Common) -> Result<Registry, Failure> {
-    let public_url = config.public_url_at(config.listen);
-    Registry::open(&config.database, config.database_connections, config.limits, &public_url)
-        .await
-        .map_err(|error| common.failure(&error))
+    open_as(config, &config.public_url_at(config.listen), common).await
+}
+
+/// The same, when the world sees the register under this address.
+pub(super) async fn open_as(config: &Config, public_url: &str, common: &Common) -> Result<Registry, Failure> {
+    Registry::open(&config.database, config.database_connections, config.limits, public_url).await.map_err(
+        |error| match error {
+            Error::Internal(cause) => Failure::said(format!(
+                "De database {} kan niet worden geopend. Klopt het adres, en is de map of de server er? U stelt het in met --database of MAATSTAF_DATABASE.\n({cause})",
+                config.shown_database()
+            )),
+            other => common.failure(&other),
+        },
+    )
 }
 
 /// Brings a SQLite database up to date, and sees to it that a PostgreSQL database is.

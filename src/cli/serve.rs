@@ -11,7 +11,7 @@ use crate::config::{self, Config, Flags, LogFormat};
 use crate::http;
 use crate::registry::{Backend, Outcome as Became, Registry};
 
-use super::opening::{make_current, shelf};
+use super::opening::{make_current, open_as, shelf};
 use super::terminal::{self, Paint};
 use super::{Common, Failure, Outcome, Verdict, act, import, words};
 
@@ -42,7 +42,7 @@ pub(super) struct ServeFlags {
     /// Of een leeg register gevuld wordt (standaard ja op SQLite, nee op PostgreSQL)
     #[arg(long, value_name = "JA|NEE", num_args = 0..=1, default_missing_value = "ja")]
     load_schemas: Option<String>,
-    /// Adres van het register voor de buitenwereld, zoals https://register.gemeente.nl
+    /// Adres van het register voor de buitenwereld, zoals `https://register.gemeente.nl`
     #[arg(long, value_name = "ADRES")]
     public_url: Option<String>,
     /// Vorm van logregels: text (standaard) of json
@@ -76,10 +76,7 @@ impl Serve {
             TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(&config, &error))?;
         let listening = listener.local_addr()?;
         let public_url = config.public_url_at(listening);
-        let registry =
-            Registry::open(&config.database, config.database_connections, config.limits, &public_url)
-                .await
-                .map_err(|error| common.failure(&error))?;
+        let registry = open_as(&config, &public_url, common).await?;
         make_current(&registry, common).await?;
         fill_when_empty(&registry, &config, common).await?;
         let stop = until_told_to_stop()?;

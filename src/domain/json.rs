@@ -88,9 +88,10 @@ impl SyntaxError {
                 "Het document houdt op voordat het af is. Controleer of het bestand volledig is verstuurd.",
                 "The document ends before it is complete. Check that the whole file was sent.",
             ),
-            SyntaxKind::Empty => {
-                ("Er is niets ontvangen. Stuur een JSON-document.", "Nothing was received. Send a JSON document.")
-            }
+            SyntaxKind::Empty => (
+                "Er is niets ontvangen. Stuur een JSON-document.",
+                "Nothing was received. Send a JSON document.",
+            ),
             SyntaxKind::NotUtf8 => (
                 "Hier staan bytes die geen UTF-8 zijn. Sla het bestand op als UTF-8.",
                 "These bytes are not UTF-8. Save the file as UTF-8.",

@@ -18,9 +18,6 @@ fn is_kebab(name: &str) -> bool {
         })
 }
 
-/// The pattern of every kebab-case name, as published in OpenAPI.
-pub const NAME_PATTERN: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
-
 macro_rules! kebab_name {
     ($(#[$doc:meta])* $name:ident, $nl:literal, $en:literal) => {
         $(#[$doc])*
@@ -72,9 +69,6 @@ kebab_name!(
 /// The name of a part of a version: a letter, then letters, digits, `-` and `_`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartName(String);
-
-/// The pattern of a part's name, as published in OpenAPI.
-pub const PART_PATTERN: &str = "^[A-Za-z][A-Za-z0-9_-]{0,63}$";
 
 impl PartName {
     /// The name as text.

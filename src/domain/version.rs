@@ -14,9 +14,6 @@ use super::text::text;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VersionNumber(semver::Version);
 
-/// The pattern of a version number, as published in OpenAPI.
-pub const VERSION_PATTERN: &str = r"^(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$";
-
 impl VersionNumber {
     /// Major and minor: the line in which the number has to rise.
     #[must_use]
@@ -70,9 +67,6 @@ pub enum Selector {
     /// The highest one in force on the day asked for.
     InForce,
 }
-
-/// The pattern of a selector, as published in OpenAPI.
-pub const SELECTOR_PATTERN: &str = r"^(geldend|\^?(0|[1-9]\d{0,9})(\.(0|[1-9]\d{0,9}))?|\^?(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?)$";
 
 impl FromStr for Selector {
     type Err = Fault;

@@ -32,7 +32,11 @@ pub(super) async fn around(State(state): State<AppState>, mut request: Request, 
     let took = began.elapsed();
     state.metrics.request(method, &route, status, took);
     span.in_scope(|| {
-        tracing::info!(http.status = status, duration.ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "answered");
+        tracing::info!(
+            http.status = status,
+            duration.ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            "answered"
+        );
     });
     complete(response.headers_mut(), id);
     response

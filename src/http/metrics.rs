@@ -42,8 +42,9 @@ pub(super) struct Metrics {
 impl Metrics {
     pub(super) fn new() -> Self {
         let requests = Family::default();
-        let durations =
-            Family::new_with_constructor((|| Histogram::new(exponential_buckets(0.0005, 4.0, 9))) as fn() -> Histogram);
+        let durations = Family::new_with_constructor(
+            (|| Histogram::new(exponential_buckets(0.0005, 4.0, 9))) as fn() -> Histogram,
+        );
         let verdicts = Family::default();
         let mut metering = Metering::with_prefix("maatstaf");
         metering.register("http_requests", "Answered requests", requests.clone());

@@ -67,7 +67,9 @@ fn document() -> Value {
     let paths = document["paths"].as_object_mut();
     for (path, item) in paths.into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            if let Some(operation) = operation.as_object_mut().filter(|operation| operation.contains_key("responses")) {
+            if let Some(operation) =
+                operation.as_object_mut().filter(|operation| operation.contains_key("responses"))
+            {
                 complete(path, method, operation);
             }
         }
@@ -143,8 +145,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     for response in responses.values_mut() {
         response["headers"]["API-Version"] = json!({ "$ref": "#/components/headers/API-Version" });
         if path == "/openapi.json" {
-            response["headers"]["access-control-allow-origin"] =
-                json!({ "description": "Van elke herkomst.", "schema": { "type": "string", "example": "*" } });
+            response["headers"]["access-control-allow-origin"] = json!({ "description": "Van elke herkomst.", "schema": { "type": "string", "example": "*" } });
         }
     }
     for (status, when, _) in ERRORS {
@@ -155,7 +156,10 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
             When::WithToken => has_token,
         };
         if applies {
-            responses.insert(status.to_string(), json!({ "$ref": format!("#/components/responses/Fout{status}") }));
+            responses.insert(
+                status.to_string(),
+                json!({ "$ref": format!("#/components/responses/Fout{status}") }),
+            );
         }
     }
 }

@@ -145,81 +145,177 @@ fn kind_of(refused: &Refused) -> Kind {
     use StatusCode as S;
     match refused {
         Refused::Domain(error) => kind_of_error(error),
-        Refused::NoSuchAddress => kind(S::NOT_FOUND, "adres-onbekend", ("Dit adres bestaat niet", "No such address"), text(
-            "Op dit adres is niets. De adressen staan in /v1/openapi.json; een adres eindigt niet op een schuine streep.",
-            "There is nothing at this address. The addresses are in /v1/openapi.json; an address does not end in a slash.",
-        )),
-        Refused::Method => kind(S::METHOD_NOT_ALLOWED, "methode-niet-toegestaan", ("Deze methode kan hier niet", "Method not allowed"), text(
-            "Dit adres kent deze HTTP-methode niet; de header Allow noemt welke wel.",
-            "This address does not know this HTTP method; the Allow header says which it does.",
-        )),
-        Refused::MediaType(wanted) => kind(S::UNSUPPORTED_MEDIA_TYPE, "soort-inhoud-niet-ondersteund", ("Deze soort inhoud kan hier niet", "Unsupported media type"), text(
-            format!("Stuur de gegevens als {wanted}, niet ingepakt, en zeg dat in de header Content-Type."),
-            format!("Send the data as {wanted}, not compressed, and say so in the Content-Type header."),
-        )),
-        Refused::Timeout => kind(S::REQUEST_TIMEOUT, "te-langzaam", ("Het verzoek kwam niet op tijd", "Request timeout"), text(
-            "Het verzoek was niet binnen de tijd ontvangen en beoordeeld. Probeer het opnieuw, zo nodig met een kleiner document.",
-            "The request was not received and judged in time. Try again, if need be with a smaller document.",
-        )),
-        Refused::BrokenBody => kind(S::BAD_REQUEST, "afgebroken-verzoek", ("Het verzoek brak af", "Broken request"), text(
-            "De body is niet volledig ontvangen. Stuur het verzoek opnieuw.",
-            "The body was not received in full. Send the request again.",
-        )),
+        Refused::NoSuchAddress => kind(
+            S::NOT_FOUND,
+            "adres-onbekend",
+            ("Dit adres bestaat niet", "No such address"),
+            text(
+                "Op dit adres is niets. De adressen staan in /v1/openapi.json; een adres eindigt niet op een schuine streep.",
+                "There is nothing at this address. The addresses are in /v1/openapi.json; an address does not end in a slash.",
+            ),
+        ),
+        Refused::Method => kind(
+            S::METHOD_NOT_ALLOWED,
+            "methode-niet-toegestaan",
+            ("Deze methode kan hier niet", "Method not allowed"),
+            text(
+                "Dit adres kent deze HTTP-methode niet; de header Allow noemt welke wel.",
+                "This address does not know this HTTP method; the Allow header says which it does.",
+            ),
+        ),
+        Refused::MediaType(wanted) => kind(
+            S::UNSUPPORTED_MEDIA_TYPE,
+            "soort-inhoud-niet-ondersteund",
+            ("Deze soort inhoud kan hier niet", "Unsupported media type"),
+            text(
+                format!(
+                    "Stuur de gegevens als {wanted}, niet ingepakt, en zeg dat in de header Content-Type."
+                ),
+                format!("Send the data as {wanted}, not compressed, and say so in the Content-Type header."),
+            ),
+        ),
+        Refused::Timeout => kind(
+            S::REQUEST_TIMEOUT,
+            "te-langzaam",
+            ("Het verzoek kwam niet op tijd", "Request timeout"),
+            text(
+                "Het verzoek was niet binnen de tijd ontvangen en beoordeeld. Probeer het opnieuw, zo nodig met een kleiner document.",
+                "The request was not received and judged in time. Try again, if need be with a smaller document.",
+            ),
+        ),
+        Refused::BrokenBody => kind(
+            S::BAD_REQUEST,
+            "afgebroken-verzoek",
+            ("Het verzoek brak af", "Broken request"),
+            text(
+                "De body is niet volledig ontvangen. Stuur het verzoek opnieuw.",
+                "The body was not received in full. Send the request again.",
+            ),
+        ),
     }
 }
 
 fn kind_of_error(error: &Error) -> Kind {
     use StatusCode as S;
     match error {
-        Error::Invalid(_) => kind(S::BAD_REQUEST, "ongeldig-verzoek", ("Het verzoek klopt niet", "Invalid request"), text(
-            "Verbeter wat onder 'fouten' staat en stuur het verzoek opnieuw.",
-            "Mend what is listed under 'fouten' and send the request again.",
-        )),
-        Error::SchemaRefused(_) => kind(S::BAD_REQUEST, "schema-geweigerd", ("Het schema is geweigerd", "Schema refused"), text(
-            "Verbeter elke plaats die onder 'fouten' staat en bied het schema opnieuw aan.",
-            "Mend every place listed under 'fouten' and offer the schema again.",
-        )),
-        Error::Unreadable(syntax) => kind(S::BAD_REQUEST, "onleesbaar-document", ("Het document is niet te lezen", "Unreadable document"), text(
-            format!("Regel {}, kolom {}: {}", syntax.line, syntax.column, syntax.message().nl),
-            format!("Line {}, column {}: {}", syntax.line, syntax.column, syntax.message().en),
-        )),
+        Error::Invalid(_) => kind(
+            S::BAD_REQUEST,
+            "ongeldig-verzoek",
+            ("Het verzoek klopt niet", "Invalid request"),
+            text(
+                "Verbeter wat onder 'fouten' staat en stuur het verzoek opnieuw.",
+                "Mend what is listed under 'fouten' and send the request again.",
+            ),
+        ),
+        Error::SchemaRefused(_) => kind(
+            S::BAD_REQUEST,
+            "schema-geweigerd",
+            ("Het schema is geweigerd", "Schema refused"),
+            text(
+                "Verbeter elke plaats die onder 'fouten' staat en bied het schema opnieuw aan.",
+                "Mend every place listed under 'fouten' and offer the schema again.",
+            ),
+        ),
+        Error::Unreadable(syntax) => kind(
+            S::BAD_REQUEST,
+            "onleesbaar-document",
+            ("Het document is niet te lezen", "Unreadable document"),
+            text(
+                format!("Regel {}, kolom {}: {}", syntax.line, syntax.column, syntax.message().nl),
+                format!("Line {}, column {}: {}", syntax.line, syntax.column, syntax.message().en),
+            ),
+        ),
         Error::Missing(what, name) => missing(*what, name),
-        Error::Conflict(which, why) => {
-            kind(S::CONFLICT, conflict(*which), ("Het register staat dit nu niet toe", "The register does not allow this now"), why.clone())
-        }
-        Error::TooLarge { limit, bytes } => kind(S::PAYLOAD_TOO_LARGE, "te-groot", ("Het verzoek is te groot", "Too large"), text(
-            format!("Het register neemt hier ten hoogste {bytes} bytes aan (grens '{limit}')."),
-            format!("The register takes at most {bytes} bytes here (limit '{limit}')."),
-        )),
-        Error::TooMuchWork => kind(S::BAD_REQUEST, "te-veel-werk", ("Dit document is te kostbaar om te beoordelen", "Too costly to judge"), text(
-            "Dit document beoordelen kost meer stappen dan het register aan één document besteedt (grens 'judge_steps'). Lever het in kleinere delen, of vraag de beheerder van de standaard het schema te vereenvoudigen.",
-            "Judging this document takes more steps than the register spends on one document (limit 'judge_steps'). Deliver it in smaller parts, or ask the maintainer of the standard to simplify the schema.",
-        )),
-        Error::Busy => kind(S::SERVICE_UNAVAILABLE, "bezet", ("Het register is bezet", "Busy"), text(
-            "Er wachten nu te veel verzoeken. Probeer het over enkele seconden opnieuw.",
-            "Too many requests are waiting. Try again in a few seconds.",
-        )),
-        Error::Unauthenticated => kind(S::UNAUTHORIZED, "niet-aangemeld", ("Voor schrijven is een sleutel nodig", "A token is needed to write"), text(
-            "Stuur de header 'Authorization: Bearer mst_…' met een geldige sleutel. De beheerder van het register maakt die met 'maatstaf token create'.",
-            "Send the header 'Authorization: Bearer mst_…' with a valid token. The operator of the register makes one with 'maatstaf token create'.",
-        )),
-        Error::Internal(_) => kind(S::INTERNAL_SERVER_ERROR, "storing", ("Storing in het register", "Internal error"), text(
-            "De fout ligt bij het register en is vastgelegd. Noem bij navraag het kenmerk uit 'instance'.",
-            "The fault is the register's and has been logged. When you ask about it, quote 'instance'.",
-        )),
+        Error::Conflict(which, why) => kind(
+            S::CONFLICT,
+            conflict(*which),
+            ("Het register staat dit nu niet toe", "The register does not allow this now"),
+            why.clone(),
+        ),
+        Error::TooLarge { limit, bytes } => kind(
+            S::PAYLOAD_TOO_LARGE,
+            "te-groot",
+            ("Het verzoek is te groot", "Too large"),
+            text(
+                format!("Het register neemt hier ten hoogste {bytes} bytes aan (grens '{limit}')."),
+                format!("The register takes at most {bytes} bytes here (limit '{limit}')."),
+            ),
+        ),
+        Error::TooMuchWork => kind(
+            S::BAD_REQUEST,
+            "te-veel-werk",
+            ("Dit document is te kostbaar om te beoordelen", "Too costly to judge"),
+            text(
+                "Dit document beoordelen kost meer stappen dan het register aan één document besteedt (grens 'judge_steps'). Lever het in kleinere delen, of vraag de beheerder van de standaard het schema te vereenvoudigen.",
+                "Judging this document takes more steps than the register spends on one document (limit 'judge_steps'). Deliver it in smaller parts, or ask the maintainer of the standard to simplify the schema.",
+            ),
+        ),
+        Error::Busy => kind(
+            S::SERVICE_UNAVAILABLE,
+            "bezet",
+            ("Het register is bezet", "Busy"),
+            text(
+                "Er wachten nu te veel verzoeken. Probeer het over enkele seconden opnieuw.",
+                "Too many requests are waiting. Try again in a few seconds.",
+            ),
+        ),
+        Error::Unauthenticated => kind(
+            S::UNAUTHORIZED,
+            "niet-aangemeld",
+            ("Voor schrijven is een sleutel nodig", "A token is needed to write"),
+            text(
+                "Stuur de header 'Authorization: Bearer mst_…' met een geldige sleutel. De beheerder van het register maakt die met 'maatstaf token create'.",
+                "Send the header 'Authorization: Bearer mst_…' with a valid token. The operator of the register makes one with 'maatstaf token create'.",
+            ),
+        ),
+        Error::Internal(_) => kind(
+            S::INTERNAL_SERVER_ERROR,
+            "storing",
+            ("Storing in het register", "Internal error"),
+            text(
+                "De fout ligt bij het register en is vastgelegd. Noem bij navraag het kenmerk uit 'instance'.",
+                "The fault is the register's and has been logged. When you ask about it, quote 'instance'.",
+            ),
+        ),
     }
 }
 
 fn missing(what: Missing, name: &str) -> Kind {
     let (kind_name, nl, en) = match what {
-        Missing::Provision => ("voorziening-onbekend", "Er is geen voorziening met deze naam.", "There is no provision of this name."),
-        Missing::Standard => ("standaard-onbekend", "Er is geen standaard met deze naam. GET /v1/standaarden noemt ze alle.", "There is no standard of this name. GET /v1/standaarden lists them all."),
-        Missing::Version => ("versie-onbekend", "Er is geen versie die hieraan voldoet. GET /v1/standaarden/{standaard}/versies noemt ze alle.", "There is no version that fits. GET /v1/standaarden/{standaard}/versies lists them all."),
-        Missing::InForce => ("geen-geldende-versie", "Op die dag is geen versie van deze standaard van kracht.", "No version of this standard is in force on that day."),
-        Missing::Part => ("onderdeel-onbekend", "Deze versie heeft dat onderdeel niet.", "This version does not have that part."),
-        Missing::Token => ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name."),
+        Missing::Provision => (
+            "voorziening-onbekend",
+            "Er is geen voorziening met deze naam.",
+            "There is no provision of this name.",
+        ),
+        Missing::Standard => (
+            "standaard-onbekend",
+            "Er is geen standaard met deze naam. GET /v1/standaarden noemt ze alle.",
+            "There is no standard of this name. GET /v1/standaarden lists them all.",
+        ),
+        Missing::Version => (
+            "versie-onbekend",
+            "Er is geen versie die hieraan voldoet. GET /v1/standaarden/{standaard}/versies noemt ze alle.",
+            "There is no version that fits. GET /v1/standaarden/{standaard}/versies lists them all.",
+        ),
+        Missing::InForce => (
+            "geen-geldende-versie",
+            "Op die dag is geen versie van deze standaard van kracht.",
+            "No version of this standard is in force on that day.",
+        ),
+        Missing::Part => (
+            "onderdeel-onbekend",
+            "Deze versie heeft dat onderdeel niet.",
+            "This version does not have that part.",
+        ),
+        Missing::Token => {
+            ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
+        }
     };
-    let (nl, en) = if name.is_empty() { (nl.to_owned(), en.to_owned()) } else { (format!("{nl} Gezocht: '{name}'."), format!("{en} Looked for: '{name}'.")) };
+    let (nl, en) = if name.is_empty() {
+        (nl.to_owned(), en.to_owned())
+    } else {
+        (format!("{nl} Gezocht: '{name}'."), format!("{en} Looked for: '{name}'."))
+    };
     kind(StatusCode::NOT_FOUND, kind_name, ("Niet gevonden", "Not found"), text(nl, en))
 }
 

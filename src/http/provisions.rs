@@ -34,13 +34,20 @@ pub(super) struct PaginaVraag {
 }
 
 /// De adressen van de vorige en volgende pagina, als die er zijn.
-pub(super) fn neighbours(page: Page, total: u64, path: &str, query: &[(&str, String)]) -> (Option<String>, Option<String>) {
+pub(super) fn neighbours(
+    page: Page,
+    total: u64,
+    path: &str,
+    query: &[(&str, String)],
+) -> (Option<String>, Option<String>) {
     let address = |number: u32| {
         let mut written = url::form_urlencoded::Serializer::new(String::new());
         for (name, value) in query {
             written.append_pair(name, value);
         }
-        written.append_pair("pagina", &number.to_string()).append_pair("paginaGrootte", &page.size.to_string());
+        written
+            .append_pair("pagina", &number.to_string())
+            .append_pair("paginaGrootte", &page.size.to_string());
         format!("{path}?{}", written.finish())
     };
     let more = u64::from(page.number) * u64::from(page.size) < total;

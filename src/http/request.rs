@@ -41,7 +41,8 @@ pub(super) fn language(headers: &HeaderMap) -> Language {
             .filter_map(|entry| {
                 let (tag, parameters) = entry.trim().split_once(';').unwrap_or((entry.trim(), ""));
                 let primary = tag.split('-').next().unwrap_or_default();
-                let q = parameters.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).unwrap_or(1.0);
+                let q =
+                    parameters.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).unwrap_or(1.0);
                 primary.eq_ignore_ascii_case(tongue).then_some(q)
             })
             .fold(0.0, f32::max)
@@ -105,7 +106,12 @@ impl Asked {
         let mut values = self.query.iter().filter(|(n, _)| n == name).map(|(_, value)| value.clone());
         let first = values.next();
         if values.next().is_some() {
-            self.fault(name, "dubbele-parameter", "Deze parameter staat er meer dan eens.", "This parameter is there more than once.");
+            self.fault(
+                name,
+                "dubbele-parameter",
+                "Deze parameter staat er meer dan eens.",
+                "This parameter is there more than once.",
+            );
         }
         first
     }
@@ -130,7 +136,12 @@ impl Asked {
         const LONGEST: usize = 200;
         let words = self.raw(name)?;
         if words.chars().count() > LONGEST || words.contains('\0') {
-            self.fault(name, "ongeldige-zoektekst", "Zoek met ten hoogste 200 tekens.", "Search with at most 200 characters.");
+            self.fault(
+                name,
+                "ongeldige-zoektekst",
+                "Zoek met ten hoogste 200 tekens.",
+                "Search with at most 200 characters.",
+            );
             return None;
         }
         Some(words)
@@ -142,7 +153,12 @@ impl Asked {
             None | Some("false") => false,
             Some("true") => true,
             Some(_) => {
-                self.fault(name, "ongeldige-waarde", "Deze parameter is 'true' of 'false'.", "This parameter is 'true' or 'false'.");
+                self.fault(
+                    name,
+                    "ongeldige-waarde",
+                    "Deze parameter is 'true' of 'false'.",
+                    "This parameter is 'true' or 'false'.",
+                );
                 false
             }
         }
@@ -154,7 +170,12 @@ impl Asked {
         let shape = written.len() == 10;
         let date = NaiveDate::parse_from_str(&written, "%Y-%m-%d").ok().filter(|_| shape);
         if date.is_none() {
-            self.fault(name, "ongeldige-datum", "Schrijf een datum als 2027-01-31.", "Write a date as 2027-01-31.");
+            self.fault(
+                name,
+                "ongeldige-datum",
+                "Schrijf een datum als 2027-01-31.",
+                "Write a date as 2027-01-31.",
+            );
         }
         date
     }
@@ -170,8 +191,14 @@ impl Asked {
             Ok(number) if (1..=most).contains(&number) => number,
             _ => {
                 self.faults.push(
-                    Fault::new("ongeldig-getal", text(format!("Dit is een getal van 1 tot en met {most}."), format!("This is a number from 1 to {most}.")))
-                        .at(Place::Query(name.to_owned())),
+                    Fault::new(
+                        "ongeldig-getal",
+                        text(
+                            format!("Dit is een getal van 1 tot en met {most}."),
+                            format!("This is a number from 1 to {most}."),
+                        ),
+                    )
+                    .at(Place::Query(name.to_owned())),
                 );
                 default
             }
@@ -181,7 +208,10 @@ impl Asked {
     /// Which page: `pagina` and `paginaGrootte`.
     pub(super) fn page(&mut self, largest: u32) -> Page {
         const LAST: u32 = 1_000_000;
-        Page { number: self.number("pagina", 1, LAST), size: self.number("paginaGrootte", largest.min(20), largest) }
+        Page {
+            number: self.number("pagina", 1, LAST),
+            size: self.number("paginaGrootte", largest.min(20), largest),
+        }
     }
 
     /// Says that something is wrong with the body as well, so that it is told together with the rest.
@@ -200,10 +230,20 @@ impl Asked {
             .collect();
         if !unknown.is_empty() {
             let (nl, en) = if self.known.is_empty() {
-                ("Dit adres kent geen queryparameters.".to_owned(), "This address has no query parameters.".to_owned())
+                (
+                    "Dit adres kent geen queryparameters.".to_owned(),
+                    "This address has no query parameters.".to_owned(),
+                )
             } else {
                 let known = self.known.join(", ");
-                (format!("Het verzoek heeft een queryparameter die dit adres niet kent. Het kent: {known}."), format!("The request has a query parameter that this address does not know. It knows: {known}."))
+                (
+                    format!(
+                        "Het verzoek heeft een queryparameter die dit adres niet kent. Het kent: {known}."
+                    ),
+                    format!(
+                        "The request has a query parameter that this address does not know. It knows: {known}."
+                    ),
+                )
             };
             // The name is the caller's own text and may hold anything: it is not repeated.
             self.faults.push(Fault::new("onbekende-parameter", text(nl, en)));
@@ -237,20 +277,28 @@ impl axum::extract::FromRequest<AppState> for JsonBody {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(written) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let Some(written) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
     let (media, parameters) = written.split_once(';').unwrap_or((written, ""));
     let media = media.trim().to_ascii_lowercase();
     let charset = parameters.to_ascii_lowercase();
     let other_charset = charset.contains("charset") && !charset.contains("utf-8");
-    !other_charset && (media == "application/json" || (media.starts_with("application/") && media.ends_with("+json")))
+    !other_charset
+        && (media == "application/json" || (media.starts_with("application/") && media.ends_with("+json")))
 }
 
 impl JsonBody {
     /// The bytes, at most `most`.
     pub(super) async fn bytes(self, limit: &'static str, most: usize) -> Answer<Bytes> {
         axum::body::to_bytes(self.0, most).await.map_err(|error| {
-            let too_large = std::error::Error::source(&error).is_some_and(|cause| cause.to_string().contains("length limit"));
-            if too_large { Error::TooLarge { limit, bytes: most }.into() } else { Refusal(Refused::BrokenBody) }
+            let too_large = std::error::Error::source(&error)
+                .is_some_and(|cause| cause.to_string().contains("length limit"));
+            if too_large {
+                Error::TooLarge { limit, bytes: most }.into()
+            } else {
+                Refusal(Refused::BrokenBody)
+            }
         })
     }
 

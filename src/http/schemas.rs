@@ -65,7 +65,8 @@ pub(super) struct Voorbeelden {
 
 impl From<Example> for Voorbeeld {
     fn from(example: Example) -> Self {
-        let document = String::from_utf8(example.bytes).ok().and_then(|text| RawValue::from_string(text).ok());
+        let document =
+            String::from_utf8(example.bytes).ok().and_then(|text| RawValue::from_string(text).ok());
         Self {
             naam: example.name,
             geldig: example.valid,
@@ -96,7 +97,8 @@ impl From<Example> for Voorbeeld {
 )]
 async fn schema(State(state): State<AppState>, headers: HeaderMap, mut asked: Asked) -> Answer {
     let bundled = asked.flag("gebundeld");
-    let exact = asked.path::<Selector>("versie").is_some_and(|selector| matches!(selector, Selector::Exact(_)));
+    let exact =
+        asked.path::<Selector>("versie").is_some_and(|selector| matches!(selector, Selector::Exact(_)));
     let (found, _) = resolve(&state, asked).await?;
     if bundled {
         let bundle = state.registry.bundle(&found.version).await?;
@@ -132,10 +134,16 @@ fn document(asked: &HeaderMap, version: &Version, exact: bool, bytes: Vec<u8>, r
     };
     set(header::CONTENT_TYPE, SCHEMA);
     set(header::ETAG, &etag);
-    set(header::HeaderName::from_static("repr-digest"), &format!("sha-256=:{}:", STANDARD.encode(digest.as_bytes())));
+    set(
+        header::HeaderName::from_static("repr-digest"),
+        &format!("sha-256=:{}:", STANDARD.encode(digest.as_bytes())),
+    );
     set(header::CACHE_CONTROL, if lasting { FOR_EVER } else { FOR_NOW });
     set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-    set(header::LINK, &format!("</v1/standaarden/{}/versies/{}>; rel=\"describedby\"", version.standard, version.number));
+    set(
+        header::LINK,
+        &format!("</v1/standaarden/{}/versies/{}>; rel=\"describedby\"", version.standard, version.number),
+    );
     content_location(&mut headers, version, rest);
     let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|tags| {
         // A compressed copy carries the same tag, made weak (RFC 9110, 8.8.3).

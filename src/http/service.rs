@@ -32,12 +32,14 @@ pub(super) fn routes() -> Router<AppState> {
 pub(super) fn docs() -> Router {
     // Without `validator_url("none")` Swagger UI sends the document to a validator elsewhere.
     let config = Config::from("/v1/openapi.json").validator_url("none").use_base_layout();
-    Router::from(SwaggerUi::new("/docs").config(config)).layer(map_response(|mut response: Response| async move {
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCS_CSP));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
-        response
-    }))
+    Router::from(SwaggerUi::new("/docs").config(config)).layer(map_response(
+        |mut response: Response| async move {
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCS_CSP));
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+            response
+        },
+    ))
 }
 
 pub(super) async fn no_such_address() -> Refusal {

@@ -128,7 +128,7 @@ pub(super) struct StandaardGegevens {
     #[schema(example = false)]
     voorbeeldstandaard: bool,
     /// Waar de sleutel van een record staat: een JSON Pointer met `*` voor elke index.
-    #[schema(example = "/trajecten/*/trajectnummer")]
+    #[schema(example = "/trajecten/*/trajectnummer", pattern = "^/")]
     recordsleutel: Option<String>,
 }
 

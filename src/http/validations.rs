@@ -13,7 +13,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Fault, Finding, FindingCode, Language, PartName, Selector, Severity, StandardName, text};
+use crate::domain::{
+    Fault, Finding, FindingCode, Language, PartName, Selector, Severity, StandardName, text,
+};
 use crate::registry::{ENGINE, JudgeRequest, Judged, Registry};
 use crate::validation::{messages, output};
 
@@ -156,9 +158,17 @@ impl Rapport {
             aantallen: Aantallen {
                 fouten: counts.errors,
                 waarschuwingen: counts.warnings,
-                per_code: counts.per_code.into_iter().map(|(code, n)| (code.as_str().to_owned(), n)).collect(),
+                per_code: counts
+                    .per_code
+                    .into_iter()
+                    .map(|(code, n)| (code.as_str().to_owned(), n))
+                    .collect(),
             },
-            bevindingen: report.findings.into_iter().map(|finding| Bevinding::new(finding, language)).collect(),
+            bevindingen: report
+                .findings
+                .into_iter()
+                .map(|finding| Bevinding::new(finding, language))
+                .collect(),
             afgekapt: report.truncated,
         }
     }
@@ -209,7 +219,13 @@ impl std::str::FromStr for Uitvoer {
             "vlag" => Ok(Self::Vlag),
             "lijst" => Ok(Self::Lijst),
             "hierarchie" => Ok(Self::Hierarchie),
-            _ => Err(Fault::new("ongeldige-uitvoer", text("De uitvoer is rapport, vlag, lijst of hierarchie.", "The output is rapport, vlag, lijst or hierarchie."))),
+            _ => Err(Fault::new(
+                "ongeldige-uitvoer",
+                text(
+                    "De uitvoer is rapport, vlag, lijst of hierarchie.",
+                    "The output is rapport, vlag, lijst or hierarchie.",
+                ),
+            )),
         }
     }
 }
@@ -220,7 +236,7 @@ impl std::str::FromStr for Uitvoer {
 #[expect(dead_code, reason = "describes for OpenAPI what `wishes` takes from `Asked`")]
 struct ValidatieVraag {
     /// Toets aan een onderdeel van de versie in plaats van het geheel.
-    #[param(example = "traject", pattern = "^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
+    #[param(example = "postcode", pattern = "^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
     onderdeel: Option<String>,
     /// Zet waarden en onbekende namen uit het document in dit ene rapport.
     #[param(rename = "toonWaarden", example = false, default = false)]
@@ -305,7 +321,8 @@ fn described_by(headers: &HeaderMap) -> Option<String> {
     written.flat_map(|value| value.split(',')).find_map(|link| {
         let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
         let relation = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("rel="))?;
-        let describes = relation.trim_matches('"').split(' ').any(|name| name.eq_ignore_ascii_case("describedby"));
+        let describes =
+            relation.trim_matches('"').split(' ').any(|name| name.eq_ignore_ascii_case("describedby"));
         describes.then(|| target.to_owned())
     })
 }
@@ -319,7 +336,9 @@ fn answer(state: &AppState, judged: Judged, output: Uitvoer, language: Language)
         Uitvoer::Rapport => (headers, Json(Rapport::new(judged, language))).into_response(),
         Uitvoer::Vlag => (headers, Json(output::flag(&judged.report))).into_response(),
         Uitvoer::Lijst => (headers, Json(output::list(&judged.report, &schema, language))).into_response(),
-        Uitvoer::Hierarchie => (headers, Json(output::hierarchical(&judged.report, &schema, language))).into_response(),
+        Uitvoer::Hierarchie => {
+            (headers, Json(output::hierarchical(&judged.report, &schema, language))).into_response()
+        }
     }
 }
 
@@ -385,7 +404,10 @@ mod tests {
     #[test]
     fn the_link_that_describes_the_document_is_found_among_others() {
         let mut headers = HeaderMap::new();
-        headers.append(header::LINK, "</a>; rel=\"next\", </schemas/adres/1>; rel=\"describedby\"".parse().unwrap());
+        headers.append(
+            header::LINK,
+            "</a>; rel=\"next\", </schemas/adres/1>; rel=\"describedby\"".parse().unwrap(),
+        );
         assert_eq!(described_by(&headers).as_deref(), Some("/schemas/adres/1"));
         assert_eq!(described_by(&HeaderMap::new()), None);
     }

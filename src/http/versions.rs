@@ -14,7 +14,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    Example, Fault, Language, PartName, Place, Selector, StandardName, Status, Validity, Version, VersionNumber, text,
+    Example, Fault, Language, PartName, Place, Selector, StandardName, Status, Validity, Version,
+    VersionNumber, text,
 };
 use crate::registry::{Admitted, NewVersion, Registry, Resolved};
 
@@ -157,7 +158,11 @@ pub(super) struct Versies {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct NieuweVersie {
     /// Het versienummer (semver, zonder bouwgegevens).
-    #[schema(example = "1.0.0", pattern = r"^(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$", max_length = 64)]
+    #[schema(
+        example = "1.0.0",
+        pattern = r"^(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})(-(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?$",
+        max_length = 64
+    )]
     versie: String,
     /// Het JSON Schema. De bytes van deze waarde worden precies zo bewaard.
     #[schema(value_type = Object, example = json!({"type": "object", "required": ["straat"], "properties": {"straat": {"type": "string"}}, "additionalProperties": false}))]
@@ -239,7 +244,11 @@ pub(super) struct ExactPad {
     #[param(example = "adres", pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length = 64)]
     standaard: String,
     /// Het exacte versienummer.
-    #[param(example = "1.0.0", pattern = r"^(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$", max_length = 64)]
+    #[param(
+        example = "1.0.0",
+        pattern = r"^(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})(-(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?$",
+        max_length = 64
+    )]
     versie: String,
 }
 
@@ -252,7 +261,11 @@ pub(super) struct VersiePad {
     #[param(example = "adres", pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length = 64)]
     standaard: String,
     /// Exact (`1.0.0`), een bereik (`1`, `1.0`, `^1.0`) of `geldend`. Het antwoord noemt de exacte versie in `Content-Location`.
-    #[param(example = "1.0.0", pattern = r"^(geldend|\^?(0|[1-9]\d{0,9})(\.(0|[1-9]\d{0,9}))?|\^?(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?)$", max_length = 64)]
+    #[param(
+        example = "1.0.0",
+        pattern = r"^(geldend|\^?(0|[1-9]\d{0,9})(\.(0|[1-9]\d{0,9}))?|\^?(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})(-(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?)$",
+        max_length = 64
+    )]
     versie: String,
 }
 
@@ -296,7 +309,8 @@ async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Ve
     let day = asked.day();
     asked.done()?;
     let versions = state.registry.versions(&must(standard)?).await?;
-    let resultaten: Vec<_> = versions.into_iter().map(|version| Versie::new(&state.registry, version, day)).collect();
+    let resultaten: Vec<_> =
+        versions.into_iter().map(|version| Versie::new(&state.registry, version, day)).collect();
     Ok(Json(Versies { aantal: resultaten.len(), resultaten }))
 }
 
@@ -341,12 +355,14 @@ async fn create(
 ) -> Answer {
     let standard = asked.path::<StandardName>("standaard");
     let given: NieuweVersie = body.read(&state.registry).await?;
-    let number = given.versie.parse().map_err(|fault: Fault| asked.push(fault.at(Place::Body("/versie".into())))).ok();
+    let number =
+        given.versie.parse().map_err(|fault: Fault| asked.push(fault.at(Place::Body("/versie".into())))).ok();
     let new = offered(given, number, &mut asked);
     asked.done()?;
     let admitted = state.registry.create_version(&must(standard)?, must(new)?, &writer.act("")).await?;
     let written = admitted.written;
-    let location = format!("/v1/standaarden/{}/versies/{}", admitted.version.standard, admitted.version.number);
+    let location =
+        format!("/v1/standaarden/{}/versies/{}", admitted.version.standard, admitted.version.number);
     let mut response = created_or_ok(written, Versie::admitted(&state.registry, admitted, language));
     if let Ok(value) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, value);
@@ -376,8 +392,14 @@ async fn replace(
     let given: NieuweVersie = body.read(&state.registry).await?;
     if number.as_ref().is_some_and(|number| number.to_string() != given.versie) {
         asked.push(
-            Fault::new("ander-nummer", text("Het nummer in de body is niet dat van het adres.", "The number in the body is not that of the address."))
-                .at(Place::Body("/versie".into())),
+            Fault::new(
+                "ander-nummer",
+                text(
+                    "Het nummer in de body is niet dat van het adres.",
+                    "The number in the body is not that of the address.",
+                ),
+            )
+            .at(Place::Body("/versie".into())),
         );
     }
     let new = offered(given, number, &mut asked);
@@ -413,22 +435,35 @@ async fn delete(State(state): State<AppState>, writer: Writer, mut asked: Asked)
     responses((status = 200, description = "De versie zoals zij nu is.", body = Versie)),
     security(("sleutel" = []))
 )]
-async fn transition(State(state): State<AppState>, writer: Writer, mut asked: Asked, body: JsonBody) -> Answer {
+async fn transition(
+    State(state): State<AppState>,
+    writer: Writer,
+    mut asked: Asked,
+    body: JsonBody,
+) -> Answer {
     let standard = asked.path::<StandardName>("standaard");
     let number = asked.path::<VersionNumber>("versie");
     let given: Statusovergang = body.read(&state.registry).await?;
     if given.reden.trim().is_empty() || given.reden.chars().count() > 2000 {
         asked.push(
-            Fault::new("reden-ontbreekt", text("Geef een reden, van ten hoogste 2000 tekens.", "Give a reason, of at most 2000 characters."))
-                .at(Place::Body("/reden".into())),
+            Fault::new(
+                "reden-ontbreekt",
+                text(
+                    "Geef een reden, van ten hoogste 2000 tekens.",
+                    "Give a reason, of at most 2000 characters.",
+                ),
+            )
+            .at(Place::Body("/reden".into())),
         );
     }
     asked.done()?;
     let day = Utc::now().date_naive();
     let at = state.registry.resolve(&must(standard)?, &Selector::Exact(must(number)?), day).await?;
     let was = at.version.validity;
-    let validity = Validity { from: given.geldig_van_datum.or(was.from), until: given.geldig_tot_datum.or(was.until) };
-    let version = state.registry.transition(&at, given.naar.into(), Some(validity), &writer.act(&given.reden)).await?;
+    let validity =
+        Validity { from: given.geldig_van_datum.or(was.from), until: given.geldig_tot_datum.or(was.until) };
+    let version =
+        state.registry.transition(&at, given.naar.into(), Some(validity), &writer.act(&given.reden)).await?;
     Ok(located(&state, version, day))
 }
 
@@ -450,8 +485,14 @@ fn offered(given: NieuweVersie, number: Option<VersionNumber>, asked: &mut Asked
         });
         if example.naam.is_empty() || example.naam.chars().count() > 100 {
             asked.push(
-                Fault::new("ongeldige-naam", text("De naam van een voorbeeld telt 1 tot 100 tekens.", "The name of an example has 1 to 100 characters."))
-                    .at(Place::Body(format!("/voorbeelden/{index}/naam"))),
+                Fault::new(
+                    "ongeldige-naam",
+                    text(
+                        "De naam van een voorbeeld telt 1 tot 100 tekens.",
+                        "The name of an example has 1 to 100 characters.",
+                    ),
+                )
+                .at(Place::Body(format!("/voorbeelden/{index}/naam"))),
             );
         }
         examples.push(Example {

@@ -73,7 +73,9 @@ impl Registry {
                 }
             }
         }
-        Ok(gathering.finish().and_then(|program| if unpublished.is_empty() { Ok(program) } else { Err(unpublished) }))
+        Ok(gathering
+            .finish()
+            .and_then(|program| if unpublished.is_empty() { Ok(program) } else { Err(unpublished) }))
     }
 
     /// The version whose document stands at this address, or has it for an alias, with its bytes.
@@ -113,8 +115,18 @@ fn unpublished_reference(version: &Version) -> Fault {
     Fault::new(
         "verwijzing-niet-vastgesteld",
         text(
-            format!("Het schema verwijst naar '{}' {}, en die versie is {}. Stel eerst die versie vast, of verwijs naar een vastgestelde.", version.standard, version.number, version.status.as_str()),
-            format!("The schema refers to '{}' {}, and that version is {}. Publish that version first, or refer to a published one.", version.standard, version.number, version.status.as_str()),
+            format!(
+                "Het schema verwijst naar '{}' {}, en die versie is {}. Stel eerst die versie vast, of verwijs naar een vastgestelde.",
+                version.standard,
+                version.number,
+                version.status.as_str()
+            ),
+            format!(
+                "The schema refers to '{}' {}, and that version is {}. Publish that version first, or refer to a published one.",
+                version.standard,
+                version.number,
+                version.status.as_str()
+            ),
         ),
     )
 }

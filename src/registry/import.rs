@@ -65,7 +65,9 @@ impl Registry {
             let mut refused = Vec::new();
             for (standard, version) in open {
                 match self.import_version(standard, version, act).await {
-                    Ok(outcome) => imported.versions.push((standard.clone(), version.new.number.clone(), outcome)),
+                    Ok(outcome) => {
+                        imported.versions.push((standard.clone(), version.new.number.clone(), outcome))
+                    }
                     Err(error @ (Error::Internal(_) | Error::Busy)) => return Err(error),
                     Err(error) => refused.push((standard, version, error)),
                 }
@@ -82,7 +84,12 @@ impl Registry {
         Ok(imported)
     }
 
-    async fn import_version(&self, standard: &StandardName, version: &ShelfVersion, act: &Act) -> Result<Outcome> {
+    async fn import_version(
+        &self,
+        standard: &StandardName,
+        version: &ShelfVersion,
+        act: &Act,
+    ) -> Result<Outcome> {
         let mut admitted = self.create_version(standard, version.new.clone(), act).await?;
         if admitted.written == Written::Same && admitted.version.status == Status::Draft {
             // The same schema, perhaps with other notes or examples: those of a concept may change.
@@ -90,7 +97,9 @@ impl Registry {
         }
         let target = if version.status.is_fixed() { Status::Published } else { version.status };
         if !admitted.version.status.is_fixed() && admitted.version.status != target {
-            let at = self.resolve(standard, &Selector::Exact(version.new.number.clone()), act.at.date_naive()).await?;
+            let at = self
+                .resolve(standard, &Selector::Exact(version.new.number.clone()), act.at.date_naive())
+                .await?;
             self.transition(&at, target, Some(version.new.validity), act).await?;
         }
         Ok(if admitted.written == Written::Same { Outcome::Same } else { Outcome::Added })
@@ -101,7 +110,9 @@ impl Registry {
         for (standard, versions) in &shelf.standards {
             for version in versions.iter().filter(|v| v.status.is_fixed() && v.status != Status::Published) {
                 let exact = Selector::Exact(version.new.number.clone());
-                let Ok(at) = self.resolve(&standard.name, &exact, act.at.date_naive()).await else { continue };
+                let Ok(at) = self.resolve(&standard.name, &exact, act.at.date_naive()).await else {
+                    continue;
+                };
                 if !at.version.status.may_become(version.status) {
                     continue;
                 }

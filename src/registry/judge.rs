@@ -116,9 +116,12 @@ impl Registry {
         }
         let versions = self.inner.store.versions_by_alias(bare).await?;
         let first = versions.first().map(|version| version.standard.clone());
-        let same: Vec<_> = versions.into_iter().filter(|version| Some(&version.standard) == first.as_ref()).collect();
+        let same: Vec<_> =
+            versions.into_iter().filter(|version| Some(&version.standard) == first.as_ref()).collect();
         // Versions that share one `$id`: the one in force, else the highest.
-        let version = Selector::InForce.choose(&same, on).or_else(|| same.iter().max_by(|a, b| a.number.cmp(&b.number)));
+        let version = Selector::InForce
+            .choose(&same, on)
+            .or_else(|| same.iter().max_by(|a, b| a.number.cmp(&b.number)));
         let version = version.cloned().ok_or_else(|| Error::Missing(Missing::Version, String::new()))?;
         let standard = self.standard(&version.standard).await?;
         Ok(Resolved { standard, version })
@@ -132,7 +135,10 @@ fn check_part(by: &Resolved, part: Option<&PartName>) -> Result<()> {
             let (nl, en) = if known.is_empty() {
                 ("Deze versie heeft geen onderdelen.".to_owned(), "This version has no parts.".to_owned())
             } else {
-                (format!("Deze versie heeft dat onderdeel niet. Kies uit: {}.", known.join(", ")), format!("This version does not have that part. Choose from: {}.", known.join(", ")))
+                (
+                    format!("Deze versie heeft dat onderdeel niet. Kies uit: {}.", known.join(", ")),
+                    format!("This version does not have that part. Choose from: {}.", known.join(", ")),
+                )
             };
             let fault = Fault::new("onbekend-onderdeel", text(nl, en));
             Err(Error::invalid(fault.at(Place::Query("onderdeel".into()))))

@@ -126,8 +126,14 @@ fn not_legal(dialect: Dialect, finding: &crate::domain::Finding) -> Fault {
     };
     let message = if nearest.instance.ends_with("/$id") && nearest.code == FindingCode::WrongPattern {
         text(
-            format!("Niet toegestaan in {}: een '$id' is een adres zonder deel achter '#'. Laat '$id' hier weg, of noem deze plek met '$anchor'.", dialect.name()),
-            format!("Not legal in {}: an '$id' is an address without a part after '#'. Leave '$id' out here, or name this place with '$anchor'.", dialect.name()),
+            format!(
+                "Niet toegestaan in {}: een '$id' is een adres zonder deel achter '#'. Laat '$id' hier weg, of noem deze plek met '$anchor'.",
+                dialect.name()
+            ),
+            format!(
+                "Not legal in {}: an '$id' is an address without a part after '#'. Leave '$id' out here, or name this place with '$anchor'.",
+                dialect.name()
+            ),
         )
     } else {
         text(

@@ -27,7 +27,9 @@ use crate::domain::{
 use crate::schema::Cache;
 use crate::store::Store;
 
-pub use crate::store::{Act, AuditRow, Backend, Listing, Page, StandardFilter, TokenRow, Transition, Written};
+pub use crate::store::{
+    Act, AuditRow, Backend, Listing, Page, StandardFilter, TokenRow, Transition, Written,
+};
 pub use export::SharedComponents;
 pub use import::{Imported, Outcome};
 pub use judge::{JudgeRequest, Judged};
@@ -252,7 +254,10 @@ impl Registry {
     }
 
     /// Runs work that takes the processor off the async threads, when it is its turn.
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let _place = Arc::clone(&self.inner.queue).try_acquire_owned().map_err(|_| Error::Busy)?;
         let turn = Arc::clone(&self.inner.turns).acquire_owned().await.map_err(Error::internal)?;
         let done = tokio::task::spawn_blocking(move || {

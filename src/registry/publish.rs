@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::error::Result;
 use crate::domain::{
-    Conflict, Digest, Error, Example, Fault, PartName, Place, Report, StandardName, Status, Validity, Version,
-    VersionNumber, text,
+    Conflict, Digest, Error, Example, Fault, PartName, Place, Report, StandardName, Status, Validity,
+    Version, VersionNumber, text,
 };
 use crate::schema::{Compiled, Gathering};
 use crate::store::{Act, Page, StandardFilter, Transition, Written};
@@ -48,7 +48,12 @@ impl Registry {
     /// # Errors
     /// [`Error::SchemaRefused`] with every place; missing (standard); conflict when the number is
     /// taken by other bytes or the schema's foreign `$id` by another version.
-    pub async fn create_version(&self, standard: &StandardName, new: NewVersion, act: &Act) -> Result<Admitted> {
+    pub async fn create_version(
+        &self,
+        standard: &StandardName,
+        new: NewVersion,
+        act: &Act,
+    ) -> Result<Admitted> {
         self.standard(standard).await?;
         let (version, new, warnings) = self.prepare(standard, new, act).await?;
         let written = self.inner.store.create_version(&version, &new.schema, &new.examples, act).await?;
@@ -59,7 +64,12 @@ impl Registry {
     ///
     /// # Errors
     /// As [`Registry::create_version`], and a conflict when it is no concept any more.
-    pub async fn replace_draft(&self, standard: &StandardName, new: NewVersion, act: &Act) -> Result<Admitted> {
+    pub async fn replace_draft(
+        &self,
+        standard: &StandardName,
+        new: NewVersion,
+        act: &Act,
+    ) -> Result<Admitted> {
         self.standard(standard).await?;
         let (version, new, warnings) = self.prepare(standard, new, act).await?;
         let written = self.inner.store.replace_draft(&version, &new.schema, &new.examples, act).await?;
@@ -70,7 +80,12 @@ impl Registry {
     ///
     /// # Errors
     /// Missing, or a conflict when it is no concept any more.
-    pub async fn delete_draft(&self, standard: &StandardName, number: &VersionNumber, act: &Act) -> Result<()> {
+    pub async fn delete_draft(
+        &self,
+        standard: &StandardName,
+        number: &VersionNumber,
+        act: &Act,
+    ) -> Result<()> {
         self.inner.store.delete_draft(standard, number, act).await
     }
 
@@ -166,15 +181,23 @@ impl Registry {
             let standards = self.standards(&StandardFilter::default(), page).await?;
             for standard in &standards.items {
                 let users = self.versions(&standard.name).await?;
-                for user in users.iter().filter(|user| user.status.is_usable() && user.number != version.number) {
+                for user in
+                    users.iter().filter(|user| user.status.is_usable() && user.number != version.number)
+                {
                     let bytes = self.schema_bytes(user).await?;
                     let own = self.schema_address(&user.standard, &user.number);
                     let wanted = Gathering::new(&own, &bytes, self.limits())?.wanted();
                     if wanted.iter().any(|uri| *uri == address || Some(uri) == version.alias.as_ref()) {
                         return Err(Error::conflict(
                             Conflict::InUse,
-                            format!("'{}' {} verwijst naar deze versie. Trek die eerst in.", user.standard, user.number),
-                            format!("'{}' {} refers to this version. Withdraw that one first.", user.standard, user.number),
+                            format!(
+                                "'{}' {} verwijst naar deze versie. Trek die eerst in.",
+                                user.standard, user.number
+                            ),
+                            format!(
+                                "'{}' {} refers to this version. Withdraw that one first.",
+                                user.standard, user.number
+                            ),
                         ));
                     }
                 }
@@ -187,7 +210,12 @@ impl Registry {
     }
 }
 
-fn settled_validity(version: &Version, to: Status, asked: Option<Validity>, act: &Act) -> Result<Option<Validity>> {
+fn settled_validity(
+    version: &Version,
+    to: Status,
+    asked: Option<Validity>,
+    act: &Act,
+) -> Result<Option<Validity>> {
     let mut validity = asked.unwrap_or(version.validity);
     if to == Status::Published && validity.from.is_none() {
         validity.from = Some(act.at.date_naive());
@@ -216,19 +244,28 @@ fn check_offer(new: &NewVersion, most: usize) -> Result<()> {
     check_validity(&new.validity)?;
     let mut faults = Vec::new();
     if new.examples.len() > most {
-        faults.push(Fault::new("te-veel-voorbeelden", text(
-            format!("Er zijn {} voorbeelden; de grens is {most} ('examples').", new.examples.len()),
-            format!("There are {} examples; the limit is {most} ('examples').", new.examples.len()),
-        )).at(Place::Body("/voorbeelden".into())));
+        faults.push(
+            Fault::new(
+                "te-veel-voorbeelden",
+                text(
+                    format!("Er zijn {} voorbeelden; de grens is {most} ('examples').", new.examples.len()),
+                    format!("There are {} examples; the limit is {most} ('examples').", new.examples.len()),
+                ),
+            )
+            .at(Place::Body("/voorbeelden".into())),
+        );
     }
     let mut names = BTreeSet::new();
     for (index, example) in new.examples.iter().enumerate() {
         let at = Place::Body(format!("/voorbeelden/{index}"));
         if !names.insert(&example.name) {
-            faults.push(Fault::new("dubbel-voorbeeld", text(
-                "Twee voorbeelden hebben dezelfde naam.",
-                "Two examples have the same name.",
-            )).at(at.clone()));
+            faults.push(
+                Fault::new(
+                    "dubbel-voorbeeld",
+                    text("Twee voorbeelden hebben dezelfde naam.", "Two examples have the same name."),
+                )
+                .at(at.clone()),
+            );
         }
         if !example.valid && example.codes.is_empty() {
             faults.push(Fault::new("voorbeeld-zonder-codes", text(
@@ -237,10 +274,16 @@ fn check_offer(new: &NewVersion, most: usize) -> Result<()> {
             )).at(at.clone()));
         }
         if example.part.as_ref().is_some_and(|part| !new.parts.contains_key(part)) {
-            faults.push(Fault::new("onbekend-onderdeel", text(
-                "Dit voorbeeld noemt een onderdeel dat de versie niet heeft.",
-                "This example names a part that the version does not have.",
-            )).at(at));
+            faults.push(
+                Fault::new(
+                    "onbekend-onderdeel",
+                    text(
+                        "Dit voorbeeld noemt een onderdeel dat de versie niet heeft.",
+                        "This example names a part that the version does not have.",
+                    ),
+                )
+                .at(at),
+            );
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
@@ -274,10 +317,22 @@ fn example_faults(compiled: &Compiled, examples: &[Example]) -> Result<Vec<Fault
             Ok(instance) => instance,
             Err(Error::Unreadable(syntax)) => {
                 let why = syntax.message();
-                faults.push(Fault::new("voorbeeld-onleesbaar", text(
-                    format!("Voorbeeld '{}', regel {}, kolom {}: {}", example.name, syntax.line, syntax.column, why.nl),
-                    format!("Example '{}', line {}, column {}: {}", example.name, syntax.line, syntax.column, why.en),
-                )).at(at));
+                faults.push(
+                    Fault::new(
+                        "voorbeeld-onleesbaar",
+                        text(
+                            format!(
+                                "Voorbeeld '{}', regel {}, kolom {}: {}",
+                                example.name, syntax.line, syntax.column, why.nl
+                            ),
+                            format!(
+                                "Example '{}', line {}, column {}: {}",
+                                example.name, syntax.line, syntax.column, why.en
+                            ),
+                        ),
+                    )
+                    .at(at),
+                );
                 continue;
             }
             Err(other) => return Err(other),
@@ -296,23 +351,41 @@ fn example_fault(example: &Example, report: &Report) -> Option<Fault> {
     let list = |codes: &BTreeSet<&str>| codes.iter().copied().collect::<Vec<_>>().join(", ");
     if example.valid && !report.valid {
         let first = report.findings.first()?;
-        return Some(Fault::new("voorbeeld-afgekeurd", text(
-            format!("Voorbeeld '{name}' hoort juist te zijn, maar wordt afgekeurd. Bij '{}': {}", first.instance, first.message.nl),
-            format!("Example '{name}' is meant to be valid, but is rejected. At '{}': {}", first.instance, first.message.en),
-        )));
+        return Some(Fault::new(
+            "voorbeeld-afgekeurd",
+            text(
+                format!(
+                    "Voorbeeld '{name}' hoort juist te zijn, maar wordt afgekeurd. Bij '{}': {}",
+                    first.instance, first.message.nl
+                ),
+                format!(
+                    "Example '{name}' is meant to be valid, but is rejected. At '{}': {}",
+                    first.instance, first.message.en
+                ),
+            ),
+        ));
     }
     let named: BTreeSet<&str> = example.codes.iter().map(String::as_str).collect();
     if !example.valid && report.valid {
-        return Some(Fault::new("voorbeeld-goedgekeurd", text(
-            format!("Voorbeeld '{name}' hoort onjuist te zijn ({}), maar wordt goedgekeurd.", list(&named)),
-            format!("Example '{name}' is meant to be invalid ({}), but is accepted.", list(&named)),
-        )));
+        return Some(Fault::new(
+            "voorbeeld-goedgekeurd",
+            text(
+                format!(
+                    "Voorbeeld '{name}' hoort onjuist te zijn ({}), maar wordt goedgekeurd.",
+                    list(&named)
+                ),
+                format!("Example '{name}' is meant to be invalid ({}), but is accepted.", list(&named)),
+            ),
+        ));
     }
     if !example.valid && named != found {
-        return Some(Fault::new("voorbeeld-andere-codes", text(
-            format!("Voorbeeld '{name}' noemt de codes {}, maar geeft {}.", list(&named), list(&found)),
-            format!("Example '{name}' names the codes {}, but gives {}.", list(&named), list(&found)),
-        )));
+        return Some(Fault::new(
+            "voorbeeld-andere-codes",
+            text(
+                format!("Voorbeeld '{name}' noemt de codes {}, maar geeft {}.", list(&named), list(&found)),
+                format!("Example '{name}' names the codes {}, but gives {}.", list(&named), list(&found)),
+            ),
+        ));
     }
     None
 }

@@ -14,7 +14,8 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    Error, Example, Fault, Kind, Place, Provision, ProvisionName, Standard, StandardName, Status, Text, Validity, text,
+    Error, Example, Fault, Kind, Place, Provision, ProvisionName, Standard, StandardName, Status, Text,
+    Validity, text,
 };
 
 use super::NewVersion;
@@ -95,7 +96,8 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// # Errors
 /// When one of them is malformed, which its tests prevent.
 pub fn shipped() -> Result<Shelf> {
-    let files = Shipped::iter().filter_map(|name| Some((name.to_string(), Shipped::get(&name)?.data.into_owned())));
+    let files =
+        Shipped::iter().filter_map(|name| Some((name.to_string(), Shipped::get(&name)?.data.into_owned())));
     Shelf::from_files(files.collect())
 }
 
@@ -132,16 +134,23 @@ impl Shelf {
                 }
                 [provision, standard, "standard.yaml"] => {
                     let folder = format!("{provision}/{standard}/");
-                    keep(read_standard(path, &folder, provision, standard, bytes, &files), &mut shelf.standards, &mut faults);
+                    keep(
+                        read_standard(path, &folder, provision, standard, bytes, &files),
+                        &mut shelf.standards,
+                        &mut faults,
+                    );
                 }
                 _ => {}
             }
         }
         if shelf.provisions.is_empty() && faults.is_empty() {
-            faults.push(Fault::new("map-leeg", text(
-                "In deze map staan geen standaarden: er is geen '<voorziening>/provision.yaml'.",
-                "This folder holds no standards: there is no '<provision>/provision.yaml'.",
-            )));
+            faults.push(Fault::new(
+                "map-leeg",
+                text(
+                    "In deze map staan geen standaarden: er is geen '<voorziening>/provision.yaml'.",
+                    "This folder holds no standards: there is no '<provision>/provision.yaml'.",
+                ),
+            ));
         }
         if faults.is_empty() { Ok(shelf) } else { Err(Error::Invalid(faults)) }
     }
@@ -185,7 +194,8 @@ fn at_file(path: &str) -> impl Fn(Fault) -> Vec<Fault> + '_ {
 fn yaml<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> std::result::Result<T, Vec<Fault>> {
     let written = String::from_utf8_lossy(bytes);
     serde_saphyr::from_str(&written).map_err(|error| {
-        let why = text(format!("Dit bestand is niet goed: {error}"), format!("This file is not right: {error}"));
+        let why =
+            text(format!("Dit bestand is niet goed: {error}"), format!("This file is not right: {error}"));
         vec![file_fault(path, &why)]
     })
 }
@@ -236,10 +246,8 @@ fn read_version(
 ) -> std::result::Result<ShelfVersion, Vec<Fault>> {
     let folder = format!("{folder}{number}/");
     let schema = files.get(&format!("{folder}schema.json")).ok_or_else(|| {
-        let why = text(
-            format!("'{folder}schema.json' ontbreekt."),
-            format!("'{folder}schema.json' is missing."),
-        );
+        let why =
+            text(format!("'{folder}schema.json' ontbreekt."), format!("'{folder}schema.json' is missing."));
         vec![file_fault(path, &why)]
     })?;
     let mut examples = Vec::new();
@@ -249,7 +257,13 @@ fn read_version(
             let Some(name) = file[prefix.len()..].strip_suffix(".json") else { continue };
             let said = entry.voorbeelden.remove(name).unwrap_or_default();
             let part = said.onderdeel.map(|part| part.parse()).transpose().map_err(at_file(path))?;
-            examples.push(Example { name: name.to_owned(), valid, part, codes: said.codes, bytes: bytes.clone() });
+            examples.push(Example {
+                name: name.to_owned(),
+                valid,
+                part,
+                codes: said.codes,
+                bytes: bytes.clone(),
+            });
         }
     }
     if let Some(name) = entry.voorbeelden.keys().next() {
@@ -259,7 +273,8 @@ fn read_version(
         );
         return Err(vec![file_fault(path, &why)]);
     }
-    let notes = files.get(&format!("{folder}notes.md")).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let notes =
+        files.get(&format!("{folder}notes.md")).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let parts = entry.onderdelen.into_iter().map(|(name, fragment)| Ok((name.parse()?, fragment)));
     Ok(ShelfVersion {
         new: NewVersion {

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::error::Result;
 use crate::domain::Error;
+use crate::domain::error::Result;
 use crate::store::{Act, TokenRow};
 
 use super::Registry;
@@ -28,7 +28,12 @@ impl Registry {
     ///
     /// # Errors
     /// A conflict when the name is taken.
-    pub async fn create_token(&self, name: &str, expires: Option<DateTime<Utc>>, act: &Act) -> Result<NewToken> {
+    pub async fn create_token(
+        &self,
+        name: &str,
+        expires: Option<DateTime<Utc>>,
+        act: &Act,
+    ) -> Result<NewToken> {
         let mut random = [0; RANDOM_BYTES];
         getrandom::fill(&mut random).map_err(Error::internal)?;
         let secret = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random));

@@ -17,10 +17,21 @@ const PATTERN_FAULTS: usize = 20;
 pub(super) fn patterns(program: &Program, patterns: &[Pattern], limits: &Limits) -> Vec<Fault> {
     let own: Vec<&Pattern> = patterns.iter().filter(|p| !program.documents[p.document].built_in).collect();
     if own.len() > limits.patterns {
-        return vec![Fault::new("te-veel-patronen", text(
-            format!("Het schema heeft {} patronen; de grens is {} ('patterns').", own.len(), limits.patterns),
-            format!("The schema has {} patterns; the limit is {} ('patterns').", own.len(), limits.patterns),
-        ))];
+        return vec![Fault::new(
+            "te-veel-patronen",
+            text(
+                format!(
+                    "Het schema heeft {} patronen; de grens is {} ('patterns').",
+                    own.len(),
+                    limits.patterns
+                ),
+                format!(
+                    "The schema has {} patterns; the limit is {} ('patterns').",
+                    own.len(),
+                    limits.patterns
+                ),
+            ),
+        )];
     }
     let mut tried: HashMap<&str, bool> = HashMap::new();
     let mut faults = Vec::new();

@@ -35,7 +35,11 @@ impl Cache {
     ///
     /// # Errors
     /// What `build` says.
-    pub fn get_or_build(&self, key: Digest, build: impl FnOnce() -> Result<Compiled>) -> Result<Arc<Compiled>> {
+    pub fn get_or_build(
+        &self,
+        key: Digest,
+        build: impl FnOnce() -> Result<Compiled>,
+    ) -> Result<Arc<Compiled>> {
         self.compiled
             .try_get_with(key, || build().map(Arc::new))
             .map_err(|error: Arc<Error>| (*error).clone())
@@ -61,7 +65,9 @@ mod tests {
                             builds.fetch_add(1, Ordering::SeqCst);
                             std::thread::sleep(std::time::Duration::from_millis(20));
                             let limits = Limits::default();
-                            let program = Gathering::new("urn:x", b"{}", &limits)?.finish().map_err(Error::SchemaRefused)?;
+                            let program = Gathering::new("urn:x", b"{}", &limits)?
+                                .finish()
+                                .map_err(Error::SchemaRefused)?;
                             Compiled::new(program, &BTreeMap::new(), &limits)
                         })
                         .unwrap();

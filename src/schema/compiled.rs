@@ -69,7 +69,11 @@ impl Compiled {
     ///
     /// # Errors
     /// [`OutOfSteps`] when the budget did not suffice.
-    pub fn is_valid(&self, document: &Value, part: Option<&PartName>) -> std::result::Result<bool, OutOfSteps> {
+    pub fn is_valid(
+        &self,
+        document: &Value,
+        part: Option<&PartName>,
+    ) -> std::result::Result<bool, OutOfSteps> {
         let validator = match part {
             Some(name) => self.parts.get(name).map_or(&self.whole, |(_, validator)| validator),
             None => &self.whole,
@@ -130,7 +134,13 @@ fn is_undecided(error: &jsonschema::ValidationError<'_>) -> bool {
 
 type Part = (PartName, (NodeId, Validator<MeteredJson>));
 
-fn part(program: &Program, registry: &Registry<'_>, name: &PartName, fragment: &str, limits: &Limits) -> Result<Part> {
+fn part(
+    program: &Program,
+    registry: &Registry<'_>,
+    name: &PartName,
+    fragment: &str,
+    limits: &Limits,
+) -> Result<Part> {
     let node = program.part(fragment).ok_or_else(|| {
         Error::SchemaRefused(vec![
             Fault::new(
@@ -161,7 +171,12 @@ fn registry(documents: &[Document]) -> Result<Registry<'_>> {
         .map_err(|error| not_compiled(&error))
 }
 
-fn validator(registry: &Registry<'_>, document: &Document, schema: &Value, limits: &Limits) -> Result<Validator<MeteredJson>> {
+fn validator(
+    registry: &Registry<'_>,
+    document: &Document,
+    schema: &Value,
+    limits: &Limits,
+) -> Result<Validator<MeteredJson>> {
     options(jsonschema::options_for::<MeteredJson>(), document.dialect, limits)
         .with_base_uri(document.uri.clone())
         .with_registry(registry)
@@ -186,11 +201,7 @@ fn options<'i, F: jsonschema::json::Json>(
         .backtrack_limit(limits.pattern_backtracks)
         .size_limit(limits.pattern_size_bytes)
         .dfa_size_limit(limits.pattern_size_bytes);
-    options
-        .offline()
-        .with_draft(dialect.draft())
-        .should_validate_formats(true)
-        .with_pattern_options(patterns)
+    options.offline().with_draft(dialect.draft()).should_validate_formats(true).with_pattern_options(patterns)
 }
 
 fn leaf_options(dialect: Dialect, limits: &Limits) -> ValidationOptions<'static> {

@@ -139,7 +139,9 @@ pub(super) fn meta_schema(uri: &str) -> Option<Arc<Value>> {
         "https://json-schema.org/draft/2020-12/meta/unevaluated" => &meta::DRAFT202012_UNEVALUATED,
         "https://json-schema.org/draft/2020-12/meta/validation" => &meta::DRAFT202012_VALIDATION,
         "https://json-schema.org/draft/2020-12/meta/meta-data" => &meta::DRAFT202012_META_DATA,
-        "https://json-schema.org/draft/2020-12/meta/format-annotation" => &meta::DRAFT202012_FORMAT_ANNOTATION,
+        "https://json-schema.org/draft/2020-12/meta/format-annotation" => {
+            &meta::DRAFT202012_FORMAT_ANNOTATION
+        }
         "https://json-schema.org/draft/2020-12/meta/content" => &meta::DRAFT202012_CONTENT,
         _ => return None,
     };

@@ -54,7 +54,9 @@ fn weigh(program: &Program) -> Vec<Weight> {
             match marks[node] {
                 Mark::New => {
                     marks[node] = Mark::Open;
-                    stack.extend(children(program, node).into_iter().filter(|child| marks[*child] == Mark::New));
+                    stack.extend(
+                        children(program, node).into_iter().filter(|child| marks[*child] == Mark::New),
+                    );
                 }
                 Mark::Open => {
                     marks[node] = Mark::Done;
@@ -72,9 +74,10 @@ fn weight(program: &Program, node: usize, weights: &[Weight]) -> Weight {
     let children = children(program, node);
     let below = children.iter().map(|child| weights[*child].cost).fold(0, u64::saturating_add);
     // `unevaluated…` asks all its neighbours once more what they looked at.
-    let unevaluated = program.nodes[node].keywords.iter().any(|keyword| {
-        matches!(keyword.check, Check::UnevaluatedProperties(_) | Check::UnevaluatedItems(_))
-    });
+    let unevaluated = program.nodes[node]
+        .keywords
+        .iter()
+        .any(|keyword| matches!(keyword.check, Check::UnevaluatedProperties(_) | Check::UnevaluatedItems(_)));
     let times = if unevaluated { 2 } else { 1 };
     Weight {
         cost: below.saturating_mul(times).saturating_add(1),
@@ -83,5 +86,10 @@ fn weight(program: &Program, node: usize, weights: &[Weight]) -> Weight {
 }
 
 fn children(program: &Program, node: usize) -> Vec<usize> {
-    program.nodes[node].keywords.iter().flat_map(|keyword| keyword.check.in_place()).map(|child| child.index()).collect()
+    program.nodes[node]
+        .keywords
+        .iter()
+        .flat_map(|keyword| keyword.check.in_place())
+        .map(|child| child.index())
+        .collect()
 }

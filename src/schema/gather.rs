@@ -144,12 +144,20 @@ impl Gathering {
     /// # Errors
     /// As [`Gathering::new`], and [`Error::SchemaRefused`] past the limit on referred documents.
     pub fn supply(&mut self, uri: &str, bytes: &[u8]) -> Result<()> {
-        if self.program.documents.iter().filter(|document| !document.built_in).count() > self.limits.references {
+        if self.program.documents.iter().filter(|document| !document.built_in).count()
+            > self.limits.references
+        {
             return Err(Error::SchemaRefused(vec![Fault::new(
                 "te-veel-verwijzingen",
                 text(
-                    format!("Het schema verwijst, alles meegeteld, naar meer dan {} documenten (grens 'references').", self.limits.references),
-                    format!("The schema refers, everything counted, to more than {} documents (limit 'references').", self.limits.references),
+                    format!(
+                        "Het schema verwijst, alles meegeteld, naar meer dan {} documenten (grens 'references').",
+                        self.limits.references
+                    ),
+                    format!(
+                        "The schema refers, everything counted, to more than {} documents (limit 'references').",
+                        self.limits.references
+                    ),
                 ),
             )]));
         }
@@ -203,8 +211,17 @@ impl Gathering {
     fn insert(&mut self, uri: &str, value: Arc<Value>, dialect: Dialect, built_in: bool) {
         let document = self.program.documents.len();
         let resource = self.program.resources.len();
-        self.program.documents.push(Document { uri: uri.to_owned(), dialect, value: Arc::clone(&value), built_in });
-        self.program.resources.push(SchemaResource { uri: uri.to_owned(), document, ..SchemaResource::default() });
+        self.program.documents.push(Document {
+            uri: uri.to_owned(),
+            dialect,
+            value: Arc::clone(&value),
+            built_in,
+        });
+        self.program.resources.push(SchemaResource {
+            uri: uri.to_owned(),
+            document,
+            ..SchemaResource::default()
+        });
         self.by_uri.entry(uri.to_owned()).or_insert(resource);
         self.index(At { document, pointer: String::new(), resource, dialect }, &value);
     }
@@ -251,7 +268,9 @@ impl Gathering {
     /// Takes up `$id`, `$schema` and anchors: what changes the place below and how it is referred to.
     fn identify(&mut self, at: &mut At, object: &serde_json::Map<String, Value>) {
         let own = object.get(at.dialect.id_keyword()).and_then(Value::as_str);
-        if own.is_some() && at.dialect >= Dialect::Draft201909 && let Ok(dialect) = Dialect::of(&Value::Object(object.clone()))
+        if own.is_some()
+            && at.dialect >= Dialect::Draft201909
+            && let Ok(dialect) = Dialect::of(&Value::Object(object.clone()))
             && object.contains_key("$schema")
         {
             at.dialect = dialect;
@@ -261,7 +280,9 @@ impl Gathering {
         }
         if let Some(own) = own {
             let (address, anchor) = own.split_once('#').unwrap_or((own, ""));
-            if !address.is_empty() && let Some(uri) = self.join(at.resource, address) {
+            if !address.is_empty()
+                && let Some(uri) = self.join(at.resource, address)
+            {
                 self.enter_resource(at, uri);
             }
             if !anchor.is_empty() && at.dialect.ref_hides_siblings() {
@@ -269,7 +290,8 @@ impl Gathering {
             }
         }
         let resource = &mut self.program.resources[at.resource];
-        for (keyword, since) in [("$anchor", Dialect::Draft201909), ("$dynamicAnchor", Dialect::Draft202012)] {
+        for (keyword, since) in [("$anchor", Dialect::Draft201909), ("$dynamicAnchor", Dialect::Draft202012)]
+        {
             if let Some(anchor) = object.get(keyword).and_then(Value::as_str)
                 && at.dialect >= since
             {
@@ -303,7 +325,15 @@ impl Gathering {
     }
 
     /// Notes a reference that stands at `pointer`.
-    pub(super) fn refer(&mut self, node: NodeId, keyword: usize, at: &At, pointer: String, written: &str, kind: RefKind) {
+    pub(super) fn refer(
+        &mut self,
+        node: NodeId,
+        keyword: usize,
+        at: &At,
+        pointer: String,
+        written: &str,
+        kind: RefKind,
+    ) {
         let (address, fragment) = written.split_once('#').unwrap_or((written, ""));
         let uri = if address.is_empty() {
             Some(self.program.resources[at.resource].uri.clone())
@@ -311,10 +341,16 @@ impl Gathering {
             self.join(at.resource, address)
         };
         let Some(uri) = uri else {
-            self.faults.push(fault_at(&self.program, at.document, &pointer, "ongeldige-verwijzing", text(
-                "Deze verwijzing is geen geldig adres (URI-verwijzing, RFC 3986).",
-                "This reference is not a valid address (URI reference, RFC 3986).",
-            )));
+            self.faults.push(fault_at(
+                &self.program,
+                at.document,
+                &pointer,
+                "ongeldige-verwijzing",
+                text(
+                    "Deze verwijzing is geen geldig adres (URI-verwijzing, RFC 3986).",
+                    "This reference is not a valid address (URI reference, RFC 3986).",
+                ),
+            ));
             return;
         };
         self.references.push(Reference {
@@ -411,21 +447,32 @@ impl Gathering {
             }
             match above.rfind('/') {
                 Some(cut) => above = &above[..cut],
-                None => return At { document, resource, dialect: self.program.documents[document].dialect, pointer },
+                None => {
+                    return At {
+                        document,
+                        resource,
+                        dialect: self.program.documents[document].dialect,
+                        pointer,
+                    };
+                }
             }
         }
     }
 
     fn link(&mut self) {
         for reference in &self.references {
-            let Some(target) = self.program.targets.get(&(reference.document, reference.pointer.clone())) else { continue };
+            let Some(target) = self.program.targets.get(&(reference.document, reference.pointer.clone()))
+            else {
+                continue;
+            };
             let Some(to) = self.program.places.get(target).copied() else { continue };
             let resource = &self.program.resources[self.program.nodes[to.index()].resource];
             let check = match reference.kind {
                 RefKind::Plain => Check::Ref(to),
-                RefKind::Recursive => {
-                    Check::RecursiveRef { to, recursive: resource.recursive_anchor && resource.root == Some(to) }
-                }
+                RefKind::Recursive => Check::RecursiveRef {
+                    to,
+                    recursive: resource.recursive_anchor && resource.root == Some(to),
+                },
                 RefKind::Dynamic => {
                     let starts = resource.dynamic_anchors.get(&reference.fragment) == Some(&to);
                     Check::DynamicRef { to, anchor: starts.then(|| reference.fragment.clone()) }
@@ -454,7 +501,10 @@ impl Gathering {
             }
             let site = self.references.iter().find(|reference| {
                 reference.document == from
-                    && self.by_uri.get(&reference.uri).is_some_and(|r| self.program.resources[*r].document == to)
+                    && self
+                        .by_uri
+                        .get(&reference.uri)
+                        .is_some_and(|r| self.program.resources[*r].document == to)
             });
             let pointer = site.map_or("", |reference| reference.pointer.as_str());
             faults.push(fault_at(&self.program, from, pointer, "verwijzing-in-een-kring", text(
@@ -480,15 +530,24 @@ impl Gathering {
 }
 
 /// A fault at a place of the set: by pointer in the schema itself, by address elsewhere.
-pub(super) fn fault_at(program: &Program, document: usize, pointer: &str, code: &'static str, message: Text) -> Fault {
+pub(super) fn fault_at(
+    program: &Program,
+    document: usize,
+    pointer: &str,
+    code: &'static str,
+    message: Text,
+) -> Fault {
     if document == 0 {
         return Fault::new(code, message).at(Place::Schema(pointer.to_owned()));
     }
     let uri = &program.documents[document].uri;
-    Fault::new(code, text(
-        format!("In '{uri}#{pointer}', waarnaar dit schema verwijst: {}", message.nl),
-        format!("In '{uri}#{pointer}', which this schema refers to: {}", message.en),
-    ))
+    Fault::new(
+        code,
+        text(
+            format!("In '{uri}#{pointer}', waarnaar dit schema verwijst: {}", message.nl),
+            format!("In '{uri}#{pointer}', which this schema refers to: {}", message.en),
+        ),
+    )
 }
 
 fn without_fragment(uri: &Url) -> String {
@@ -501,6 +560,9 @@ fn without_fragment(uri: &Url) -> String {
 pub(super) fn definitions(document: &Document) -> impl Iterator<Item = (String, String)> + '_ {
     ["$defs", "definitions"].into_iter().flat_map(move |keyword| {
         let members = document.value.get(keyword).and_then(Value::as_object);
-        members.into_iter().flatten().map(move |(name, _)| (name.clone(), push_segment(&format!("/{keyword}"), name)))
+        members
+            .into_iter()
+            .flatten()
+            .map(move |(name, _)| (name.clone(), push_segment(&format!("/{keyword}"), name)))
     })
 }

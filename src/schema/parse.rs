@@ -72,7 +72,8 @@ impl<'g> Reader<'g> {
     }
 
     fn child(&mut self, path: &[&str], value: &Value) -> NodeId {
-        let pointer = path.iter().fold(self.at.pointer.clone(), |pointer, segment| push_segment(&pointer, segment));
+        let pointer =
+            path.iter().fold(self.at.pointer.clone(), |pointer, segment| push_segment(&pointer, segment));
         self.gathering.index(self.at.down(pointer), value)
     }
 
@@ -106,8 +107,14 @@ impl<'g> Reader<'g> {
             "items" | "prefixItems" | "additionalItems" | "contains" | "unevaluatedItems" => {
                 self.array_keyword(name, value, object);
             }
-            "properties" | "patternProperties" | "additionalProperties" | "propertyNames"
-            | "unevaluatedProperties" | "dependencies" | "dependentSchemas" | "dependentRequired" => {
+            "properties"
+            | "patternProperties"
+            | "additionalProperties"
+            | "propertyNames"
+            | "unevaluatedProperties"
+            | "dependencies"
+            | "dependentSchemas"
+            | "dependentRequired" => {
                 self.object_keyword(name, value);
             }
             _ => self.leaf(name, value, object),
@@ -300,6 +307,10 @@ fn length(value: Option<&Value>) -> usize {
 }
 
 fn whole(value: &Value) -> Option<u64> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "2.0 is the integer 2 in JSON Schema")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "2.0 is the integer 2 in JSON Schema"
+    )]
     value.as_u64().or_else(|| value.as_f64().filter(|n| n.fract() == 0.0 && *n >= 0.0).map(|n| n as u64))
 }

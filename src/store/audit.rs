@@ -63,10 +63,7 @@ impl TryFrom<audit::Model> for AuditRow {
 
     fn try_from(row: audit::Model) -> Result<Self> {
         let digest = |written: Option<String>| {
-            written
-                .map(|written| written.parse())
-                .transpose()
-                .map_err(|_| corrupt("digest"))
+            written.map(|written| written.parse()).transpose().map_err(|_| corrupt("digest"))
         };
         Ok(Self {
             id: row.id,

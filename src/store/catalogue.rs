@@ -68,10 +68,7 @@ impl TryFrom<StandardRow> for Standard {
     fn try_from(row: StandardRow) -> Result<Self> {
         Ok(Self {
             name: row.name.parse().map_err(|_| corrupt("name of a standard"))?,
-            provision: row
-                .provision
-                .parse()
-                .map_err(|_| corrupt("name of a provision"))?,
+            provision: row.provision.parse().map_err(|_| corrupt("name of a provision"))?,
             title: row.title,
             description: row.description,
             kind: row.kind.parse().map_err(|_| corrupt("kind"))?,
@@ -116,9 +113,7 @@ impl Store {
     /// # Errors
     /// Invalid, when the search has too many words; internal or busy.
     pub async fn standards(&self, filter: &StandardFilter, page: Page) -> Result<Listing<Standard>> {
-        let query = joined_standards()
-            .filter(condition(filter)?)
-            .order_by_asc(standard::Column::Name);
+        let query = joined_standards().filter(condition(filter)?).order_by_asc(standard::Column::Name);
         self.page::<_, StandardRow, Standard>(query, page).await
     }
 
@@ -140,13 +135,7 @@ impl Store {
     /// # Errors
     /// Invalid, when a text holds NUL; internal or busy.
     pub async fn put_provision(&self, provision: &Provision, act: &Act) -> Result<Written> {
-        let Provision {
-            name,
-            title,
-            description,
-            owner,
-            joining,
-        } = provision;
+        let Provision { name, title, description, owner, joining } = provision;
         refuse_nul([title.as_str(), description, owner, joining])?;
         let writing = self.begin(act).await?;
         let row = provision::ActiveModel {
@@ -172,11 +161,7 @@ impl Store {
                 return Ok(Written::Same);
             }
             provision::Entity::update_many()
-                .set(provision::ActiveModel {
-                    name: NotSet,
-                    created_at: NotSet,
-                    ..row
-                })
+                .set(provision::ActiveModel { name: NotSet, created_at: NotSet, ..row })
                 .filter(provision::Column::Id.eq(id))
                 .exec(&writing.tx)
                 .await?;
@@ -248,10 +233,7 @@ fn condition(filter: &StandardFilter) -> Result<Condition> {
         all = all.add(with_version(version::Column::Status.eq(status.as_str()).into()));
     }
     if let Some(day) = filter.in_force_on {
-        let usable = Status::ALL
-            .into_iter()
-            .filter(|status| status.is_usable())
-            .map(Status::as_str);
+        let usable = Status::ALL.into_iter().filter(|status| status.is_usable()).map(Status::as_str);
         let (from, until) = (version::Column::ValidFrom, version::Column::ValidUntil);
         all = all.add(with_version(
             Condition::all()
@@ -260,31 +242,19 @@ fn condition(filter: &StandardFilter) -> Result<Condition> {
                 .add(Condition::any().add(until.is_null()).add(until.gte(day))),
         ));
     }
-    let words: Vec<&str> = filter
-        .search
-        .iter()
-        .flat_map(|search| search.split_whitespace())
-        .collect();
+    let words: Vec<&str> = filter.search.iter().flat_map(|search| search.split_whitespace()).collect();
     if words.len() > SEARCH_WORDS {
         return Err(Error::invalid(Fault::new(
             "zoekvraag-te-lang",
-            text(
-                "Zoek op ten hoogste twintig woorden.",
-                "Search for at most twenty words.",
-            ),
+            text("Zoek op ten hoogste twintig woorden.", "Search for at most twenty words."),
         )));
     }
     refuse_nul(words.iter().copied())?;
-    Ok(words.into_iter().fold(all, |all, word| {
-        all.add(standard::Column::SearchText.like(containing(word)))
-    }))
+    Ok(words.into_iter().fold(all, |all, word| all.add(standard::Column::SearchText.like(containing(word)))))
 }
 
 fn with_version(such: Condition) -> sea_orm::sea_query::SimpleExpr {
-    let owners = version::Entity::find()
-        .select_only()
-        .column(version::Column::StandardId)
-        .filter(such);
+    let owners = version::Entity::find().select_only().column(version::Column::StandardId).filter(such);
     standard::Column::Id.in_subquery(owners.into_query())
 }
 

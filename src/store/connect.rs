@@ -68,9 +68,7 @@ impl Store {
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             (Backend::Postgres, postgres(url)?)
         } else {
-            return Err(Error::internal(
-                "the address of the database starts with sqlite: or postgres://",
-            ));
+            return Err(Error::internal("the address of the database starts with sqlite: or postgres://"));
         };
         options
             .max_connections(max_connections)
@@ -80,11 +78,7 @@ impl Store {
         let db = Database::connect(options).await.map_err(|error| {
             Error::internal(format_args!("the database can't be opened: {}", describe(&error)))
         })?;
-        Ok(Self {
-            db,
-            backend,
-            turn: Arc::default(),
-        })
+        Ok(Self { db, backend, turn: Arc::default() })
     }
 
     /// Which database it is.
@@ -159,10 +153,7 @@ impl Store {
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(Writing {
-            tx: self.db.begin_with_options(options).await?,
-            _turn: turn,
-        })
+        Ok(Writing { tx: self.db.begin_with_options(options).await?, _turn: turn })
     }
 }
 

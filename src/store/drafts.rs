@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set, TryInsertResult,
+    ActiveValue::NotSet, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Set, TryInsertResult,
 };
 
 use super::Written;
@@ -53,9 +53,7 @@ impl Store {
             .await?;
         let TryInsertResult::Inserted(inserted) = inserted else {
             // Someone else put it there since we looked.
-            return already_there(&writing.tx, standard_id, version)
-                .await?
-                .ok_or_else(changed);
+            return already_there(&writing.tx, standard_id, version).await?.ok_or_else(changed);
         };
         insert_examples(&writing.tx, inserted.last_insert_id, examples).await?;
         let deed = Deed {
@@ -142,20 +140,12 @@ fn check(version: &Version, schema: &[u8], examples: &[Example]) -> Result<()> {
         return Err(not_draft());
     }
     if version.digest != Digest::of(schema) {
-        return Err(Error::internal(
-            "the digest of a version is not that of its bytes",
-        ));
+        return Err(Error::internal("the digest of a version is not that of its bytes"));
     }
-    refuse_nul([
-        version.notes.as_str(),
-        version.alias.as_deref().unwrap_or_default(),
-    ])?;
+    refuse_nul([version.notes.as_str(), version.alias.as_deref().unwrap_or_default()])?;
     refuse_nul(version.parts.values().map(String::as_str))?;
     refuse_nul(
-        examples
-            .iter()
-            .flat_map(|example| example.codes.iter().chain([&example.name]))
-            .map(String::as_str),
+        examples.iter().flat_map(|example| example.codes.iter().chain([&example.name])).map(String::as_str),
     )
 }
 
@@ -174,11 +164,8 @@ fn contents(version: &Version, schema: &[u8]) -> Result<version::ActiveModel> {
 }
 
 fn parts(version: &Version) -> Result<String> {
-    let parts: BTreeMap<&str, &str> = version
-        .parts
-        .iter()
-        .map(|(name, fragment)| (name.as_str(), fragment.as_str()))
-        .collect();
+    let parts: BTreeMap<&str, &str> =
+        version.parts.iter().map(|(name, fragment)| (name.as_str(), fragment.as_str())).collect();
     serde_json::to_string(&parts).map_err(Error::internal)
 }
 
@@ -219,10 +206,7 @@ async fn examples_of(tx: &DatabaseTransaction, version_id: i64) -> Result<Vec<Ex
 }
 
 async fn delete_examples(tx: &DatabaseTransaction, version_id: i64) -> Result<()> {
-    example::Entity::delete_many()
-        .filter(example::Column::VersionId.eq(version_id))
-        .exec(tx)
-        .await?;
+    example::Entity::delete_many().filter(example::Column::VersionId.eq(version_id)).exec(tx).await?;
     Ok(())
 }
 

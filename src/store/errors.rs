@@ -118,9 +118,7 @@ pub(super) fn refuse_nul<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result
 
 /// What is stored is not what this program writes.
 pub(super) fn corrupt(what: &'static str) -> Error {
-    Error::internal(format_args!(
-        "the database holds a {what} that this program does not read"
-    ))
+    Error::internal(format_args!("the database holds a {what} that this program does not read"))
 }
 
 impl From<DbErr> for Error {
@@ -130,11 +128,7 @@ impl From<DbErr> for Error {
         {
             return unique.refusal();
         }
-        if is_busy(&error) {
-            Self::Busy
-        } else {
-            Self::Internal(describe(&error))
-        }
+        if is_busy(&error) { Self::Busy } else { Self::Internal(describe(&error)) }
     }
 }
 
@@ -160,10 +154,7 @@ fn is_busy(error: &DbErr) -> bool {
                 // SQLITE_BUSY and SQLITE_LOCKED, under whatever extended code.
                 code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6))
             } else {
-                matches!(
-                    &*code,
-                    "40001" | "40P01" | "53300" | "55P03" | "57014" | "57P01" | "57P03"
-                )
+                matches!(&*code, "40001" | "40P01" | "53300" | "55P03" | "57014" | "57P01" | "57P03")
             }
         }
         _ => false,
@@ -205,8 +196,5 @@ pub(super) fn describe(error: &DbErr) -> String {
 
 /// The name of the variant alone: what it carries may be a value.
 fn variant(error: &DbErr) -> String {
-    format!("{error:?}")
-        .chars()
-        .take_while(char::is_ascii_alphabetic)
-        .collect()
+    format!("{error:?}").chars().take_while(char::is_ascii_alphabetic).collect()
 }

@@ -36,12 +36,7 @@ impl Store {
         let before = u64::from(page.number.saturating_sub(1)) * u64::from(page.size);
         // Databases count in i64.
         let before = before.min(i64::MAX.unsigned_abs());
-        let rows = query
-            .limit(u64::from(page.size))
-            .offset(before)
-            .into_model::<R>()
-            .all(self.db())
-            .await?;
+        let rows = query.limit(u64::from(page.size)).offset(before).into_model::<R>().all(self.db()).await?;
         let items = rows.into_iter().map(T::try_from).collect::<Result<_>>()?;
         Ok(Listing { items, total })
     }

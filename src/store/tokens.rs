@@ -70,11 +70,7 @@ impl Store {
             last_used_on: Set(None),
         };
         token::Entity::insert(row).exec(&writing.tx).await?;
-        let deed = Deed {
-            action: "sleutel-gemaakt".to_owned(),
-            subject: subject(name),
-            ..Deed::default()
-        };
+        let deed = Deed { action: "sleutel-gemaakt".to_owned(), subject: subject(name), ..Deed::default() };
         record(&writing.tx, act, deed).await?;
         writing.commit().await
     }
@@ -84,10 +80,7 @@ impl Store {
     /// # Errors
     /// Internal or busy.
     pub async fn tokens(&self) -> Result<Vec<TokenRow>> {
-        let rows = token::Entity::find()
-            .order_by_asc(token::Column::Name)
-            .all(self.db())
-            .await?;
+        let rows = token::Entity::find().order_by_asc(token::Column::Name).all(self.db()).await?;
         Ok(rows.into_iter().map(TokenRow::from).collect())
     }
 
@@ -99,10 +92,7 @@ impl Store {
         if hash.contains('\0') {
             return Ok(None);
         }
-        let row = token::Entity::find()
-            .filter(token::Column::Hash.eq(hash))
-            .one(self.db())
-            .await?;
+        let row = token::Entity::find().filter(token::Column::Hash.eq(hash)).one(self.db()).await?;
         Ok(row.map(TokenRow::from))
     }
 
@@ -118,10 +108,7 @@ impl Store {
         let writing = self.begin(act).await?;
         let named = || token::Column::Name.eq(name);
         let revoked = token::Entity::update_many()
-            .set(token::ActiveModel {
-                revoked_at: Set(Some(act.moment())),
-                ..Default::default()
-            })
+            .set(token::ActiveModel { revoked_at: Set(Some(act.moment())), ..Default::default() })
             .filter(named())
             .filter(token::Column::RevokedAt.is_null())
             .exec(&writing.tx)
@@ -135,11 +122,8 @@ impl Store {
                 .map(|_| ())
                 .ok_or_else(missing);
         }
-        let deed = Deed {
-            action: "sleutel-ingetrokken".to_owned(),
-            subject: subject(name),
-            ..Deed::default()
-        };
+        let deed =
+            Deed { action: "sleutel-ingetrokken".to_owned(), subject: subject(name), ..Deed::default() };
         record(&writing.tx, act, deed).await?;
         writing.commit().await
     }
@@ -166,10 +150,7 @@ impl Store {
         }
         let writing = self.begin_unaudited().await?;
         token::Entity::update_many()
-            .set(token::ActiveModel {
-                last_used_on: Set(Some(on)),
-                ..Default::default()
-            })
+            .set(token::ActiveModel { last_used_on: Set(Some(on)), ..Default::default() })
             .filter(older)
             .exec(&writing.tx)
             .await?;

@@ -89,10 +89,7 @@ fn no_road(change: &Transition) -> Error {
 }
 
 fn moved(change: &Transition, act: &Act) -> version::ActiveModel {
-    let mut row = version::ActiveModel {
-        status: Set(change.to.as_str().to_owned()),
-        ..Default::default()
-    };
+    let mut row = version::ActiveModel { status: Set(change.to.as_str().to_owned()), ..Default::default() };
     if let Some(validity) = change.validity {
         row.valid_from = Set(validity.from);
         row.valid_until = Set(validity.until);

@@ -45,10 +45,7 @@ impl TryFrom<VersionRow> for Version {
             standard: row.standard.parse().map_err(|_| corrupt("name of a standard"))?,
             number: row.number.parse().map_err(|_| corrupt("version number"))?,
             status: row.status.parse().map_err(|_| corrupt("status"))?,
-            validity: Validity {
-                from: row.valid_from,
-                until: row.valid_until,
-            },
+            validity: Validity { from: row.valid_from, until: row.valid_until },
             digest: row.digest.parse().map_err(|_| corrupt("digest"))?,
             parts,
             alias: row.alias,
@@ -66,11 +63,7 @@ impl TryFrom<example::Model> for Example {
         Ok(Self {
             name: row.name,
             valid: row.valid,
-            part: row
-                .part
-                .map(|part| part.parse())
-                .transpose()
-                .map_err(|_| corrupt("name of a part"))?,
+            part: row.part.map(|part| part.parse()).transpose().map_err(|_| corrupt("name of a part"))?,
             codes: serde_json::from_str(&row.codes).map_err(|_| corrupt("list of codes"))?,
             bytes: row.bytes,
         })
@@ -130,9 +123,8 @@ impl Store {
         if alias.contains('\0') {
             return Ok(Vec::new());
         }
-        let query = joined_versions()
-            .filter(version::Column::Alias.eq(alias))
-            .order_by_asc(version::Column::Id);
+        let query =
+            joined_versions().filter(version::Column::Alias.eq(alias)).order_by_asc(version::Column::Id);
         let rows = query.into_model::<VersionRow>().all(self.db()).await?;
         let mut versions = rows.into_iter().map(Version::try_from).collect::<Result<Vec<_>>>()?;
         versions.sort_by_key(|version| (version.published_at.is_none(), version.published_at));
@@ -173,18 +165,7 @@ pub(super) fn joined_versions() -> Select<version::Entity> {
     };
     version::Entity::find()
         .select_only()
-        .columns([
-            Number,
-            Status,
-            ValidFrom,
-            ValidUntil,
-            Digest,
-            Parts,
-            Alias,
-            Notes,
-            CreatedAt,
-            PublishedAt,
-        ])
+        .columns([Number, Status, ValidFrom, ValidUntil, Digest, Parts, Alias, Notes, CreatedAt, PublishedAt])
         .column_as(standard::Column::Name, "standard")
         .join(JoinType::InnerJoin, version::Relation::Standard.def())
 }
@@ -192,24 +173,13 @@ pub(super) fn joined_versions() -> Select<version::Entity> {
 /// Every version of a standard.
 pub(super) async fn versions_of(db: &impl ConnectionTrait, standard: &StandardName) -> Result<Vec<Version>> {
     let query = joined_versions().filter(standard::Column::Name.eq(standard.as_str()));
-    query
-        .into_model::<VersionRow>()
-        .all(db)
-        .await?
-        .into_iter()
-        .map(Version::try_from)
-        .collect()
+    query.into_model::<VersionRow>().all(db).await?.into_iter().map(Version::try_from).collect()
 }
 
 /// The number of a standard's row, or that it is missing.
 pub(super) async fn standard_id(tx: &DatabaseTransaction, standard: &StandardName) -> Result<i64> {
     let query = standard::Entity::find().filter(standard::Column::Name.eq(standard.as_str()));
-    let id = query
-        .select_only()
-        .column(standard::Column::Id)
-        .into_tuple()
-        .one(tx)
-        .await?;
+    let id = query.select_only().column(standard::Column::Id).into_tuple().one(tx).await?;
     id.ok_or_else(|| Error::Missing(Missing::Standard, standard.to_string()))
 }
 

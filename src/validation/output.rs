@@ -46,7 +46,10 @@ fn attach(mut parent: &mut Value, unit: Value) {
     loop {
         let continues = |child: &Value| {
             path(&unit).strip_prefix(path(child)).is_some_and(|rest| rest.starts_with('/'))
-                && unit["instanceLocation"].as_str().unwrap_or_default().starts_with(child["instanceLocation"].as_str().unwrap_or_default())
+                && unit["instanceLocation"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .starts_with(child["instanceLocation"].as_str().unwrap_or_default())
         };
         let details = parent["details"].as_array().map(Vec::as_slice).unwrap_or_default();
         match details.iter().position(continues) {
@@ -75,7 +78,8 @@ fn units(report: &Report, schema: &str, language: Language) -> Vec<Value> {
         .into_iter()
         .map(|(way, finding, errors)| {
             let location = finding.schema.rsplit_once('/').map_or("#", |(location, _)| location);
-            let absolute = if location.starts_with('#') { format!("{schema}{location}") } else { location.to_owned() };
+            let absolute =
+                if location.starts_with('#') { format!("{schema}{location}") } else { location.to_owned() };
             json!({
                 "valid": false, "evaluationPath": way, "schemaLocation": absolute,
                 "instanceLocation": finding.instance, "errors": errors,

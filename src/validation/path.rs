@@ -66,8 +66,12 @@ mod tests {
     #[test]
     fn the_key_of_a_record_is_found_from_any_place_within_it() {
         let document = json!({"trajecten": [{"nummer": "A"}, {"nummer": "B", "schuld": {"bedrag": 1}}]});
-        let place =
-            [Step::Member("trajecten", 0), Step::Item(1), Step::Member("schuld", 1), Step::Member("bedrag", 0)];
+        let place = [
+            Step::Member("trajecten", 0),
+            Step::Item(1),
+            Step::Member("schuld", 1),
+            Step::Member("bedrag", 0),
+        ];
         assert_eq!(record_key(&document, &place, "/trajecten/*/nummer"), Some(json!("B")));
         assert_eq!(record_key(&document, &place[..2], "/trajecten/*/nummer"), Some(json!("B")));
         assert_eq!(record_key(&document, &place[..1], "/trajecten/*/nummer"), None);

@@ -300,6 +300,21 @@ fn looking_at_a_database_that_is_not_there_makes_none() {
 }
 
 #[test]
+fn a_database_that_cannot_be_opened_is_named_without_its_password() {
+    let refused = Desk::new().run(&["migrate", "--database", "sqlite:geen-map/x.db"]);
+    assert_eq!(refused.code, 2);
+    assert!(
+        refused.err.contains("De database sqlite:geen-map/x.db kan niet worden geopend"),
+        "{}",
+        refused.err
+    );
+    // Nothing listens there, and the port can't be waited for.
+    let refused = Desk::new().run(&["migrate", "--database", "postgres://u:geheim@localhost:port/x"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("postgres://***") && !refused.err.contains("geheim"), "{}", refused.err);
+}
+
+#[test]
 fn a_flag_outweighs_the_environment_which_outweighs_the_file() {
     let desk = Desk::new();
     desk.put("maatstaf.toml", "listen = \"127.0.0.1:1\"\nlog_format = \"json\"\n[limits]\nfindings = 5\n");

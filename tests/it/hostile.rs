@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use crate::kit::process::{Raw, Running};
 
 /// How long any of these may take. The bound is for a release build; a debug build gets more.
-const PATIENCE: Duration = if cfg!(debug_assertions) { Duration::from_secs(12) } else { Duration::from_secs(2) };
+const PATIENCE: Duration =
+    if cfg!(debug_assertions) { Duration::from_secs(12) } else { Duration::from_secs(2) };
 const MEMORY: u64 = 500 * 1024 * 1024;
 
 struct Story {
@@ -41,7 +42,8 @@ impl Story {
         let standard = json!({ "voorziening": "proef", "titel": "x", "soort": "gegevens" }).to_string();
         self.register.request("PUT", &format!("/v1/standaarden/{name}"), "", standard.as_bytes());
         let body = format!(r#"{{"versie":"1.0.0","schema":{schema}}}"#);
-        let answer = self.register.request("POST", &format!("/v1/standaarden/{name}/versies"), "", body.as_bytes());
+        let answer =
+            self.register.request("POST", &format!("/v1/standaarden/{name}/versies"), "", body.as_bytes());
         (name, self.in_time(answer))
     }
 
@@ -107,7 +109,10 @@ fn long_chains_of_references_and_deep_schemas_are_refused() {
     for link in 1..=20_000 {
         definitions[format!("c{link}")] = json!({ "$ref": format!("#/$defs/c{}", link - 1) });
     }
-    story.refused(&json!({ "$ref": "#/$defs/c20000", "$defs": definitions }).to_string(), "schema-te-kostbaar");
+    story.refused(
+        &json!({ "$ref": "#/$defs/c20000", "$defs": definitions }).to_string(),
+        "schema-te-kostbaar",
+    );
     let deep = nested(r#"{"not":"#, "true", "}", 5_000);
     story.refused(&deep, "te-diep");
     story.end();
@@ -120,7 +125,8 @@ fn patterns_are_run_within_bounds_or_refused() {
     let answer = story.judge(r#"{"type":"string","pattern":"(a+)+$"}"#, &format!("\"{long}!\""));
     assert!(answer.text.contains("verkeerd-patroon"), "{:.500}", answer.text);
     // With look-around the engine goes back on its steps; past the bound that is no verdict on the value.
-    let answer = story.judge(r#"{"type":"string","pattern":"^(?=a)(a|aa)+\\1c$"}"#, &format!("\"{}\"", "a".repeat(60)));
+    let answer = story
+        .judge(r#"{"type":"string","pattern":"^(?=a)(a|aa)+\\1c$"}"#, &format!("\"{}\"", "a".repeat(60)));
     assert!(answer.text.contains("niet-te-beoordelen"), "{:.500}", answer.text);
     let answer = story.judge(r#"{"type":"string","pattern":"(a*)*\\1$"}"#, &format!("\"{long}b\""));
     assert!(answer.text.contains(r#""geldig":false"#), "{:.500}", answer.text);
@@ -140,7 +146,9 @@ fn nothing_is_fetched_because_a_schema_says_so() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let near = format!("http://{}/x", listener.local_addr().unwrap());
-    for uri in [near.as_str(), "file:///etc/passwd", "file:///dev/zero", "https://example.com/x", "//example.com/x"] {
+    for uri in
+        [near.as_str(), "file:///etc/passwd", "file:///dev/zero", "https://example.com/x", "//example.com/x"]
+    {
         story.refused(&json!({ "$ref": uri }).to_string(), "verwijzing-ontbreekt");
         story.refused(&json!({ "$schema": uri }).to_string(), "onbekend-dialect");
     }
@@ -178,7 +186,8 @@ fn data_that_is_deep_or_wide_or_odd_is_answered_within_memory() {
 fn a_hundred_thousand_errors_are_counted_and_cut_off() {
     let mut story = Story::begin();
     let document = Value::Array(vec![json!(1); 100_000]).to_string();
-    let schema = r#"{"type":"array","items":{"allOf":[{"type":"string"},{"type":"object"},{"type":"null"}]}}"#;
+    let schema =
+        r#"{"type":"array","items":{"allOf":[{"type":"string"},{"type":"object"},{"type":"null"}]}}"#;
     let answer = story.judge(schema, &document);
     assert!(answer.text.contains(r#""afgekapt":true"#), "{:.300}", answer.text);
     story.end();
@@ -190,7 +199,12 @@ fn packed_bodies_are_not_unpacked() {
     let (name, _) = story.offer("true");
     let path = format!("/v1/standaarden/{name}/versies/1.0.0/validaties");
     for coding in ["gzip", "zstd", "br", "deflate"] {
-        let answer = story.register.request("POST", &path, &format!("Content-Encoding: {coding}\r\n"), b"\x1f\x8b\x08");
+        let answer = story.register.request(
+            "POST",
+            &path,
+            &format!("Content-Encoding: {coding}\r\n"),
+            b"\x1f\x8b\x08",
+        );
         assert_eq!(answer.status, Some(415), "{:.300}", answer.text);
     }
     story.end();
@@ -217,7 +231,8 @@ fn names_that_climb_or_break_lines_name_nothing() {
 
 #[test]
 fn connections_that_trickle_or_idle_are_ended() {
-    let register = Running::start(&[("MAATSTAF_LIMIT_HEADER_SECONDS", "1"), ("MAATSTAF_LIMIT_REQUEST_SECONDS", "2")]);
+    let register =
+        Running::start(&[("MAATSTAF_LIMIT_HEADER_SECONDS", "1"), ("MAATSTAF_LIMIT_REQUEST_SECONDS", "2")]);
     let ended_after = |first: &[u8], drip: &[u8]| {
         let began = Instant::now();
         let mut stream = TcpStream::connect(register.address).unwrap();
@@ -229,7 +244,12 @@ fn connections_that_trickle_or_idle_are_ended() {
             match stream.read(&mut piece) {
                 Ok(0) => break,
                 Ok(n) => answer.extend_from_slice(&piece[..n]),
-                Err(error) if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+                    ) =>
+                {
                     if stream.write_all(drip).is_err() {
                         break;
                     }
@@ -243,7 +263,10 @@ fn connections_that_trickle_or_idle_are_ended() {
     assert!(ended_after(b"GET / HTTP/1.1\r\nX: ", b"a").0 < Duration::from_secs(8), "trickled headers");
     let body = b"POST /v1/validaties HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
     let (took, answer) = ended_after(body, b" ");
-    assert!(took < Duration::from_secs(8) && answer.contains(" 408 "), "a trickled body: {took:?} {answer:.300}");
+    assert!(
+        took < Duration::from_secs(8) && answer.contains(" 408 "),
+        "a trickled body: {took:?} {answer:.300}"
+    );
     assert_eq!(register.get("/health/live").status, Some(200));
 }
 

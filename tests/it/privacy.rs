@@ -79,6 +79,11 @@ fn asked_for_values_the_canary_sings_in_that_one_report() {
     let register = Running::start(&[]);
     let document = format!(r#"{{"postcode":"{CANARY}","{CANARY}":1}}"#);
     let path = "/v1/standaarden/adres/versies/1.0.0/validaties";
-    assert!(register.request("POST", &format!("{path}?toonWaarden=true"), "", document.as_bytes()).text.contains(CANARY));
+    assert!(
+        register
+            .request("POST", &format!("{path}?toonWaarden=true"), "", document.as_bytes())
+            .text
+            .contains(CANARY)
+    );
     assert!(!register.request("POST", path, "", document.as_bytes()).text.contains(CANARY));
 }

@@ -106,17 +106,24 @@ async fn the_refusal_of_a_writer_without_a_token_reads_well_in_both_languages() 
     assert_eq!(dutch.header("content-language"), "nl");
     let mut body = dutch.json();
     assert!(body["instance"].take().as_str().unwrap().starts_with("urn:uuid:"));
-    assert_eq!(body, json!({
-        "type": "urn:maatstaf:probleem:niet-aangemeld",
-        "title": "Voor schrijven is een sleutel nodig",
-        "status": 401,
-        "detail": "Stuur de header 'Authorization: Bearer mst_…' met een geldige sleutel. De beheerder van het register maakt die met 'maatstaf token create'.",
-        "instance": null,
-    }));
-    let english = app.post_with("/v1/standaarden/adres/versies", "accept-language", "en", "{}").await.expect(401);
+    assert_eq!(
+        body,
+        json!({
+            "type": "urn:maatstaf:probleem:niet-aangemeld",
+            "title": "Voor schrijven is een sleutel nodig",
+            "status": 401,
+            "detail": "Stuur de header 'Authorization: Bearer mst_…' met een geldige sleutel. De beheerder van het register maakt die met 'maatstaf token create'.",
+            "instance": null,
+        })
+    );
+    let english =
+        app.post_with("/v1/standaarden/adres/versies", "accept-language", "en", "{}").await.expect(401);
     assert_eq!(english.header("content-language"), "en");
     assert_eq!(english.json()["title"], "A token is needed to write");
-    assert_eq!(english.json()["detail"], "Send the header 'Authorization: Bearer mst_…' with a valid token. The operator of the register makes one with 'maatstaf token create'.");
+    assert_eq!(
+        english.json()["detail"],
+        "Send the header 'Authorization: Bearer mst_…' with a valid token. The operator of the register makes one with 'maatstaf token create'."
+    );
 }
 
 #[tokio::test]
@@ -125,17 +132,28 @@ async fn a_token_that_has_expired_was_revoked_or_is_made_up_opens_nothing() {
         let app = App::empty(on).await;
         let path = "/v1/voorzieningen/proef";
         let hour = chrono::Duration::hours(1);
-        let expired = app.registry.create_token("verlopen", Some(Utc::now() - hour), &act()).await.unwrap().secret;
+        let expired =
+            app.registry.create_token("verlopen", Some(Utc::now() - hour), &act()).await.unwrap().secret;
         let good = app.registry.create_token("goed", Some(Utc::now() + hour), &act()).await.unwrap().secret;
         let revoked = app.registry.create_token("ingetrokken", None, &act()).await.unwrap().secret;
         app.send(with_token("PUT", path, &format!("Bearer {revoked}"))).await.expect(201);
         app.registry.revoke_token("ingetrokken", &act()).await.unwrap();
-        let nonsense = ["Bearer mst_onzin", "Bearer onzin", "Bearer", "Bearer ", "Basic bXN0X3g6eQ=="].map(str::to_owned);
-        let almost = [format!("Bearer {expired}"), format!("Bearer {revoked}"), format!("Bearer {good}x"), format!("Basic {good}"), good.clone()];
+        let nonsense = ["Bearer mst_onzin", "Bearer onzin", "Bearer", "Bearer ", "Basic bXN0X3g6eQ=="]
+            .map(str::to_owned);
+        let almost = [
+            format!("Bearer {expired}"),
+            format!("Bearer {revoked}"),
+            format!("Bearer {good}x"),
+            format!("Basic {good}"),
+            good.clone(),
+        ];
         for authorization in nonsense.into_iter().chain(almost) {
             let answer = app.send(with_token("PUT", path, &authorization)).await.expect(401);
             assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"maatstaf\"");
-            assert!(!answer.to_string().contains(&good) && !answer.to_string().contains(&expired), "{answer}");
+            assert!(
+                !answer.to_string().contains(&good) && !answer.to_string().contains(&expired),
+                "{answer}"
+            );
         }
         // The name of the scheme is not case-sensitive (RFC 9110, 11.1).
         app.send(with_token("PUT", path, &format!("bearer {good}"))).await.expect(200);
@@ -169,21 +187,27 @@ async fn a_standard_is_made_changed_and_left_as_it_is() {
 #[tokio::test]
 async fn what_is_wrong_with_a_standard_is_told_in_one_answer() {
     let app = App::empty(On::Sqlite).await;
-    let standard = json!({ "voorziening": "Niet Goed", "titel": "T", "soort": "gegevens", "recordsleutel": "nummer" });
+    let standard =
+        json!({ "voorziening": "Niet Goed", "titel": "T", "soort": "gegevens", "recordsleutel": "nummer" });
     let answer = app.write("PUT", "/v1/standaarden/Ook_Niet?x=1", &standard).await.expect(400);
     assert_eq!(problem(&answer), "ongeldig-verzoek");
-    assert_eq!(faults(&answer), [
-        "onbekende-parameter",
-        "ongeldige-naam body:/voorziening",
-        "ongeldige-naam pad:standaard",
-        "ongeldige-recordsleutel body:/recordsleutel",
-    ]);
+    assert_eq!(
+        faults(&answer),
+        [
+            "onbekende-parameter",
+            "ongeldige-naam body:/voorziening",
+            "ongeldige-naam pad:standaard",
+            "ongeldige-recordsleutel body:/recordsleutel",
+        ]
+    );
 }
 
 #[tokio::test]
 async fn a_body_with_a_field_too_many_or_too_few_or_of_another_kind_is_refused() {
     let app = App::empty(On::Sqlite).await;
-    for body in [json!({}), json!({ "titel": "T", "kleur": "geel" }), json!({ "titel": 7 }), json!([]), json!("T")] {
+    for body in
+        [json!({}), json!({ "titel": "T", "kleur": "geel" }), json!({ "titel": 7 }), json!([]), json!("T")]
+    {
         let answer = app.write("PUT", "/v1/voorzieningen/proef", &body).await.expect(400);
         assert_eq!(problem(&answer), "ongeldig-verzoek");
         assert_eq!(faults(&answer), ["verkeerde-vorm body:"], "{answer}");
@@ -228,7 +252,10 @@ async fn the_same_bytes_again_are_answered_as_done_and_other_bytes_are_a_conflic
             assert_eq!(again.json()["digest"], made.json()["digest"]);
             let other = app.offer("adres", "1.0.0", OTHER).await.expect(409);
             assert_eq!(problem(&other), "versie-bestaat-al");
-            assert_eq!(other.json()["detail"], "Dit versienummer bestaat al met een andere inhoud. Kies een hoger nummer.");
+            assert_eq!(
+                other.json()["detail"],
+                "Dit versienummer bestaat al met een andere inhoud. Kies een hoger nummer."
+            );
             // One space makes other bytes, though it means the same.
             app.offer("adres", "1.0.0", &CLOSED.replace("\"naam\"]", "\"naam\" ]")).await.expect(409);
             app.publish("adres", "1.0.0").await.expect(200);
@@ -242,7 +269,9 @@ async fn of_eight_who_offer_other_bytes_at_once_one_is_first() {
     for on in BOTH {
         let app = App::empty(on).await;
         app.standard("adres").await;
-        let schemas: Vec<String> = (1..=8).map(|n| CLOSED.replace("\"string\"", &format!("\"string\", \"maxLength\": {n}"))).collect();
+        let schemas: Vec<String> = (1..=8)
+            .map(|n| CLOSED.replace("\"string\"", &format!("\"string\", \"maxLength\": {n}")))
+            .collect();
         let answers = join_all(schemas.iter().map(|schema| app.offer("adres", "1.0.0", schema))).await;
         let mut outcomes: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
         let winner = outcomes.iter().position(|status| *status == 201).unwrap();
@@ -291,14 +320,18 @@ async fn a_schema_that_is_illegal_in_its_dialect_is_refused_with_every_place() {
         assert_eq!(problem(&answer), "schema-geweigerd", "{dialect}");
         let mut places: Vec<String> = faults(&answer);
         places.dedup();
-        assert_eq!(places, [
-            "niet-volgens-dialect schema:/allOf",
-            "niet-volgens-dialect schema:/minLength",
-            "niet-volgens-dialect schema:/properties/a/required",
-            "niet-volgens-dialect schema:/properties/b~1c/enum",
-            "niet-volgens-dialect schema:/properties/d/items",
-            "niet-volgens-dialect schema:/type",
-        ], "{dialect} {answer}");
+        assert_eq!(
+            places,
+            [
+                "niet-volgens-dialect schema:/allOf",
+                "niet-volgens-dialect schema:/minLength",
+                "niet-volgens-dialect schema:/properties/a/required",
+                "niet-volgens-dialect schema:/properties/b~1c/enum",
+                "niet-volgens-dialect schema:/properties/d/items",
+                "niet-volgens-dialect schema:/type",
+            ],
+            "{dialect} {answer}"
+        );
     }
     app.get("/v1/standaarden/adres/versies/1.0.0").await.expect(404);
 }
@@ -310,12 +343,18 @@ async fn the_refusal_of_a_schema_says_what_to_mend_in_both_languages() {
     let schema = json!({ "$schema": DIALECTS[4], "properties": { "a": { "minLength": "drie" } } });
     let answer = app.offer("adres", "1.0.0", &schema.to_string()).await.expect(400).json();
     assert_eq!(answer["title"], "Het schema is geweigerd");
-    assert_eq!(answer["detail"], "Verbeter elke plaats die onder 'fouten' staat en bied het schema opnieuw aan.");
-    assert_eq!(answer["fouten"], json!([{
-        "code": "niet-volgens-dialect",
-        "melding": "Niet toegestaan in draft 2020-12: Hier wordt een geheel getal verwacht, maar er staat een tekst. Schrijf een getal zonder aanhalingstekens.",
-        "plaats": { "soort": "schema", "waar": "/properties/a/minLength" },
-    }]));
+    assert_eq!(
+        answer["detail"],
+        "Verbeter elke plaats die onder 'fouten' staat en bied het schema opnieuw aan."
+    );
+    assert_eq!(
+        answer["fouten"],
+        json!([{
+            "code": "niet-volgens-dialect",
+            "melding": "Niet toegestaan in draft 2020-12: Hier wordt een geheel getal verwacht, maar er staat een tekst. Schrijf een getal zonder aanhalingstekens.",
+            "plaats": { "soort": "schema", "waar": "/properties/a/minLength" },
+        }])
+    );
     let token = app.registry.create_token("engels", None, &act()).await.unwrap().secret;
     let body = json!({ "versie": "1.0.0", "schema": schema }).to_string();
     let request = Request::post(versions_of("adres"))
@@ -324,7 +363,10 @@ async fn the_refusal_of_a_schema_says_what_to_mend_in_both_languages() {
         .header("authorization", format!("Bearer {token}"));
     let answer = app.send(request.body(Body::from(body)).unwrap()).await.expect(400).json();
     assert_eq!(answer["title"], "Schema refused");
-    assert_eq!(answer["fouten"][0]["melding"], "Not legal in draft 2020-12: This should be a whole number, but it is a text. Write a number without quotation marks.");
+    assert_eq!(
+        answer["fouten"][0]["melding"],
+        "Not legal in draft 2020-12: This should be a whole number, but it is a text. Write a number without quotation marks."
+    );
 }
 
 #[tokio::test]
@@ -335,15 +377,22 @@ async fn what_is_legal_in_one_draft_only_is_refused_in_the_others() {
     let flag = json!({ "minimum": 1, "exclusiveMinimum": true });
     let list = json!({ "items": [{ "type": "string" }] });
     for (index, dialect) in DIALECTS.into_iter().enumerate() {
-        for (schema, legal, place) in [(&flag, index == 0, "/exclusiveMinimum"), (&list, index < 4, "/items")] {
+        for (schema, legal, place) in [(&flag, index == 0, "/exclusiveMinimum"), (&list, index < 4, "/items")]
+        {
             let mut schema = schema.clone();
             schema["$schema"] = dialect.into();
             let answer = app.offer("adres", &format!("1.{index}.0"), &schema.to_string()).await;
             if legal {
                 assert!(answer.status.is_success(), "{dialect} {answer}");
-                app.write("DELETE", &format!("{}/1.{index}.0", versions_of("adres")), &json!(null)).await.expect(204);
+                app.write("DELETE", &format!("{}/1.{index}.0", versions_of("adres")), &json!(null))
+                    .await
+                    .expect(204);
             } else {
-                assert_eq!(faults(&answer.expect(400)), [format!("niet-volgens-dialect schema:{place}")], "{dialect}");
+                assert_eq!(
+                    faults(&answer.expect(400)),
+                    [format!("niet-volgens-dialect schema:{place}")],
+                    "{dialect}"
+                );
             }
         }
     }
@@ -353,8 +402,14 @@ async fn what_is_legal_in_one_draft_only_is_refused_in_the_others() {
 async fn a_dialect_that_the_register_does_not_know_is_refused_at_its_place() {
     let app = App::empty(On::Sqlite).await;
     app.standard("adres").await;
-    for dialect in [json!("https://example.com/eigen-dialect"), json!("http://json-schema.org/draft-03/schema#"), json!("http://json-schema.org/schema#"), json!(7)] {
-        let answer = app.offer("adres", "1.0.0", &json!({ "$schema": dialect }).to_string()).await.expect(400);
+    for dialect in [
+        json!("https://example.com/eigen-dialect"),
+        json!("http://json-schema.org/draft-03/schema#"),
+        json!("http://json-schema.org/schema#"),
+        json!(7),
+    ] {
+        let answer =
+            app.offer("adres", "1.0.0", &json!({ "$schema": dialect }).to_string()).await.expect(400);
         assert_eq!(problem(&answer), "schema-geweigerd", "{dialect}");
         assert_eq!(faults(&answer), ["onbekend-dialect schema:/$schema"], "{dialect}");
     }
@@ -366,7 +421,10 @@ async fn a_schema_that_is_no_schema_at_all_is_refused() {
     app.standard("adres").await;
     for schema in ["[]", "\"object\"", "7", "null"] {
         let answer = app.offer("adres", "1.0.0", schema).await.expect(400);
-        assert!(["schema-geweigerd", "ongeldig-verzoek"].contains(&problem(&answer).as_str()), "{schema} {answer}");
+        assert!(
+            ["schema-geweigerd", "ongeldig-verzoek"].contains(&problem(&answer).as_str()),
+            "{schema} {answer}"
+        );
     }
 }
 
@@ -406,15 +464,19 @@ async fn every_reference_that_leads_nowhere_is_named_with_its_place() {
     }});
     let answer = app.offer("adres", "1.1.0", &schema.to_string()).await.expect(400);
     assert_eq!(problem(&answer), "schema-geweigerd");
-    assert_eq!(faults(&answer), [
-        "verwijzing-ontbreekt schema:/properties/c/$ref",
-        "verwijzing-ontbreekt schema:/properties/d/$ref",
-        "verwijzing-ontbreekt schema:/properties/g/$ref",
-        "verwijzing-ontbreekt schema:/properties/h/$ref",
-        "verwijzing-onvindbaar schema:/properties/b/$ref",
-        "verwijzing-onvindbaar schema:/properties/e/$ref",
-        "verwijzing-onvindbaar schema:/properties/f/$ref",
-    ], "{answer}");
+    assert_eq!(
+        faults(&answer),
+        [
+            "verwijzing-ontbreekt schema:/properties/c/$ref",
+            "verwijzing-ontbreekt schema:/properties/d/$ref",
+            "verwijzing-ontbreekt schema:/properties/g/$ref",
+            "verwijzing-ontbreekt schema:/properties/h/$ref",
+            "verwijzing-onvindbaar schema:/properties/b/$ref",
+            "verwijzing-onvindbaar schema:/properties/e/$ref",
+            "verwijzing-onvindbaar schema:/properties/f/$ref",
+        ],
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -446,7 +508,11 @@ async fn a_concept_may_refer_to_a_concept_but_is_not_published_before_it() {
         assert_eq!(report["geldig"], false);
         let answer = app.publish("persoon", "1.0.0").await.expect(400);
         assert_eq!(problem(&answer), "schema-geweigerd");
-        assert_eq!(faults(&answer), ["verwijzing-niet-vastgesteld schema:/properties/adres/$ref"], "{answer}");
+        assert_eq!(
+            faults(&answer),
+            ["verwijzing-niet-vastgesteld schema:/properties/adres/$ref"],
+            "{answer}"
+        );
         app.publish("adres", "1.0.0").await.expect(200);
         app.publish("persoon", "1.0.0").await.expect(200);
     }
@@ -477,12 +543,16 @@ async fn documents_that_would_refer_to_each_other_in_a_circle_are_refused() {
         app.offer("b", "1.0.0", r#"{"properties": {"c": {"$ref": "/schemas/c/1.0.0"}}}"#).await.expect(201);
         app.offer("a", "1.0.0", r#"{"properties": {"b": {"$ref": "/schemas/b/1.0.0"}}}"#).await.expect(201);
         for (name, to) in [("b", "a"), ("c", "a")] {
-            let schema = json!({ "properties": { "kring": { "items": { "$ref": format!("/schemas/{to}/1.0.0") } } } });
+            let schema =
+                json!({ "properties": { "kring": { "items": { "$ref": format!("/schemas/{to}/1.0.0") } } } });
             let body = json!({ "versie": "1.0.0", "schema": schema });
             let answer = app.write("PUT", &format!("{}/1.0.0", versions_of(name)), &body).await.expect(400);
             assert_eq!(problem(&answer), "schema-geweigerd");
             let faults = faults(&answer);
-            assert!(faults.contains(&"verwijzing-in-een-kring schema:/properties/kring/items/$ref".to_owned()), "{faults:?}");
+            assert!(
+                faults.contains(&"verwijzing-in-een-kring schema:/properties/kring/items/$ref".to_owned()),
+                "{faults:?}"
+            );
         }
         // A schema may refer to itself, under its own address too.
         let own = json!({ "versie": "1.0.0", "schema": { "properties": { "c": { "$ref": "/schemas/c/1.0.0" } }, "additionalProperties": false } });
@@ -502,22 +572,51 @@ async fn a_foreign_absolute_id_is_an_alias_by_which_others_refer() {
         app.published("adres", "1.0.0", foreign).await;
         let version = app.get("/v1/standaarden/adres/versies/1.0.0").await.json();
         assert_eq!(version["alias"], "https://elders.example/modellen/adres.json");
-        let user = r##"{"$id": "https://elders.example/modellen/persoon.json", "properties": {"a": {"$ref": "adres.json"}, "b": {"$ref": "https://elders.example/modellen/adres.json#pc"}, "c": {"$ref": "http://register.test/schemas/adres/1.0.0#/$defs/postcode"}}}"##;
+        let user = r##"{"$id": "https://elders.example/modellen/persoon.json", "properties": {"a": {"$ref": "adres.json"}, "b": {"$ref": "https://elders.example/modellen/adres.json#pc"}}}"##;
         app.published("persoon", "1.0.0", user).await;
-        let report = app.judge("persoon", "1.0.0", r#"{"a": {"postcode": 1}, "b": 2, "c": 3}"#).await.expect(200).json();
-        assert_eq!(report["aantallen"]["perCode"], json!({ "verkeerd-type": 3 }), "{report}");
+        let report = app
+            .judge("persoon", "1.0.0", r#"{"a": {"postcode": 1}, "b": 2}"#)
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(report["aantallen"]["perCode"], json!({ "verkeerd-type": 2 }), "{report}");
         assert_eq!(report["bevindingen"][0]["plaats"], "/a/postcode");
     }
 }
 
 #[tokio::test]
-async fn a_foreign_id_belongs_to_one_version() {
+async fn a_reference_by_address_and_by_alias_to_the_same_document_work_side_by_side() {
     for on in BOTH {
         let app = App::empty(on).await;
-        let schema = |type_| format!(r#"{{"$id": "https://elders.example/adres.json", "type": "{type_}"}}"#);
-        app.published("adres", "1.0.0", &schema("object")).await;
-        let answer = app.offer("adres", "2.0.0", &schema("string")).await.expect(409);
-        assert_eq!(problem(&answer), "naam-bezet");
+        let foreign = r##"{"$id": "https://elders.example/adres.json", "$defs": {"postcode": {"$anchor": "pc", "type": "string"}}}"##;
+        app.published("adres", "1.0.0", foreign).await;
+        let user = r##"{"properties": {"a": {"$ref": "https://elders.example/adres.json#pc"}, "b": {"$ref": "/schemas/adres/1.0.0#pc"}, "c": {"$ref": "/schemas/adres/1.0.0#/$defs/postcode"}}}"##;
+        app.standard("persoon").await;
+        let answer = app.offer("persoon", "1.0.0", user).await;
+        assert_eq!(answer.status, 201, "{on:?} {answer}");
+        let report = app.judge("persoon", "1.0.0", r#"{"a": 1, "b": 2, "c": 3}"#).await.expect(200).json();
+        assert_eq!(report["aantallen"]["perCode"], json!({ "verkeerd-type": 3 }), "{report}");
+    }
+}
+
+#[tokio::test]
+async fn versions_may_share_a_foreign_id_and_references_mean_the_one_published_first() {
+    for on in BOTH {
+        let app = App::empty(on).await;
+        let schema = |kind: &str| format!(r#"{{"$id": "https://elders.example/adres.json", "type": "{kind}"}}"#);
+        app.standard("adres").await;
+        app.offer("adres", "1.0.0", &schema("null")).await.expect(201);
+        app.published("adres", "2.0.0", &schema("string")).await;
+        app.published("adres", "3.0.0", &schema("integer")).await;
+        app.publish("adres", "1.0.0").await.expect(200);
+        app.published("persoon", "1.0.0", r#"{"$ref": "https://elders.example/adres.json"}"#).await;
+        for (document, valid) in [("\"x\"", true), ("1", false), ("null", false)] {
+            let report = app.judge("persoon", "1", document).await.expect(200).json();
+            assert_eq!(report["geldig"], valid, "{on:?} {document}");
+        }
+        // What others mean by the alias is what may not be withdrawn; the others may go.
+        step(&app, "adres", "3.0.0", "teruggetrokken").await.expect(200);
+        assert_eq!(problem(&step(&app, "adres", "2.0.0", "teruggetrokken").await.expect(409)), "nog-in-gebruik");
     }
 }
 
@@ -553,19 +652,25 @@ async fn a_version_names_parts_by_definition_and_by_anchor() {
         let schema = json!({
             "$id": "https://elders.example/adres.json",
             "type": "object",
-            "properties": { "postcode": { "$ref": "#/$defs/post code" } },
+            "properties": { "postcode": { "$ref": "#/$defs/post%20code" } },
             "$defs": { "post code": { "type": "string" }, "nummer": { "$anchor": "nr", "type": "integer" }, "hele": { "$dynamicAnchor": "alles", "type": "boolean" } },
         });
         let parts = json!({ "postcode": "#/$defs/post%20code", "nummer": "#nr", "veld": "#/properties/postcode", "vlag": "#alles", "geheel": "#" });
-        let made = offer_with(&app, "adres", "1.0.0", schema, json!({ "onderdelen": parts })).await.expect(201);
+        let made =
+            offer_with(&app, "adres", "1.0.0", schema, json!({ "onderdelen": parts })).await.expect(201);
         assert_eq!(made.json()["onderdelen"], parts);
         app.publish("adres", "1.0.0").await.expect(200);
         for (part, document, valid) in [
-            ("postcode", "\"1234AB\"", true), ("postcode", "1", false),
-            ("nummer", "1", true), ("nummer", "\"1\"", false),
-            ("veld", "\"1234AB\"", true), ("veld", "{}", false),
-            ("vlag", "true", true), ("vlag", "{}", false),
-            ("geheel", "{}", true), ("geheel", "1", false),
+            ("postcode", "\"1234AB\"", true),
+            ("postcode", "1", false),
+            ("nummer", "1", true),
+            ("nummer", "\"1\"", false),
+            ("veld", "\"1234AB\"", true),
+            ("veld", "{}", false),
+            ("vlag", "true", true),
+            ("vlag", "{}", false),
+            ("geheel", "{}", true),
+            ("geheel", "1", false),
         ] {
             let path = format!("{}/1/validaties?onderdeel={part}", versions_of("adres"));
             let report = app.post(&path, document).await.expect(200).json();
@@ -592,7 +697,11 @@ async fn parts_work_in_every_dialect() {
         for part in ["a", "b"] {
             let path = format!("{}/{number}/validaties?onderdeel={part}", versions_of("adres"));
             assert_eq!(app.post(&path, "1").await.expect(200).json()["geldig"], true, "{dialect} {part}");
-            assert_eq!(app.post(&path, "\"1\"").await.expect(200).json()["geldig"], false, "{dialect} {part}");
+            assert_eq!(
+                app.post(&path, "\"1\"").await.expect(200).json()["geldig"],
+                false,
+                "{dialect} {part}"
+            );
         }
     }
 }
@@ -601,7 +710,8 @@ async fn parts_work_in_every_dialect() {
 async fn a_part_that_is_not_in_the_schema_is_refused_at_its_place() {
     let app = App::empty(On::Sqlite).await;
     app.standard("adres").await;
-    for fragment in ["#/$defs/weg", "#weg", "#/properties", "/$defs/postcode", "", "http://elders.example/#x"] {
+    for fragment in ["#/$defs/weg", "#weg", "#/properties", "/$defs/postcode", "", "http://elders.example/#x"]
+    {
         let schema = json!({ "properties": { "a": true }, "$defs": { "postcode": { "type": "string" } } });
         let more = json!({ "onderdelen": { "stuk": fragment } });
         let answer = offer_with(&app, "adres", "1.0.0", schema, more).await.expect(400);
@@ -615,7 +725,10 @@ async fn all_parts_that_are_not_in_the_schema_are_named_together() {
     app.standard("adres").await;
     let more = json!({ "onderdelen": { "een": "#/$defs/een", "twee": "#twee" } });
     let answer = offer_with(&app, "adres", "1.0.0", json!({ "type": "object" }), more).await.expect(400);
-    assert_eq!(faults(&answer), ["onderdeel-ontbreekt body:/onderdelen/een", "onderdeel-ontbreekt body:/onderdelen/twee"]);
+    assert_eq!(
+        faults(&answer),
+        ["onderdeel-ontbreekt body:/onderdelen/een", "onderdeel-ontbreekt body:/onderdelen/twee"]
+    );
 }
 
 // --- patterns and cost -----------------------------------------------------------------------
@@ -647,8 +760,14 @@ async fn a_pattern_that_is_broken_or_too_large_to_run_is_refused_at_its_place() 
         let answer = app.offer("code", "1.0.0", &schema.to_string()).await.expect(400);
         assert_eq!(problem(&answer), "schema-geweigerd");
         let faults = faults(&answer);
-        assert!(faults.contains(&"patroon-onuitvoerbaar schema:/properties/a/pattern".to_owned()), "{pattern} {faults:?}");
-        assert!(faults.iter().any(|fault| fault.starts_with("patroon-onuitvoerbaar schema:/patternProperties/")), "{pattern} {faults:?}");
+        assert!(
+            faults.contains(&"patroon-onuitvoerbaar schema:/properties/a/pattern".to_owned()),
+            "{pattern} {faults:?}"
+        );
+        assert!(
+            faults.iter().any(|fault| fault.starts_with("patroon-onuitvoerbaar schema:/patternProperties/")),
+            "{pattern} {faults:?}"
+        );
         assert!(began.elapsed() < Duration::from_secs(2), "{pattern}: {:?}", began.elapsed());
     }
 }
@@ -669,20 +788,38 @@ async fn a_schema_whose_evaluation_explodes_is_refused_at_its_place_and_at_once(
         assert!(began.elapsed() < Duration::from_secs(2), "{keyword}: {:?}", began.elapsed());
         assert_eq!(problem(&answer), "schema-geweigerd");
         let faults = faults(&answer);
-        assert!(!faults.is_empty() && faults.iter().all(|fault| fault.starts_with("schema-te-kostbaar schema:/$defs/n")), "{faults:?}");
+        assert!(
+            !faults.is_empty()
+                && faults.iter().all(|fault| fault.starts_with("schema-te-kostbaar schema:/$defs/n")),
+            "{faults:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_schema_past_a_limit_is_refused_and_the_limit_is_named() {
-    let limits = Limits { schema_nodes: 1_000, schema_bytes: 30_000, schema_depth: 20, patterns: 5, references: 3, examples: 2, ..Limits::default() };
+    let limits = Limits {
+        schema_nodes: 1_000,
+        schema_bytes: 30_000,
+        schema_depth: 20,
+        patterns: 5,
+        references: 3,
+        examples: 2,
+        ..Limits::default()
+    };
     let app = App::with_limits(On::Sqlite, limits).await;
     app.standard("code").await;
-    let members = |n: usize, schema: Value| (0..n).map(|i| (format!("p{i}"), schema.clone())).collect::<serde_json::Map<_, _>>();
-    let nodes = app.offer("code", "1.0.0", &json!({ "properties": members(1_100, json!({})) }).to_string()).await.expect(400);
+    let members = |n: usize, schema: Value| {
+        (0..n).map(|i| (format!("p{i}"), schema.clone())).collect::<serde_json::Map<_, _>>()
+    };
+    let nodes = app
+        .offer("code", "1.0.0", &json!({ "properties": members(1_100, json!({})) }).to_string())
+        .await
+        .expect(400);
     assert_eq!(faults(&nodes), ["schema-te-groot"]);
     assert!(nodes.to_string().contains("'schema_nodes'"), "{nodes}");
-    let large = app.offer("code", "1.0.0", &json!({ "title": "x".repeat(30_000) }).to_string()).await.expect(413);
+    let large =
+        app.offer("code", "1.0.0", &json!({ "title": "x".repeat(30_000) }).to_string()).await.expect(413);
     assert_eq!(problem(&large), "te-groot");
     assert!(large.to_string().contains("'schema_bytes'"), "{large}");
     let deep = (0..21).fold(json!(true), |inner, _| json!({ "not": inner }));
@@ -728,7 +865,13 @@ async fn a_schema_as_deep_as_the_limit_is_taken() {
 async fn a_schema_that_accepts_almost_anything_is_let_in_with_a_warning() {
     let app = App::empty(On::Sqlite).await;
     app.standard("open").await;
-    let open = ["{}", "true", r#"{"type": "object"}"#, r#"{"properties": {"a": {"type": "string"}}}"#, r#"{"type": "array"}"#];
+    let open = [
+        "{}",
+        "true",
+        r#"{"type": "object"}"#,
+        r#"{"properties": {"a": {"type": "string"}}}"#,
+        r#"{"type": "array"}"#,
+    ];
     for (index, schema) in open.into_iter().enumerate() {
         let made = app.offer("open", &format!("1.{index}.0"), schema).await.expect(201).json();
         assert_eq!(made["waarschuwingen"][0]["code"], "neemt-bijna-alles-aan", "{schema}");
@@ -752,10 +895,21 @@ async fn a_number_rises_within_its_minor_line_and_lines_stand_beside_each_other(
         let app = App::empty(on).await;
         app.standard("adres").await;
         for (number, outcome) in [
-            ("1.2.0", 200), ("1.4.0", 200), ("1.2.5", 200), ("1.2.4", 409), ("1.3.0", 200), ("1.2.6-rc.1", 200),
-            ("1.2.6", 200), ("1.2.6-rc.2", 409), ("0.9.0", 200), ("2.0.0", 200), ("1.4.1", 200),
+            ("1.2.0", 200),
+            ("1.4.0", 200),
+            ("1.2.5", 200),
+            ("1.2.4", 409),
+            ("1.3.0", 200),
+            ("1.2.6-rc.1", 200),
+            ("1.2.6", 200),
+            ("1.2.6-rc.2", 409),
+            ("0.9.0", 200),
+            ("2.0.0", 200),
+            ("1.4.1", 200),
         ] {
-            app.offer("adres", number, &json!({ "type": "object", "title": number }).to_string()).await.expect(201);
+            app.offer("adres", number, &json!({ "type": "object", "title": number }).to_string())
+                .await
+                .expect(201);
             let answer = app.publish("adres", number).await.expect(outcome);
             if outcome == 409 {
                 assert_eq!(problem(&answer), "nummer-te-laag", "{number}");
@@ -763,7 +917,10 @@ async fn a_number_rises_within_its_minor_line_and_lines_stand_beside_each_other(
             }
         }
         let answer = app.publish("adres", "1.2.4").await.expect(409);
-        assert_eq!(answer.json()["detail"], "In deze lijn is 1.2.6 al vastgesteld. Kies een hoger nummer dan dat.");
+        assert_eq!(
+            answer.json()["detail"],
+            "In deze lijn is 1.2.6 al vastgesteld. Kies een hoger nummer dan dat."
+        );
     }
 }
 
@@ -802,13 +959,31 @@ async fn examples_that_do_not_do_what_they_say_warn_at_once_and_stop_publication
             { "naam": "fout", "geldig": false, "codes": ["verplicht-ontbreekt"], "document": {} },
         ]);
         let schema: Value = serde_json::from_str(CLOSED).unwrap();
-        let made = offer_with(&app, "adres", "1.0.0", schema.clone(), json!({ "voorbeelden": examples })).await.expect(201).json();
-        let mut warned: Vec<String> = made["waarschuwingen"].as_array().unwrap().iter().map(|w| w["code"].as_str().unwrap().to_owned()).collect();
+        let made = offer_with(&app, "adres", "1.0.0", schema.clone(), json!({ "voorbeelden": examples }))
+            .await
+            .expect(201)
+            .json();
+        let mut warned: Vec<String> = made["waarschuwingen"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|w| w["code"].as_str().unwrap().to_owned())
+            .collect();
         warned.sort();
-        let expected = ["voorbeeld-afgekeurd", "voorbeeld-andere-codes", "voorbeeld-andere-codes", "voorbeeld-goedgekeurd"];
+        let expected = [
+            "voorbeeld-afgekeurd",
+            "voorbeeld-andere-codes",
+            "voorbeeld-andere-codes",
+            "voorbeeld-goedgekeurd",
+        ];
         assert_eq!(warned, expected, "{made}");
         let answer = app.publish("adres", "1.0.0").await.expect(400);
-        let mut codes: Vec<String> = answer.json()["fouten"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap().to_owned()).collect();
+        let mut codes: Vec<String> = answer.json()["fouten"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|f| f["code"].as_str().unwrap().to_owned())
+            .collect();
         codes.sort();
         assert_eq!(codes, expected, "{answer}");
         for name in ["toch-fout", "toch-goed", "anders", "te-weinig-genoemd"] {
@@ -834,12 +1009,16 @@ async fn the_refusal_for_examples_says_which_and_why() {
     let schema: Value = serde_json::from_str(CLOSED).unwrap();
     offer_with(&app, "adres", "1.0.0", schema, json!({ "voorbeelden": examples })).await.expect(201);
     let answer = app.publish("adres", "1.0.0").await.expect(400).json();
-    let messages: Vec<&str> = answer["fouten"].as_array().unwrap().iter().map(|f| f["melding"].as_str().unwrap()).collect();
-    assert_eq!(messages, [
-        "Voorbeeld 'a' hoort juist te zijn, maar wordt afgekeurd. Bij '': De verplichte eigenschap 'naam' ontbreekt. Voeg deze toe.",
-        "Voorbeeld 'b' noemt de codes te-lang, maar geeft verplicht-ontbreekt.",
-        "Voorbeeld 'c' hoort onjuist te zijn (te-lang), maar wordt goedgekeurd.",
-    ]);
+    let messages: Vec<&str> =
+        answer["fouten"].as_array().unwrap().iter().map(|f| f["melding"].as_str().unwrap()).collect();
+    assert_eq!(
+        messages,
+        [
+            "Voorbeeld 'a' hoort juist te zijn, maar wordt afgekeurd. Bij '': De verplichte eigenschap 'naam' ontbreekt. Voeg deze toe.",
+            "Voorbeeld 'b' noemt de codes te-lang, maar geeft verplicht-ontbreekt.",
+            "Voorbeeld 'c' hoort onjuist te zijn (te-lang), maar wordt goedgekeurd.",
+        ]
+    );
 }
 
 #[tokio::test]
@@ -852,12 +1031,18 @@ async fn examples_that_are_not_well_described_are_refused_all_together() {
         { "naam": "b", "geldig": false, "document": {} },
         { "naam": "c", "geldig": true, "onderdeel": "weg", "document": {} },
     ]);
-    let answer = offer_with(&app, "adres", "1.0.0", json!({ "type": "object" }), json!({ "voorbeelden": examples })).await.expect(400);
-    assert_eq!(faults(&answer), [
-        "dubbel-voorbeeld body:/voorbeelden/1",
-        "onbekend-onderdeel body:/voorbeelden/3",
-        "voorbeeld-zonder-codes body:/voorbeelden/2",
-    ]);
+    let answer =
+        offer_with(&app, "adres", "1.0.0", json!({ "type": "object" }), json!({ "voorbeelden": examples }))
+            .await
+            .expect(400);
+    assert_eq!(
+        faults(&answer),
+        [
+            "dubbel-voorbeeld body:/voorbeelden/1",
+            "onbekend-onderdeel body:/voorbeelden/3",
+            "voorbeeld-zonder-codes body:/voorbeelden/2",
+        ]
+    );
 }
 
 #[tokio::test]
@@ -887,7 +1072,10 @@ async fn a_concept_is_replaced_and_deleted_and_a_published_version_never() {
         app.standard("adres").await;
         let path = format!("{}/1.0.0", versions_of("adres"));
         let other = format!(r#"{{"versie": "1.0.0", "schema": {OTHER}}}"#);
-        assert_eq!(problem(&app.write_bytes("PUT", &path, other.clone()).await.expect(404)), "versie-onbekend");
+        assert_eq!(
+            problem(&app.write_bytes("PUT", &path, other.clone()).await.expect(404)),
+            "versie-onbekend"
+        );
         assert_eq!(problem(&app.write_bytes("DELETE", &path, "").await.expect(404)), "versie-onbekend");
         app.offer("adres", "1.0.0", CLOSED).await.expect(201);
         app.write_bytes("PUT", &path, other.clone()).await.expect(200);
@@ -954,14 +1142,29 @@ async fn a_step_needs_a_reason_and_a_status_that_exists() {
     app.offer("adres", "1.0.0", CLOSED).await.expect(201);
     let path = format!("{}/1.0.0/statusovergangen", versions_of("adres"));
     for reason in [String::new(), "  ".into(), "x".repeat(2_001)] {
-        let answer = app.write("POST", &path, &json!({ "naar": "vastgesteld", "reden": reason })).await.expect(400);
+        let answer =
+            app.write("POST", &path, &json!({ "naar": "vastgesteld", "reden": reason })).await.expect(400);
         assert_eq!(faults(&answer), ["reden-ontbreekt body:/reden"]);
     }
     let answer = app.write("POST", &path, &json!({ "naar": "gepubliceerd", "reden": "x" })).await.expect(400);
     assert_eq!(problem(&answer), "ongeldig-verzoek");
-    let answer = app.write("POST", &format!("{}/9.9.9/statusovergangen", versions_of("adres")), &json!({ "naar": "vastgesteld", "reden": "x" })).await.expect(404);
+    let answer = app
+        .write(
+            "POST",
+            &format!("{}/9.9.9/statusovergangen", versions_of("adres")),
+            &json!({ "naar": "vastgesteld", "reden": "x" }),
+        )
+        .await
+        .expect(404);
     assert_eq!(problem(&answer), "versie-onbekend");
-    let answer = app.write("POST", &format!("{}/1/statusovergangen", versions_of("adres")), &json!({ "naar": "vastgesteld", "reden": "x" })).await.expect(400);
+    let answer = app
+        .write(
+            "POST",
+            &format!("{}/1/statusovergangen", versions_of("adres")),
+            &json!({ "naar": "vastgesteld", "reden": "x" }),
+        )
+        .await
+        .expect(400);
     assert_eq!(faults(&answer), ["ongeldig-versienummer pad:versie"]);
     assert_eq!(status(&app, "adres", "1.0.0").await, "concept");
 }
@@ -981,7 +1184,8 @@ async fn a_published_version_says_from_when_it_is_in_force() {
         assert_eq!(published["geldigTotDatum"], Value::Null);
         assert_eq!(published["geldend"], true);
         assert!(published["vastgesteldOp"].is_string());
-        let end = json!({ "naar": "einde-ondersteuning", "reden": "opvolger", "geldigTotDatum": "2031-12-31" });
+        let end =
+            json!({ "naar": "einde-ondersteuning", "reden": "opvolger", "geldigTotDatum": "2031-12-31" });
         let ended = app.write("POST", &path, &end).await.expect(200).json();
         assert_eq!(ended["geldigTotDatum"], "2031-12-31");
         app.judge("adres", "1", r#"{"naam": "x"}"#).await.expect(200);
@@ -999,12 +1203,16 @@ async fn a_version_that_others_in_use_refer_to_is_not_withdrawn() {
         let app = App::empty(on).await;
         app.published("adres", "1.0.0", CLOSED).await;
         for number in ["2.0.0", "1.0.0"] {
-            let schema = json!({ "title": number, "properties": { "adres": { "$ref": "/schemas/adres/1.0.0" } } });
+            let schema =
+                json!({ "title": number, "properties": { "adres": { "$ref": "/schemas/adres/1.0.0" } } });
             app.published("persoon", number, &schema.to_string()).await;
             let answer = step(&app, "adres", "1.0.0", "teruggetrokken").await;
             assert_eq!(answer.status, 409, "used by persoon {number} on {on:?}: {answer}");
             assert_eq!(problem(&answer), "nog-in-gebruik");
-            assert_eq!(answer.json()["detail"], format!("'persoon' {number} verwijst naar deze versie. Trek die eerst in."));
+            assert_eq!(
+                answer.json()["detail"],
+                format!("'persoon' {number} verwijst naar deze versie. Trek die eerst in.")
+            );
             // End of support is a promise about the future: it may be announced.
             step(&app, "persoon", number, "einde-ondersteuning").await.expect(200);
             step(&app, "adres", "1.0.0", "teruggetrokken").await.expect(409);
@@ -1017,7 +1225,8 @@ async fn a_version_that_others_in_use_refer_to_is_not_withdrawn() {
 #[tokio::test]
 async fn a_version_that_is_referred_to_by_its_alias_or_from_its_own_standard_is_not_withdrawn() {
     let app = App::empty(On::Sqlite).await;
-    app.published("adres", "1.0.0", r#"{"$id": "https://elders.example/adres.json", "type": "object"}"#).await;
+    app.published("adres", "1.0.0", r#"{"$id": "https://elders.example/adres.json", "type": "object"}"#)
+        .await;
     app.published("persoon", "1.1.0", r#"{"$ref": "https://elders.example/adres.json#"}"#).await;
     assert_eq!(problem(&step(&app, "adres", "1.0.0", "teruggetrokken").await.expect(409)), "nog-in-gebruik");
     step(&app, "persoon", "1.1.0", "teruggetrokken").await.expect(200);
@@ -1046,14 +1255,17 @@ async fn all_that_is_wrong_with_a_request_comes_in_one_answer() {
         "voorbeelden": [{ "naam": "", "geldig": true, "onderdeel": "2e", "document": {} }],
     });
     let answer = app.write("POST", "/v1/standaarden/Geen%20Naam/versies?extra=1", &body).await.expect(400);
-    assert_eq!(faults(&answer), [
-        "onbekende-parameter",
-        "ongeldig-versienummer body:/versie",
-        "ongeldige-naam body:/onderdelen",
-        "ongeldige-naam body:/voorbeelden/0/naam",
-        "ongeldige-naam body:/voorbeelden/0/onderdeel",
-        "ongeldige-naam pad:standaard",
-    ]);
+    assert_eq!(
+        faults(&answer),
+        [
+            "onbekende-parameter",
+            "ongeldig-versienummer body:/versie",
+            "ongeldige-naam body:/onderdelen",
+            "ongeldige-naam body:/voorbeelden/0/naam",
+            "ongeldige-naam body:/voorbeelden/0/onderdeel",
+            "ongeldige-naam pad:standaard",
+        ]
+    );
 }
 
 #[tokio::test]
@@ -1065,11 +1277,14 @@ async fn what_is_wrong_with_the_schema_comes_together_with_what_is_wrong_beside_
         "geldigVanDatum": "2027-02-01", "geldigTotDatum": "2027-01-01",
     });
     let answer = offer_with(&app, "adres", "1.0.0", json!({ "minLength": -1 }), more).await.expect(400);
-    assert_eq!(faults(&answer), [
-        "geldigheid-omgekeerd body:/geldigTotDatum",
-        "niet-volgens-dialect schema:/minLength",
-        "voorbeeld-zonder-codes body:/voorbeelden/0",
-    ]);
+    assert_eq!(
+        faults(&answer),
+        [
+            "geldigheid-omgekeerd body:/geldigTotDatum",
+            "niet-volgens-dialect schema:/minLength",
+            "voorbeeld-zonder-codes body:/voorbeelden/0",
+        ]
+    );
 }
 
 #[tokio::test]
@@ -1081,7 +1296,10 @@ async fn an_unknown_query_parameter_is_refused_and_the_known_ones_are_named() {
         answer.json()["fouten"][0]["melding"],
         "Het verzoek heeft een queryparameter die dit adres niet kent. Het kent: pagina, paginaGrootte, geldigOp, voorziening, soort, status, zoek."
     );
-    assert!(!answer.to_string().contains("geheim") && !answer.to_string().contains("voorzienign"), "{answer}");
+    assert!(
+        !answer.to_string().contains("geheim") && !answer.to_string().contains("voorzienign"),
+        "{answer}"
+    );
     let none = app.get("/v1/bevindingcodes?x=1").await.expect(400);
     assert_eq!(none.json()["fouten"][0]["melding"], "Dit adres kent geen queryparameters.");
 }
@@ -1091,7 +1309,10 @@ async fn text_with_a_nul_is_refused_alike_on_both_databases() {
     for on in BOTH {
         let app = App::empty(on).await;
         app.standard("adres").await;
-        let answer = offer_with(&app, "adres", "1.0.0", json!({ "type": "object" }), json!({ "toelichting": "a\0b" })).await.expect(400);
+        let answer =
+            offer_with(&app, "adres", "1.0.0", json!({ "type": "object" }), json!({ "toelichting": "a\0b" }))
+                .await
+                .expect(400);
         assert_eq!(faults(&answer), ["nul-teken"]);
         let answer = app.write("PUT", "/v1/voorzieningen/nul", &json!({ "titel": "\0" })).await.expect(400);
         assert_eq!(faults(&answer), ["nul-teken"]);
@@ -1120,18 +1341,23 @@ async fn every_change_leaves_one_line_in_the_audit_and_a_refusal_leaves_none() {
         app.judge("adres", "1.0.0", "{}").await.expect(200);
         let mut rows = app.database.store.audit(Page { number: 1, size: 100 }).await.unwrap().items;
         rows.reverse();
-        let lines: Vec<String> = rows.iter().map(|row| format!("{} {} {}", row.actor, row.action, row.subject)).collect();
-        assert_eq!(lines, [
-            "proef sleutel-gemaakt sleutels/verteller",
-            "verteller voorziening-gemaakt voorzieningen/proef",
-            "verteller standaard-gemaakt standaarden/adres",
-            "verteller versie-gemaakt standaarden/adres/versies/1.0.0",
-            "verteller concept-vervangen standaarden/adres/versies/1.0.0",
-            "verteller status-vastgesteld standaarden/adres/versies/1.0.0",
-            "verteller versie-gemaakt standaarden/adres/versies/1.1.0",
-            "verteller concept-verwijderd standaarden/adres/versies/1.1.0",
-            "verteller status-teruggetrokken standaarden/adres/versies/1.0.0",
-        ], "{on:?}");
+        let lines: Vec<String> =
+            rows.iter().map(|row| format!("{} {} {}", row.actor, row.action, row.subject)).collect();
+        assert_eq!(
+            lines,
+            [
+                "proef sleutel-gemaakt sleutels/verteller",
+                "verteller voorziening-gemaakt voorzieningen/proef",
+                "verteller standaard-gemaakt standaarden/adres",
+                "verteller versie-gemaakt standaarden/adres/versies/1.0.0",
+                "verteller concept-vervangen standaarden/adres/versies/1.0.0",
+                "verteller status-vastgesteld standaarden/adres/versies/1.0.0",
+                "verteller versie-gemaakt standaarden/adres/versies/1.1.0",
+                "verteller concept-verwijderd standaarden/adres/versies/1.1.0",
+                "verteller status-teruggetrokken standaarden/adres/versies/1.0.0",
+            ],
+            "{on:?}"
+        );
         let (before, after) = (Digest::of(OTHER.as_bytes()), Digest::of(CLOSED.as_bytes()));
         assert_eq!((rows[3].digest_before, rows[3].digest_after), (None, Some(before)));
         assert_eq!((rows[4].digest_before, rows[4].digest_after), (Some(before), Some(after)));

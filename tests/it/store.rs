@@ -30,11 +30,7 @@ fn day(written: &str) -> NaiveDate {
 }
 
 fn act(reason: &str) -> Act {
-    Act {
-        actor: "beheer".to_owned(),
-        at: now(),
-        reason: reason.to_owned(),
-    }
+    Act { actor: "beheer".to_owned(), at: now(), reason: reason.to_owned() }
 }
 
 fn provision(name: &str) -> Provision {
@@ -64,10 +60,7 @@ fn draft(standard: &str, number: &str, schema: &[u8]) -> Version {
         standard: standard.parse().unwrap(),
         number: number.parse().unwrap(),
         status: Status::Draft,
-        validity: Validity {
-            from: Some(day("2027-01-01")),
-            until: None,
-        },
+        validity: Validity { from: Some(day("2027-01-01")), until: None },
         digest: Digest::of(schema),
         parts: BTreeMap::from([("adres".parse().unwrap(), "#/$defs/adres".to_owned())]),
         alias: None,
@@ -82,11 +75,7 @@ fn example(name: &str, valid: bool) -> Example {
         name: name.to_owned(),
         valid,
         part: (!valid).then(|| "adres".parse().unwrap()),
-        codes: if valid {
-            vec![]
-        } else {
-            vec!["ontbreekt".to_owned(), "type".to_owned()]
-        },
+        codes: if valid { vec![] } else { vec!["ontbreekt".to_owned(), "type".to_owned()] },
         bytes: b"{\"a\":\"\\u0000\"}".to_vec(),
     }
 }
@@ -101,48 +90,26 @@ fn number(written: &str) -> VersionNumber {
 
 /// A register with the provision `wonen` and its standard `adres`.
 async fn furnish(store: &Store) {
-    store
-        .put_provision(&provision("wonen"), &act("begin"))
-        .await
-        .unwrap();
-    store
-        .put_standard(&standard("adres", "wonen"), &act("begin"))
-        .await
-        .unwrap();
+    store.put_provision(&provision("wonen"), &act("begin")).await.unwrap();
+    store.put_standard(&standard("adres", "wonen"), &act("begin")).await.unwrap();
 }
 
 async fn publish(store: &Store, of: &str, at: &str) -> Version {
     let there = store.version(&name(of), &number(at)).await.unwrap().unwrap();
-    let change = Transition {
-        from: there.status,
-        to: Status::Published,
-        digest: there.digest,
-        validity: None,
-    };
-    store
-        .transition(&name(of), &number(at), &change, &act("besluit"), |_| Ok(()))
-        .await
-        .unwrap()
+    let change =
+        Transition { from: there.status, to: Status::Published, digest: there.digest, validity: None };
+    store.transition(&name(of), &number(at), &change, &act("besluit"), |_| Ok(())).await.unwrap()
 }
 
 /// A register in which `adres` 1.0.0 is published, with examples and an alias, and 1.1.0 is a draft.
 async fn furnish_published(store: &Store) {
     furnish(store).await;
-    let first = Version {
-        alias: Some("https://vng.nl/adres".to_owned()),
-        ..draft("adres", "1.0.0", b"{}")
-    };
+    let first = Version { alias: Some("https://vng.nl/adres".to_owned()), ..draft("adres", "1.0.0", b"{}") };
     let examples = [example("goed", true), example("fout", false)];
-    store
-        .create_version(&first, b"{}", &examples, &act("nieuw"))
-        .await
-        .unwrap();
+    store.create_version(&first, b"{}", &examples, &act("nieuw")).await.unwrap();
     publish(store, "adres", "1.0.0").await;
     let next = draft("adres", "1.1.0", b"true");
-    store
-        .create_version(&next, b"true", &[example("open", true)], &act("nieuw"))
-        .await
-        .unwrap();
+    store.create_version(&next, b"true", &[example("open", true)], &act("nieuw")).await.unwrap();
 }
 
 async fn audited(store: &Store) -> u64 {
@@ -215,9 +182,7 @@ async fn an_address_that_is_wrong_is_refused_without_repeating_it() {
         "sqlite:/bestaat/niet/geheim.db",
         "geheim",
     ] {
-        let Err(Error::Internal(cause)) = Store::open(url, 1).await else {
-            panic!("{url} was opened")
-        };
+        let Err(Error::Internal(cause)) = Store::open(url, 1).await else { panic!("{url} was opened") };
         assert!(!cause.contains("geheim"), "{cause}");
     }
 }
@@ -228,19 +193,9 @@ async fn what_was_put_in_comes_out() {
         let store = &db.store;
         furnish_published(store).await;
         assert_eq!(store.backend() == Backend::Sqlite, db.url.starts_with("sqlite"));
-        assert_eq!(
-            store.provision(&"wonen".parse().unwrap()).await.unwrap(),
-            Some(provision("wonen"))
-        );
-        assert_eq!(
-            store.standard(&name("adres")).await.unwrap(),
-            Some(standard("adres", "wonen"))
-        );
-        let version = store
-            .version(&name("adres"), &number("1.0.0"))
-            .await
-            .unwrap()
-            .unwrap();
+        assert_eq!(store.provision(&"wonen".parse().unwrap()).await.unwrap(), Some(provision("wonen")));
+        assert_eq!(store.standard(&name("adres")).await.unwrap(), Some(standard("adres", "wonen")));
+        let version = store.version(&name("adres"), &number("1.0.0")).await.unwrap().unwrap();
         let moment = DateTime::from_timestamp_micros(now().timestamp_micros()).unwrap();
         let expected = Version {
             status: Status::Published,
@@ -256,21 +211,12 @@ async fn what_was_put_in_comes_out() {
         );
         assert!(store.versions_by_alias("https://vng.nl/\0").await.unwrap().is_empty());
         assert_eq!(store.versions(&name("adres")).await.unwrap().len(), 2);
-        let bytes = store
-            .schema_bytes(&name("adres"), &number("1.1.0"))
-            .await
-            .unwrap();
+        let bytes = store.schema_bytes(&name("adres"), &number("1.1.0")).await.unwrap();
         assert_eq!(bytes.as_deref(), Some(&b"true"[..]));
         let examples = store.examples(&name("adres"), &number("1.0.0")).await.unwrap();
         assert_eq!(examples, [example("fout", false), example("goed", true)]);
-        assert_eq!(
-            store.version(&name("adres"), &number("9.0.0")).await.unwrap(),
-            None
-        );
-        assert_eq!(
-            store.schema_bytes(&name("weg"), &number("1.0.0")).await.unwrap(),
-            None
-        );
+        assert_eq!(store.version(&name("adres"), &number("9.0.0")).await.unwrap(), None);
+        assert_eq!(store.schema_bytes(&name("weg"), &number("1.0.0")).await.unwrap(), None);
     })
     .await;
 }
@@ -297,12 +243,7 @@ async fn putting_the_same_again_writes_nothing_and_putting_something_else_change
         let actions: Vec<&str> = rows.items.iter().map(|row| row.action.as_str()).collect();
         assert_eq!(
             actions,
-            [
-                "standaard-gewijzigd",
-                "standaard-gemaakt",
-                "voorziening-gewijzigd",
-                "voorziening-gemaakt"
-            ]
+            ["standaard-gewijzigd", "standaard-gemaakt", "voorziening-gewijzigd", "voorziening-gemaakt"]
         );
     })
     .await;
@@ -332,22 +273,12 @@ async fn a_change_whose_audit_row_cannot_be_written_is_not_made() {
 async fn a_standard_needs_its_provision_and_never_moves_to_another() {
     on_both(async |db| {
         let store = &db.store;
-        let missing = store
-            .put_standard(&standard("adres", "wonen"), &act("te vroeg"))
-            .await;
-        assert_eq!(
-            missing,
-            Err(Error::Missing(Missing::Provision, "wonen".to_owned()))
-        );
+        let missing = store.put_standard(&standard("adres", "wonen"), &act("te vroeg")).await;
+        assert_eq!(missing, Err(Error::Missing(Missing::Provision, "wonen".to_owned())));
         furnish(store).await;
-        store
-            .put_provision(&provision("werk"), &act("begin"))
-            .await
-            .unwrap();
+        store.put_provision(&provision("werk"), &act("begin")).await.unwrap();
         let before = audited(store).await;
-        let moved = store
-            .put_standard(&standard("adres", "werk"), &act("verhuizen"))
-            .await;
+        let moved = store.put_standard(&standard("adres", "werk"), &act("verhuizen")).await;
         assert_conflict(moved, Conflict::NameTaken);
         assert_eq!(audited(store).await, before);
     })
@@ -364,30 +295,18 @@ async fn of_eight_that_race_for_a_number_with_different_bytes_one_wins() {
             tasks.spawn(async move {
                 let schema = format!("{{\"title\":\"{task}\"}}").into_bytes();
                 let version = draft("adres", "1.0.0", &schema);
-                store
-                    .create_version(&version, &schema, &[example("goed", true)], &act("race"))
-                    .await
+                store.create_version(&version, &schema, &[example("goed", true)], &act("race")).await
             });
         }
         let answers = tasks.join_all().await;
-        let created = answers
-            .iter()
-            .filter(|answer| matches!(answer, Ok(Written::Created)))
-            .count();
+        let created = answers.iter().filter(|answer| matches!(answer, Ok(Written::Created))).count();
         let refused = answers
             .iter()
             .filter(|answer| matches!(answer, Err(Error::Conflict(Conflict::VersionExists, _))))
             .count();
         assert_eq!((created, refused), (1, 7), "{answers:?}");
         assert_eq!(audited(&db.store).await, 3);
-        assert_eq!(
-            db.store
-                .examples(&name("adres"), &number("1.0.0"))
-                .await
-                .unwrap()
-                .len(),
-            1
-        );
+        assert_eq!(db.store.examples(&name("adres"), &number("1.0.0")).await.unwrap().len(), 1);
     })
     .await;
 }
@@ -400,36 +319,16 @@ async fn of_eight_that_race_with_the_same_bytes_one_makes_it_and_all_succeed() {
         for _ in 0..8 {
             let store = db.store.clone();
             tasks.spawn(async move {
-                let version = Version {
-                    alias: Some("urn:a".to_owned()),
-                    ..draft("adres", "1.0.0", b"{}")
-                };
-                store
-                    .create_version(&version, b"{}", &[], &act("race"))
-                    .await
-                    .unwrap()
+                let version = Version { alias: Some("urn:a".to_owned()), ..draft("adres", "1.0.0", b"{}") };
+                store.create_version(&version, b"{}", &[], &act("race")).await.unwrap()
             });
         }
         let answers = tasks.join_all().await;
-        assert_eq!(
-            answers
-                .iter()
-                .filter(|written| **written == Written::Created)
-                .count(),
-            1
-        );
-        assert_eq!(
-            answers
-                .iter()
-                .filter(|written| **written == Written::Same)
-                .count(),
-            7
-        );
+        assert_eq!(answers.iter().filter(|written| **written == Written::Created).count(), 1);
+        assert_eq!(answers.iter().filter(|written| **written == Written::Same).count(), 7);
         publish(&db.store, "adres", "1.0.0").await;
-        let again = db
-            .store
-            .create_version(&draft("adres", "1.0.0", b"{}"), b"{}", &[], &act("nog eens"))
-            .await;
+        let again =
+            db.store.create_version(&draft("adres", "1.0.0", b"{}"), b"{}", &[], &act("nog eens")).await;
         assert_eq!(again, Ok(Written::Same), "also when it has been published since");
     })
     .await;
@@ -442,24 +341,12 @@ async fn of_eight_that_race_to_put_the_same_standard_one_makes_it() {
         for _ in 0..8 {
             let store = db.store.clone();
             tasks.spawn(async move {
-                store
-                    .put_provision(&provision("wonen"), &act("race"))
-                    .await
-                    .unwrap();
-                store
-                    .put_standard(&standard("adres", "wonen"), &act("race"))
-                    .await
-                    .unwrap()
+                store.put_provision(&provision("wonen"), &act("race")).await.unwrap();
+                store.put_standard(&standard("adres", "wonen"), &act("race")).await.unwrap()
             });
         }
         let answers = tasks.join_all().await;
-        assert_eq!(
-            answers
-                .iter()
-                .filter(|written| **written == Written::Created)
-                .count(),
-            1
-        );
+        assert_eq!(answers.iter().filter(|written| **written == Written::Created).count(), 1);
         assert_eq!(audited(&db.store).await, 2);
     })
     .await;
@@ -485,22 +372,13 @@ async fn a_version_needs_its_standard_and_starts_as_a_draft() {
     on_both(async |db| {
         let store = &db.store;
         furnish(store).await;
-        let stray = store
-            .create_version(&draft("weg", "1.0.0", b"{}"), b"{}", &[], &act("zwerver"))
-            .await;
+        let stray = store.create_version(&draft("weg", "1.0.0", b"{}"), b"{}", &[], &act("zwerver")).await;
         assert_eq!(stray, Err(Error::Missing(Missing::Standard, "weg".to_owned())));
-        let done = Version {
-            status: Status::Published,
-            ..draft("adres", "1.0.0", b"{}")
-        };
-        assert_conflict(
-            store.create_version(&done, b"{}", &[], &act("ineens")).await,
-            Conflict::NotDraft,
-        );
+        let done = Version { status: Status::Published, ..draft("adres", "1.0.0", b"{}") };
+        assert_conflict(store.create_version(&done, b"{}", &[], &act("ineens")).await, Conflict::NotDraft);
         let twins = [example("goed", true), example("goed", false)];
-        let twice = store
-            .create_version(&draft("adres", "1.0.0", b"{}"), b"{}", &twins, &act("dubbel"))
-            .await;
+        let twice =
+            store.create_version(&draft("adres", "1.0.0", b"{}"), b"{}", &twins, &act("dubbel")).await;
         assert!(matches!(twice, Err(Error::Invalid(_))), "{twice:?}");
         assert_eq!(store.versions(&name("adres")).await.unwrap(), []);
         assert_eq!(audited(store).await, 2);
@@ -515,55 +393,27 @@ async fn only_a_draft_is_replaced_or_deleted() {
         furnish_published(store).await;
         let before = audited(store).await;
         let open = draft("adres", "1.1.0", b"true");
-        let same = store
-            .replace_draft(&open, b"true", &[example("open", true)], &act("x"))
-            .await;
+        let same = store.replace_draft(&open, b"true", &[example("open", true)], &act("x")).await;
         assert_eq!(same, Ok(Written::Same));
         assert_eq!(audited(store).await, before);
         let next = draft("adres", "1.1.0", b"false");
-        let written = store
-            .replace_draft(&next, b"false", &[example("dicht", false)], &act("beter"))
-            .await;
+        let written = store.replace_draft(&next, b"false", &[example("dicht", false)], &act("beter")).await;
         assert_eq!(written, Ok(Written::Changed));
         let bytes = store.schema_bytes(&next.standard, &next.number).await.unwrap();
         assert_eq!(bytes.as_deref(), Some(&b"false"[..]));
-        assert_eq!(
-            store.examples(&next.standard, &next.number).await.unwrap(),
-            [example("dicht", false)]
-        );
-        let row = store
-            .audit(Page { number: 1, size: 1 })
-            .await
-            .unwrap()
-            .items
-            .remove(0);
+        assert_eq!(store.examples(&next.standard, &next.number).await.unwrap(), [example("dicht", false)]);
+        let row = store.audit(Page { number: 1, size: 1 }).await.unwrap().items.remove(0);
         assert_eq!(row.subject, "standaarden/adres/versies/1.1.0");
-        assert_eq!(
-            (row.digest_before, row.digest_after),
-            (Some(Digest::of(b"true")), Some(next.digest))
-        );
+        assert_eq!((row.digest_before, row.digest_after), (Some(Digest::of(b"true")), Some(next.digest)));
 
         let fixed = draft("adres", "1.0.0", b"[]");
-        assert_conflict(
-            store.replace_draft(&fixed, b"[]", &[], &act("toch")).await,
-            Conflict::NotDraft,
-        );
-        let dropped = store
-            .delete_draft(&fixed.standard, &fixed.number, &act("toch"))
-            .await;
+        assert_conflict(store.replace_draft(&fixed, b"[]", &[], &act("toch")).await, Conflict::NotDraft);
+        let dropped = store.delete_draft(&fixed.standard, &fixed.number, &act("toch")).await;
         assert_conflict(dropped, Conflict::NotDraft);
-        store
-            .delete_draft(&next.standard, &next.number, &act("niet nodig"))
-            .await
-            .unwrap();
+        store.delete_draft(&next.standard, &next.number, &act("niet nodig")).await.unwrap();
         assert_eq!(store.version(&next.standard, &next.number).await.unwrap(), None);
-        let again = store
-            .delete_draft(&next.standard, &next.number, &act("nog eens"))
-            .await;
-        assert_eq!(
-            again,
-            Err(Error::Missing(Missing::Version, "adres 1.1.0".to_owned()))
-        );
+        let again = store.delete_draft(&next.standard, &next.number, &act("nog eens")).await;
+        assert_eq!(again, Err(Error::Missing(Missing::Version, "adres 1.1.0".to_owned())));
         assert_eq!(audited(store).await, before + 2, "what was refused left no row");
     })
     .await;
@@ -580,34 +430,16 @@ async fn a_transition_of_another_digest_or_from_another_status_is_refused() {
             from: Status::Draft,
             to: Status::Published,
             digest: Digest::of(b"true"),
-            validity: Some(Validity {
-                from: Some(day("2027-02-01")),
-                until: Some(day("2027-12-31")),
-            }),
+            validity: Some(Validity { from: Some(day("2027-02-01")), until: Some(day("2027-12-31")) }),
         };
-        let other_bytes = Transition {
-            digest: Digest::of(b"anders"),
-            ..right.clone()
-        };
-        let answer = store
-            .transition(&adres, &open, &other_bytes, &act("x"), |_| Ok(()))
-            .await;
+        let other_bytes = Transition { digest: Digest::of(b"anders"), ..right.clone() };
+        let answer = store.transition(&adres, &open, &other_bytes, &act("x"), |_| Ok(())).await;
         assert_conflict(answer, Conflict::Changed);
-        let other_status = Transition {
-            from: Status::Consultation,
-            ..right.clone()
-        };
-        let answer = store
-            .transition(&adres, &open, &other_status, &act("x"), |_| Ok(()))
-            .await;
+        let other_status = Transition { from: Status::Consultation, ..right.clone() };
+        let answer = store.transition(&adres, &open, &other_status, &act("x"), |_| Ok(())).await;
         assert_conflict(answer, Conflict::Changed);
-        let no_road = Transition {
-            to: Status::Withdrawn,
-            ..right.clone()
-        };
-        let answer = store
-            .transition(&adres, &open, &no_road, &act("x"), |_| Ok(()))
-            .await;
+        let no_road = Transition { to: Status::Withdrawn, ..right.clone() };
+        let answer = store.transition(&adres, &open, &no_road, &act("x"), |_| Ok(())).await;
         assert_conflict(answer, Conflict::Transition);
         let answer = store
             .transition(&adres, &open, &right, &act("x"), |all| {
@@ -618,28 +450,12 @@ async fn a_transition_of_another_digest_or_from_another_status_is_refused() {
         assert_conflict(answer, Conflict::NumberTooLow);
         assert_eq!(audited(store).await, before);
 
-        let done = store
-            .transition(&adres, &open, &right, &act("besluit"), |_| Ok(()))
-            .await
-            .unwrap();
-        assert_eq!(
-            (done.status, Some(done.validity)),
-            (Status::Published, right.validity)
-        );
+        let done = store.transition(&adres, &open, &right, &act("besluit"), |_| Ok(())).await.unwrap();
+        assert_eq!((done.status, Some(done.validity)), (Status::Published, right.validity));
         assert_eq!(store.version(&adres, &open).await.unwrap(), Some(done));
-        let row = store
-            .audit(Page { number: 1, size: 1 })
-            .await
-            .unwrap()
-            .items
-            .remove(0);
-        assert_eq!(
-            (row.action.as_str(), row.reason.as_str()),
-            ("status-vastgesteld", "besluit")
-        );
-        let missing = store
-            .transition(&adres, &number("9.0.0"), &right, &act("x"), |_| Ok(()))
-            .await;
+        let row = store.audit(Page { number: 1, size: 1 }).await.unwrap().items.remove(0);
+        assert_eq!((row.action.as_str(), row.reason.as_str()), ("status-vastgesteld", "besluit"));
+        let missing = store.transition(&adres, &number("9.0.0"), &right, &act("x"), |_| Ok(())).await;
         assert!(matches!(missing, Err(Error::Missing(Missing::Version, _))));
     })
     .await;
@@ -651,10 +467,7 @@ async fn publications_of_one_standard_take_turns() {
         furnish(&db.store).await;
         for minor in 0..6 {
             let version = draft("adres", &format!("1.{minor}.0"), b"{}");
-            db.store
-                .create_version(&version, b"{}", &[], &act("nieuw"))
-                .await
-                .unwrap();
+            db.store.create_version(&version, b"{}", &[], &act("nieuw")).await.unwrap();
         }
         let mut tasks = tokio::task::JoinSet::new();
         for minor in 0..6 {
@@ -670,26 +483,16 @@ async fn publications_of_one_standard_take_turns() {
                     // Long enough for the others to look as well, if nothing kept them.
                     std::thread::sleep(std::time::Duration::from_millis(50));
                     match all.iter().any(|one| one.status.is_fixed()) {
-                        true => Err(Error::conflict(
-                            Conflict::InUse,
-                            "er is er al een",
-                            "there is one",
-                        )),
+                        true => Err(Error::conflict(Conflict::InUse, "er is er al een", "there is one")),
                         false => Ok(()),
                     }
                 };
                 let number = number(&format!("1.{minor}.0"));
-                store
-                    .transition(&name("adres"), &number, &change, &act("race"), only_first)
-                    .await
+                store.transition(&name("adres"), &number, &change, &act("race"), only_first).await
             });
         }
         let answers = tasks.join_all().await;
-        assert_eq!(
-            answers.iter().filter(|answer| answer.is_ok()).count(),
-            1,
-            "{answers:?}"
-        );
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
     })
     .await;
 }
@@ -700,45 +503,19 @@ async fn text_with_nul_is_refused_before_storage() {
         let store = &db.store;
         furnish(store).await;
         let nul = "a\0b".to_owned();
-        let odd = Provision {
-            title: nul.clone(),
-            ..provision("odd")
-        };
-        assert!(matches!(
-            store.put_provision(&odd, &act("x")).await,
-            Err(Error::Invalid(_))
-        ));
-        let odd = Standard {
-            record_key: Some(nul.clone()),
-            ..standard("odd", "wonen")
-        };
-        assert!(matches!(
-            store.put_standard(&odd, &act("x")).await,
-            Err(Error::Invalid(_))
-        ));
-        let odd = Version {
-            notes: nul.clone(),
-            ..draft("adres", "1.0.0", b"{}")
-        };
-        assert!(matches!(
-            store.create_version(&odd, b"{}", &[], &act("x")).await,
-            Err(Error::Invalid(_))
-        ));
+        let odd = Provision { title: nul.clone(), ..provision("odd") };
+        assert!(matches!(store.put_provision(&odd, &act("x")).await, Err(Error::Invalid(_))));
+        let odd = Standard { record_key: Some(nul.clone()), ..standard("odd", "wonen") };
+        assert!(matches!(store.put_standard(&odd, &act("x")).await, Err(Error::Invalid(_))));
+        let odd = Version { notes: nul.clone(), ..draft("adres", "1.0.0", b"{}") };
+        assert!(matches!(store.create_version(&odd, b"{}", &[], &act("x")).await, Err(Error::Invalid(_))));
         let fine = draft("adres", "1.0.0", b"{}");
-        let odd = store
-            .create_version(&fine, b"{}", &[example("a\0", true)], &act("x"))
-            .await;
+        let odd = store.create_version(&fine, b"{}", &[example("a\0", true)], &act("x")).await;
         assert!(matches!(odd, Err(Error::Invalid(_))));
         let odd = store.create_version(&fine, b"{}", &[], &act(&nul)).await;
         assert!(matches!(odd, Err(Error::Invalid(_))));
-        let filter = StandardFilter {
-            search: Some(nul),
-            ..StandardFilter::default()
-        };
-        assert!(matches!(
-            store.standards(&filter, ALL).await,
-            Err(Error::Invalid(_))
-        ));
+        let filter = StandardFilter { search: Some(nul), ..StandardFilter::default() };
+        assert!(matches!(store.standards(&filter, ALL).await, Err(Error::Invalid(_))));
         assert_eq!(audited(store).await, 2);
     })
     .await;
@@ -752,18 +529,12 @@ async fn a_list_comes_in_pages_by_name_and_says_how_long_it_is() {
         // A dictionary would put ab-d between abc and abe.
         for one in ["abe", "ab-d", "abc", "a1"] {
             store.put_provision(&provision(one), &act("begin")).await.unwrap();
-            store
-                .put_standard(&standard(one, "wonen"), &act("begin"))
-                .await
-                .unwrap();
+            store.put_standard(&standard(one, "wonen"), &act("begin")).await.unwrap();
         }
         let page = |number| Page { number, size: 2 };
         let mut seen = Vec::new();
         for number in 1..=4 {
-            let listing = store
-                .standards(&StandardFilter::default(), page(number))
-                .await
-                .unwrap();
+            let listing = store.standards(&StandardFilter::default(), page(number)).await.unwrap();
             assert_eq!(listing.total, 5);
             seen.extend(listing.items.into_iter().map(|one| one.name.to_string()));
         }
@@ -771,10 +542,7 @@ async fn a_list_comes_in_pages_by_name_and_says_how_long_it_is() {
         let listing = store.provisions(page(2)).await.unwrap();
         assert_eq!((listing.items[0].name.as_str(), listing.total), ("abc", 5));
         assert!(!store.is_empty().await.unwrap());
-        let far = Page {
-            number: u32::MAX,
-            size: u32::MAX,
-        };
+        let far = Page { number: u32::MAX, size: u32::MAX };
         assert_eq!(store.provisions(far).await.unwrap().items, []);
     })
     .await;
@@ -785,10 +553,7 @@ async fn standards_are_found_by_provision_kind_status_day_and_words() {
     on_both(async |db| {
         let store = &db.store;
         furnish_published(store).await;
-        store
-            .put_provision(&provision("werk"), &act("begin"))
-            .await
-            .unwrap();
+        store.put_provision(&provision("werk"), &act("begin")).await.unwrap();
         let coffee = Standard {
             kind: Kind::Process,
             title: "Één CAFÉ voor 100%_zeker".to_owned(),
@@ -798,61 +563,16 @@ async fn standards_are_found_by_provision_kind_status_day_and_words() {
         let found = async |filter: StandardFilter| {
             let listing = store.standards(&filter, ALL).await.unwrap();
             assert_eq!(listing.total as usize, listing.items.len());
-            listing
-                .items
-                .into_iter()
-                .map(|one| one.name.to_string())
-                .collect::<Vec<_>>()
-                .join(" ")
+            listing.items.into_iter().map(|one| one.name.to_string()).collect::<Vec<_>>().join(" ")
         };
         let any = StandardFilter::default;
         assert_eq!(found(any()).await, "adres koffie");
-        assert_eq!(
-            found(StandardFilter {
-                provision: "werk".parse().ok(),
-                ..any()
-            })
-            .await,
-            "koffie"
-        );
-        assert_eq!(
-            found(StandardFilter {
-                kind: Some(Kind::Data),
-                ..any()
-            })
-            .await,
-            "adres"
-        );
-        assert_eq!(
-            found(StandardFilter {
-                status: Some(Status::Draft),
-                ..any()
-            })
-            .await,
-            "adres"
-        );
-        assert_eq!(
-            found(StandardFilter {
-                status: Some(Status::Withdrawn),
-                ..any()
-            })
-            .await,
-            ""
-        );
-        for (on, expected) in [
-            ("2026-12-31", ""),
-            ("2027-01-01", "adres"),
-            ("2099-01-01", "adres"),
-        ] {
-            assert_eq!(
-                found(StandardFilter {
-                    in_force_on: Some(day(on)),
-                    ..any()
-                })
-                .await,
-                expected,
-                "{on}"
-            );
+        assert_eq!(found(StandardFilter { provision: "werk".parse().ok(), ..any() }).await, "koffie");
+        assert_eq!(found(StandardFilter { kind: Some(Kind::Data), ..any() }).await, "adres");
+        assert_eq!(found(StandardFilter { status: Some(Status::Draft), ..any() }).await, "adres");
+        assert_eq!(found(StandardFilter { status: Some(Status::Withdrawn), ..any() }).await, "");
+        for (on, expected) in [("2026-12-31", ""), ("2027-01-01", "adres"), ("2099-01-01", "adres")] {
+            assert_eq!(found(StandardFilter { in_force_on: Some(day(on)), ..any() }).await, expected, "{on}");
         }
         for (words, expected) in [
             ("ADRES", "adres"),
@@ -866,29 +586,13 @@ async fn standards_are_found_by_provision_kind_status_day_and_words() {
             ("\\ '", ""),
             ("  ", "adres koffie"),
         ] {
-            let filter = StandardFilter {
-                search: Some(words.to_owned()),
-                ..any()
-            };
+            let filter = StandardFilter { search: Some(words.to_owned()), ..any() };
             assert_eq!(found(filter).await, expected, "{words}");
         }
-        let endless = StandardFilter {
-            search: Some("a ".repeat(5_000)),
-            ..any()
-        };
-        assert!(matches!(
-            store.standards(&endless, ALL).await,
-            Err(Error::Invalid(_))
-        ));
+        let endless = StandardFilter { search: Some("a ".repeat(5_000)), ..any() };
+        assert!(matches!(store.standards(&endless, ALL).await, Err(Error::Invalid(_))));
         publish(store, "adres", "1.1.0").await;
-        assert_eq!(
-            found(StandardFilter {
-                status: Some(Status::Published),
-                ..any()
-            })
-            .await,
-            "adres"
-        );
+        assert_eq!(found(StandardFilter { status: Some(Status::Published), ..any() }).await, "adres");
     })
     .await;
 }
@@ -898,26 +602,12 @@ async fn a_token_is_kept_by_its_hash_used_and_revoked() {
     on_both(async |db| {
         let store = &db.store;
         let expires = Some(now() + TimeDelta::days(30));
-        store
-            .create_token("leverancier", &"a".repeat(64), expires, &act("nodig"))
-            .await
-            .unwrap();
-        store
-            .create_token("beheer", &"b".repeat(64), None, &act("nodig"))
-            .await
-            .unwrap();
-        let again = store
-            .create_token("beheer", &"c".repeat(64), None, &act("nog een"))
-            .await;
+        store.create_token("leverancier", &"a".repeat(64), expires, &act("nodig")).await.unwrap();
+        store.create_token("beheer", &"b".repeat(64), None, &act("nodig")).await.unwrap();
+        let again = store.create_token("beheer", &"c".repeat(64), None, &act("nog een")).await;
         assert_conflict(again, Conflict::NameTaken);
         assert_eq!(audited(store).await, 2);
-        let names: Vec<String> = store
-            .tokens()
-            .await
-            .unwrap()
-            .into_iter()
-            .map(|token| token.name)
-            .collect();
+        let names: Vec<String> = store.tokens().await.unwrap().into_iter().map(|token| token.name).collect();
         assert_eq!(names, ["beheer", "leverancier"]);
 
         let hash = "a".repeat(64);
@@ -937,15 +627,9 @@ async fn a_token_is_kept_by_its_hash_used_and_revoked() {
         store.revoke_token("leverancier", &act("gelekt")).await.unwrap();
         let revoked = store.token_by_hash(&hash).await.unwrap().unwrap().revoked_at;
         assert!(revoked.is_some());
-        let later = Act {
-            at: now() + TimeDelta::days(1),
-            ..act("nog eens")
-        };
+        let later = Act { at: now() + TimeDelta::days(1), ..act("nog eens") };
         store.revoke_token("leverancier", &later).await.unwrap();
-        assert_eq!(
-            store.token_by_hash(&hash).await.unwrap().unwrap().revoked_at,
-            revoked
-        );
+        assert_eq!(store.token_by_hash(&hash).await.unwrap().unwrap().revoked_at, revoked);
         let missing = store.revoke_token("niemand", &act("x")).await;
         assert_eq!(missing, Err(Error::Missing(Missing::Token, "niemand".to_owned())));
         assert_eq!(audited(store).await, 3);

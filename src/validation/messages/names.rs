@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::*;
 use super::writing::*;
+use super::*;
 
 pub(super) fn required_missing(facts: &Facts<'_>) -> Text {
     facts.name.map(quoted).map_or_else(

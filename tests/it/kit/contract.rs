@@ -17,7 +17,8 @@ static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Compiled>>>> = LazyLock::new
 
 pub fn check(method: &str, path: &str, answer: &Answer) {
     let Some(path) = path.strip_prefix("/v1") else { return };
-    let Some((template, item)) = DOCUMENT["paths"].as_object().unwrap().iter().find(|(t, _)| fits(t, path)) else {
+    let Some((template, item)) = DOCUMENT["paths"].as_object().unwrap().iter().find(|(t, _)| fits(t, path))
+    else {
         assert_eq!(answer.status.as_u16(), 404, "{method} {path} is not in the document: {answer}");
         return;
     };
@@ -48,7 +49,8 @@ fn fits(template: &str, path: &str) -> bool {
     loop {
         match (wanted.next(), given.next()) {
             (None, None) => return true,
-            (Some(wanted), Some(given)) if wanted == given || (wanted.starts_with('{') && !given.is_empty()) => {}
+            (Some(wanted), Some(given))
+                if wanted == given || (wanted.starts_with('{') && !given.is_empty()) => {}
             _ => return false,
         }
     }

@@ -31,12 +31,7 @@ pub async fn sqlite() -> TestDatabase {
     let store = Store::open(&url, 8).await.unwrap();
     store.migrate().await.unwrap();
     let raw = connect(&url).await;
-    TestDatabase {
-        store,
-        url,
-        raw,
-        _dir: Some(dir),
-    }
+    TestDatabase { store, url, raw, _dir: Some(dir) }
 }
 
 /// A new PostgreSQL database.
@@ -45,12 +40,7 @@ pub async fn postgres() -> TestDatabase {
     let url = create_database(Some(template)).await;
     let store = Store::open(&url, 8).await.unwrap();
     let raw = connect(&url).await;
-    TestDatabase {
-        store,
-        url,
-        raw,
-        _dir: None,
-    }
+    TestDatabase { store, url, raw, _dir: None }
 }
 
 /// A new PostgreSQL database with nothing in it: its address.
@@ -62,8 +52,7 @@ impl TestDatabase {
     /// Runs SQL as it stands, and says how many rows it touched or what the database said.
     pub async fn sql(&self, sql: &str) -> Result<u64, String> {
         let done = self.raw.execute_unprepared(sql).await;
-        done.map(|done| done.rows_affected())
-            .map_err(|error| error.to_string())
+        done.map(|done| done.rows_affected()).map_err(|error| error.to_string())
     }
 }
 
@@ -77,23 +66,11 @@ async fn make_template() -> String {
 
 async fn create_database(template: Option<&str>) -> String {
     let server = server();
-    let name = format!(
-        "maatstaf_{}_{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    );
-    let template = template
-        .map(|template| format!(" TEMPLATE {template}"))
-        .unwrap_or_default();
+    let name = format!("maatstaf_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let template = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
     let admin = connect(&server).await;
-    admin
-        .execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}"))
-        .await
-        .unwrap();
-    admin
-        .execute_unprepared(&format!("CREATE DATABASE {name}{template}"))
-        .await
-        .unwrap();
+    admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}{template}")).await.unwrap();
     admin.close().await.unwrap();
     let mut url = url::Url::parse(&server).unwrap();
     url.set_path(&name);

@@ -1,8 +1,8 @@
 //! The test kit: a register on a real database behind its real router, and users to ask it things.
 //! Every answer is checked against the published OpenAPI document on the way.
 
-pub mod database;
 mod contract;
+pub mod database;
 pub mod process;
 
 use std::fmt;
@@ -157,7 +157,8 @@ impl App {
     }
 
     pub async fn publish(&self, name: &str, number: &str) -> Answer {
-        let step = serde_json::json!({ "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01" });
+        let step =
+            serde_json::json!({ "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01" });
         self.write("POST", &format!("/v1/standaarden/{name}/versies/{number}/statusovergangen"), &step).await
     }
 

@@ -80,10 +80,7 @@ async fn raw_sql_does_not_change_what_was_published_nor_the_audit() {
         let look = async || {
             let store = &db.store;
             let version = store.version(&name("adres"), &number("1.0.0")).await.unwrap();
-            let bytes = store
-                .schema_bytes(&name("adres"), &number("1.0.0"))
-                .await
-                .unwrap();
+            let bytes = store.schema_bytes(&name("adres"), &number("1.0.0")).await.unwrap();
             let examples = store.examples(&name("adres"), &number("1.0.0")).await.unwrap();
             (version, bytes, examples, store.audit(ALL).await.unwrap())
         };

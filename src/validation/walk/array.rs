@@ -1,0 +1,120 @@
+//! The walk through lists: items by place, the rest of them, and how many fit.
+
+use serde_json::Value;
+
+use crate::domain::FindingCode;
+use crate::schema::{Check, Keyword, NodeId};
+
+use super::super::path::Step;
+use super::super::seen::Seen;
+use super::{Sink, Walk, Way};
+
+impl<'a> Walk<'a> {
+    pub(super) fn array(
+        &mut self,
+        node: NodeId,
+        keyword: &'a Keyword,
+        items: &'a [Value],
+        value: &'a Value,
+        seen: &mut Seen,
+        sink: &mut Sink<'_>,
+    ) -> bool {
+        match &keyword.check {
+            Check::PrefixItems(schemas) => {
+                let mut valid = true;
+                for (index, (schema, item)) in schemas.iter().zip(items).enumerate() {
+                    self.way.push(Way::Index(index));
+                    valid &= self.item(*schema, index, item, seen, sink);
+                    self.way.pop();
+                }
+                valid
+            }
+            Check::Items { from, schema } => {
+                let others: Vec<usize> = (*from..items.len()).collect();
+                self.rest_items(node, keyword, *schema, items, value, &others, seen, sink)
+            }
+            Check::UnevaluatedItems(schema) => {
+                let others: Vec<usize> = (0..items.len()).filter(|index| !seen.has(*index)).collect();
+                self.rest_items(node, keyword, *schema, items, value, &others, seen, sink)
+            }
+            Check::Contains { schema, min, max, evaluates } => {
+                let mut count = 0;
+                for (index, item) in items.iter().enumerate() {
+                    if self.quiet(*schema, item).valid && !self.exhausted {
+                        count += 1;
+                        if *evaluates {
+                            seen.add(index);
+                        }
+                    }
+                }
+                if self.exhausted {
+                    return true;
+                }
+                let (few, many) = (count < *min, max.is_some_and(|max| count > max));
+                if few {
+                    self.fail(
+                        sink,
+                        node,
+                        keyword,
+                        FindingCode::DoesNotContain,
+                        value,
+                        usize::try_from(*min).unwrap_or(usize::MAX),
+                    );
+                }
+                if many {
+                    let most = max.and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
+                    self.fail(sink, node, keyword, FindingCode::ContainsTooMany, value, most);
+                }
+                !few && !many
+            }
+            _ => true,
+        }
+    }
+
+    pub(super) fn item(
+        &mut self,
+        schema: NodeId,
+        index: usize,
+        item: &'a Value,
+        seen: &mut Seen,
+        sink: &mut Sink<'_>,
+    ) -> bool {
+        if self.program.tracks_evaluated() {
+            seen.add(index);
+        }
+        self.place.push(Step::Item(index));
+        let valid = self.visit(schema, item, sink).valid;
+        self.place.pop();
+        valid
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the walk's state is its arguments")]
+    pub(super) fn rest_items(
+        &mut self,
+        node: NodeId,
+        keyword: &'a Keyword,
+        schema: NodeId,
+        items: &'a [Value],
+        value: &'a Value,
+        others: &[usize],
+        seen: &mut Seen,
+        sink: &mut Sink<'_>,
+    ) -> bool {
+        if self.program.constant(schema) == Some(false) && !others.is_empty() {
+            self.fail(sink, node, keyword, FindingCode::UnexpectedItem, value, others.len());
+            return false;
+        }
+        let mut valid = true;
+        for index in others {
+            valid &= self.item(schema, *index, &items[*index], seen, sink);
+            if !valid && sink.is_none() || self.exhausted {
+                break;
+            }
+        }
+        // A list that any `items` speaks for is looked at as a whole, also when it is empty.
+        if !others.is_empty() && self.program.tracks_evaluated() {
+            seen.add_all();
+        }
+        valid
+    }
+}

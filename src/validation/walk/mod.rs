@@ -1,0 +1,399 @@
+//! The walk that explains why a document fails: our own, over schema and document together.
+//!
+//! The crate's error path explodes on small hostile input, so findings are made here, with a budget
+//! of steps and a bound on findings. What a keyword that looks at one value says is asked of the
+//! crate keyword by keyword, so that walk and verdict can't disagree on a number, a pattern or a
+//! format. Past the budget the report is marked as cut off: never wrong, possibly incomplete.
+
+mod array;
+mod finding;
+mod object;
+
+use serde_json::Value;
+
+use crate::domain::{Counts, Finding, FindingCode, Report};
+use crate::schema::{Check, Compiled, Keyword, Leaf, LeafVerdict, NodeId, Program};
+
+use super::Wishes;
+use super::path::{self, Place};
+use super::seen::Seen;
+
+/// Levels of walking that the judging stack surely holds.
+const DEEPEST: usize = 8_000;
+/// How deep findings on a choice are explained by the choice that came nearest.
+const CAUSE_DEPTH: usize = 2;
+/// How many causes are kept with one finding.
+const CAUSES: usize = 5;
+/// The longest text that a report repeats when values were asked for, in characters.
+const SHOWN_TEXT: usize = 1_000;
+
+/// How many unknown names a report shows when values were asked for.
+const SHOWN_NAMES: usize = 20;
+
+/// Explains a document that the validator refused.
+pub(super) fn explain(document: &Value, compiled: &Compiled, wishes: Wishes<'_>) -> Report {
+    let mut walk = Walk {
+        compiled,
+        program: compiled.program(),
+        wishes,
+        document,
+        place: Vec::new(),
+        way: Vec::new(),
+        scope: Vec::new(),
+        active: Vec::new(),
+        steps: compiled.limits().walk_steps,
+        exhausted: false,
+        undecided: None,
+        cause_depth: 0,
+    };
+    let mut findings = Findings::new(compiled.limits().findings);
+    if let Some(entry) = compiled.entry(wishes.part) {
+        walk.visit(entry, document, &mut Some(&mut findings));
+    }
+    if findings.counts.errors == 0 {
+        let code = if walk.undecided.is_some() { FindingCode::NotDecided } else { FindingCode::DoesNotMeet };
+        let schema = walk.undecided.take().unwrap_or_else(|| "#".to_owned());
+        walk.place.clear();
+        walk.way.clear();
+        let finding = walk.finding(code, schema, "", &Value::Null, document, None, None, 0);
+        findings.add(finding);
+    }
+    Report {
+        valid: false,
+        counts: findings.counts,
+        truncated: walk.exhausted || findings.dropped,
+        findings: findings.kept,
+    }
+}
+
+struct Findings {
+    kept: Vec<Finding>,
+    counts: Counts,
+    bound: usize,
+    dropped: bool,
+}
+
+impl Findings {
+    fn new(bound: usize) -> Self {
+        Self { kept: Vec::new(), counts: Counts::default(), bound, dropped: false }
+    }
+
+    fn add(&mut self, finding: Finding) {
+        self.counts.add(finding.code, finding.severity);
+        if self.kept.len() < self.bound {
+            self.kept.push(finding);
+        } else {
+            self.dropped = true;
+        }
+    }
+}
+
+/// Where findings go; `None` when only the verdict is wanted.
+type Sink<'f> = Option<&'f mut Findings>;
+
+struct Outcome {
+    valid: bool,
+    seen: Seen,
+}
+
+/// One segment of the way through the schema.
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    Name(&'a str),
+    Index(usize),
+}
+
+struct Walk<'a> {
+    compiled: &'a Compiled,
+    program: &'a Program,
+    wishes: Wishes<'a>,
+    document: &'a Value,
+    place: Place<'a>,
+    way: Vec<Way<'a>>,
+    scope: Vec<usize>,
+    active: Vec<(NodeId, *const Value)>,
+    steps: u64,
+    exhausted: bool,
+    undecided: Option<String>,
+    cause_depth: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn step(&mut self) -> bool {
+        if self.steps == 0 || self.active.len() > DEEPEST {
+            self.exhausted = true;
+        } else {
+            self.steps -= 1;
+        }
+        !self.exhausted
+    }
+
+    /// Judges one value by one subschema.
+    fn visit(&mut self, node: NodeId, value: &'a Value, sink: &mut Sink<'_>) -> Outcome {
+        let mut outcome = Outcome { valid: true, seen: Seen::default() };
+        if !self.step() || self.is_circling(node, value) {
+            return outcome;
+        }
+        if let Some(constant) = self.program.constant(node) {
+            if !constant {
+                outcome.valid = false;
+                let location = self.program.location(node);
+                self.report(
+                    sink,
+                    FindingCode::NotAllowed,
+                    location,
+                    "",
+                    &Value::Bool(false),
+                    value,
+                    None,
+                    None,
+                    1,
+                );
+            }
+            return outcome;
+        }
+        let entered = self.enter_scope(node);
+        self.active.push((node, std::ptr::from_ref(value)));
+        for keyword in self.program.keywords(node) {
+            if !self.step() {
+                break;
+            }
+            let valid = self.keyword(node, keyword, value, &mut outcome.seen, sink);
+            outcome.valid &= valid;
+            if !outcome.valid && sink.is_none() {
+                break;
+            }
+        }
+        self.active.pop();
+        if entered {
+            self.scope.pop();
+        }
+        if !outcome.valid {
+            outcome.seen = Seen::default();
+        }
+        outcome
+    }
+
+    /// A reference that leads back to where it started, on the same value, asks nothing new.
+    fn is_circling(&self, node: NodeId, value: &Value) -> bool {
+        let same_value = self.active.iter().rev().take_while(|(_, v)| std::ptr::eq(*v, value));
+        same_value.into_iter().any(|(n, _)| *n == node)
+    }
+
+    fn enter_scope(&mut self, node: NodeId) -> bool {
+        let resource = self.program.resource(node);
+        let enters = self.scope.last() != Some(&resource);
+        if enters {
+            self.scope.push(resource);
+        }
+        enters
+    }
+
+    fn quiet(&mut self, node: NodeId, value: &'a Value) -> Outcome {
+        self.visit(node, value, &mut None)
+    }
+
+    fn keyword(
+        &mut self,
+        node: NodeId,
+        keyword: &'a Keyword,
+        value: &'a Value,
+        seen: &mut Seen,
+        sink: &mut Sink<'_>,
+    ) -> bool {
+        self.way.push(Way::Name(keyword.name));
+        let valid = match &keyword.check {
+            Check::Ref(_)
+            | Check::DynamicRef { .. }
+            | Check::RecursiveRef { .. }
+            | Check::AllOf(_)
+            | Check::If { .. }
+            | Check::DependentSchemas(_) => self.in_place(&keyword.check, value, seen, sink),
+            Check::AnyOf(_) | Check::OneOf(_) | Check::Not(_) => {
+                self.choice(node, keyword, value, seen, sink)
+            }
+            Check::Leaf(leaf) => self.leaf(node, keyword, leaf, value, sink),
+            _ => match value {
+                Value::Object(_) => self.object(node, keyword, value, seen, sink),
+                Value::Array(items) => self.array(node, keyword, items, value, seen, sink),
+                _ => true,
+            },
+        };
+        self.way.pop();
+        valid
+    }
+
+    /// Subschemas that apply to the same value and speak for themselves.
+    fn in_place(&mut self, check: &'a Check, value: &'a Value, seen: &mut Seen, sink: &mut Sink<'_>) -> bool {
+        match check {
+            Check::Ref(to) => self.apply(*to, value, seen, sink),
+            Check::DynamicRef { to, anchor } => {
+                let to = self.program.dynamic_target(*to, anchor.as_deref(), &self.scope);
+                self.apply(to, value, seen, sink)
+            }
+            Check::RecursiveRef { to, recursive } => {
+                let to = if *recursive { self.program.recursive_target(*to, &self.scope) } else { *to };
+                self.apply(to, value, seen, sink)
+            }
+            Check::AllOf(all) => {
+                let mut valid = true;
+                for (index, node) in all.iter().enumerate() {
+                    valid &= self.apply_at(Way::Index(index), *node, value, seen, sink);
+                }
+                valid
+            }
+            Check::If { condition, then, otherwise } => {
+                let tried = self.quiet(*condition, value);
+                let branch = if tried.valid { then } else { otherwise };
+                seen.join(tried.seen);
+                let name = if tried.valid { "then" } else { "else" };
+                self.way.pop();
+                self.way.push(Way::Name(name));
+                branch.is_none_or(|branch| self.apply(branch, value, seen, sink))
+            }
+            Check::DependentSchemas(schemas) => {
+                let mut valid = true;
+                for (name, node) in schemas {
+                    if value.get(name).is_some() && value.is_object() {
+                        valid &= self.apply_at(Way::Name(name), *node, value, seen, sink);
+                    }
+                }
+                valid
+            }
+            _ => true,
+        }
+    }
+
+    fn apply(&mut self, node: NodeId, value: &'a Value, seen: &mut Seen, sink: &mut Sink<'_>) -> bool {
+        let outcome = self.visit(node, value, sink);
+        seen.join(outcome.seen);
+        outcome.valid
+    }
+
+    fn apply_at(
+        &mut self,
+        way: Way<'a>,
+        node: NodeId,
+        value: &'a Value,
+        seen: &mut Seen,
+        sink: &mut Sink<'_>,
+    ) -> bool {
+        self.way.push(way);
+        let valid = self.apply(node, value, seen, sink);
+        self.way.pop();
+        valid
+    }
+
+    fn choice(
+        &mut self,
+        node: NodeId,
+        keyword: &'a Keyword,
+        value: &'a Value,
+        seen: &mut Seen,
+        sink: &mut Sink<'_>,
+    ) -> bool {
+        let (branches, one_only) = match &keyword.check {
+            Check::Not(schema) => {
+                let holds = self.quiet(*schema, value).valid && !self.exhausted;
+                if holds {
+                    self.fail(sink, node, keyword, FindingCode::ForbiddenForm, value, 1);
+                }
+                return !holds;
+            }
+            Check::OneOf(branches) => (branches, true),
+            Check::AnyOf(branches) => (branches, false),
+            _ => return true,
+        };
+        let mut fitting = 0;
+        for branch in branches {
+            let tried = self.quiet(*branch, value);
+            if tried.valid {
+                fitting += 1;
+                seen.join(tried.seen);
+                if !self.program.tracks_evaluated() && !one_only {
+                    return true;
+                }
+            }
+        }
+        if self.exhausted || fitting == 1 || (fitting > 1 && !one_only) {
+            return true;
+        }
+        if fitting > 1 {
+            self.fail(sink, node, keyword, FindingCode::SeveralChoicesFit, value, fitting);
+        } else if let Some(findings) = sink {
+            let causes = self.nearest(branches, value);
+            let mut finding =
+                self.finding_on(node, keyword, FindingCode::NoChoiceFits, value, branches.len());
+            finding.causes = causes;
+            findings.add(finding);
+        }
+        false
+    }
+
+    /// What the choice that came nearest still lacks.
+    fn nearest(&mut self, branches: &'a [NodeId], value: &'a Value) -> Vec<Finding> {
+        if self.cause_depth >= CAUSE_DEPTH {
+            return Vec::new();
+        }
+        self.cause_depth += 1;
+        let here = path::pointer(&self.place, self.program, self.wishes.values);
+        let mut best: Option<(bool, u64, Vec<Finding>)> = None;
+        for (index, branch) in branches.iter().enumerate() {
+            let mut findings = Findings::new(CAUSES);
+            self.way.push(Way::Index(index));
+            self.visit(*branch, value, &mut Some(&mut findings));
+            self.way.pop();
+            // A choice for another type of value is not near, however little it says.
+            let other_type =
+                findings.kept.iter().any(|f| f.code == FindingCode::WrongType && f.instance == here);
+            let rank = (other_type, findings.counts.errors);
+            if !findings.kept.is_empty() && best.as_ref().is_none_or(|(t, n, _)| rank < (*t, *n)) {
+                best = Some((other_type, findings.counts.errors, findings.kept));
+            }
+        }
+        self.cause_depth -= 1;
+        best.map(|(_, _, findings)| findings).unwrap_or_default()
+    }
+
+    fn leaf(
+        &mut self,
+        node: NodeId,
+        keyword: &'a Keyword,
+        leaf: &'a Leaf,
+        value: &'a Value,
+        sink: &mut Sink<'_>,
+    ) -> bool {
+        let code = match self.compiled.leaf(leaf, self.program.dialect(node), value) {
+            LeafVerdict::Met => return true,
+            LeafVerdict::NotMet => leaf_code(keyword.name),
+            LeafVerdict::NotDecided => {
+                self.undecided = Some(self.location(node, keyword));
+                FindingCode::NotDecided
+            }
+        };
+        self.fail(sink, node, keyword, code, value, 1);
+        false
+    }
+}
+
+fn leaf_code(keyword: &str) -> FindingCode {
+    match keyword {
+        "type" => FindingCode::WrongType,
+        "enum" => FindingCode::NotInList,
+        "const" => FindingCode::OtherConstant,
+        "minimum" | "exclusiveMinimum" => FindingCode::TooLow,
+        "maximum" | "exclusiveMaximum" => FindingCode::TooHigh,
+        "multipleOf" => FindingCode::NotAMultiple,
+        "minLength" => FindingCode::TooShort,
+        "maxLength" => FindingCode::TooLong,
+        "pattern" => FindingCode::WrongPattern,
+        "format" => FindingCode::WrongFormat,
+        "minItems" => FindingCode::TooFewItems,
+        "maxItems" => FindingCode::TooManyItems,
+        "uniqueItems" => FindingCode::DuplicateItems,
+        "minProperties" => FindingCode::TooFewProperties,
+        "maxProperties" => FindingCode::TooManyProperties,
+        "contentEncoding" | "contentMediaType" => FindingCode::WrongContent,
+        _ => FindingCode::DoesNotMeet,
+    }
+}
