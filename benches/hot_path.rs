@@ -1,6 +1,7 @@
 //! The hot path: the bytes of one document in, a report out, with the validator in memory. The peer,
 //! in the same run, is the bare crates: `serde_json` into a `Value`, `jsonschema` for the verdict.
 //! `benches/ratio.sh` runs this and prints our time over theirs.
+#![expect(clippy::unwrap_used, missing_docs, reason = "a benchmark that fails by unwrap says where")]
 
 use std::collections::BTreeMap;
 use std::hint::black_box;

@@ -170,10 +170,7 @@ impl Reporter {
             Severity::Error => String::new(),
             Severity::Warning => format!("{} ", self.paint.careful(self.pick("waarschuwing:", "warning:"))),
         };
-        // The sentences name the parameter of the HTTP interface; here it is a flag.
-        let message =
-            finding.message.in_language(self.language).replace("toonWaarden=true", "--toon-waarden");
-        let message = printable(&message);
+        let message = printable(finding.message.in_language(self.language));
         let code = self.paint.faint(&format!("[{}]", finding.code.as_str()));
         written.push_str(&format!("{indent}{severity}{message} {code}\n"));
         if let Some(value) = &finding.value {

@@ -49,7 +49,6 @@ struct AppState {
 }
 
 /// The whole service as a router, as the tests use it.
-#[must_use]
 pub fn router(registry: Registry, settings: Settings) -> Router {
     let state = AppState {
         openapi: openapi_json(Some(&settings.public_url)).into(),

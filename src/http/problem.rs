@@ -195,6 +195,7 @@ fn kind_of(refused: &Refused) -> Kind {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "the whole error contract on one screen")]
 fn kind_of_error(error: &Error) -> Kind {
     use StatusCode as S;
     match error {

@@ -69,7 +69,7 @@ pub struct Rapport {
 /// Aantallen bevindingen.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Aantallen {
+pub(super) struct Aantallen {
     /// Bevindingen die het document ongeldig maken.
     #[schema(example = 1)]
     fouten: u64,
@@ -84,7 +84,7 @@ pub struct Aantallen {
 /// Hoe erg een bevinding is.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Ernst {
+pub(super) enum Ernst {
     /// Het document voldoet niet.
     Fout,
     /// Het document voldoet; kijk er toch naar.
@@ -93,7 +93,7 @@ pub enum Ernst {
 
 /// Eén ding dat niet aan de standaard voldoet.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Bevinding {
+pub(super) struct Bevinding {
     /// Vaste code; zie `/bevindingcodes`.
     #[schema(example = "verplicht-ontbreekt")]
     code: String,

@@ -1,7 +1,6 @@
 //! Reading what is agreed.
 
-use crate::kit::{App, BOTH, On};
-use serde_json::json;
+use crate::kit::{App, BOTH};
 
 #[tokio::test]
 async fn a_newcomer_finds_the_shipped_standards_and_sees_that_they_are_examples() {

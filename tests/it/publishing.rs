@@ -574,11 +574,8 @@ async fn a_foreign_absolute_id_is_an_alias_by_which_others_refer() {
         assert_eq!(version["alias"], "https://elders.example/modellen/adres.json");
         let user = r##"{"$id": "https://elders.example/modellen/persoon.json", "properties": {"a": {"$ref": "adres.json"}, "b": {"$ref": "https://elders.example/modellen/adres.json#pc"}}}"##;
         app.published("persoon", "1.0.0", user).await;
-        let report = app
-            .judge("persoon", "1.0.0", r#"{"a": {"postcode": 1}, "b": 2}"#)
-            .await
-            .expect(200)
-            .json();
+        let report =
+            app.judge("persoon", "1.0.0", r#"{"a": {"postcode": 1}, "b": 2}"#).await.expect(200).json();
         assert_eq!(report["aantallen"]["perCode"], json!({ "verkeerd-type": 2 }), "{report}");
         assert_eq!(report["bevindingen"][0]["plaats"], "/a/postcode");
     }
@@ -603,7 +600,8 @@ async fn a_reference_by_address_and_by_alias_to_the_same_document_work_side_by_s
 async fn versions_may_share_a_foreign_id_and_references_mean_the_one_published_first() {
     for on in BOTH {
         let app = App::empty(on).await;
-        let schema = |kind: &str| format!(r#"{{"$id": "https://elders.example/adres.json", "type": "{kind}"}}"#);
+        let schema =
+            |kind: &str| format!(r#"{{"$id": "https://elders.example/adres.json", "type": "{kind}"}}"#);
         app.standard("adres").await;
         app.offer("adres", "1.0.0", &schema("null")).await.expect(201);
         app.published("adres", "2.0.0", &schema("string")).await;
@@ -616,7 +614,10 @@ async fn versions_may_share_a_foreign_id_and_references_mean_the_one_published_f
         }
         // What others mean by the alias is what may not be withdrawn; the others may go.
         step(&app, "adres", "3.0.0", "teruggetrokken").await.expect(200);
-        assert_eq!(problem(&step(&app, "adres", "2.0.0", "teruggetrokken").await.expect(409)), "nog-in-gebruik");
+        assert_eq!(
+            problem(&step(&app, "adres", "2.0.0", "teruggetrokken").await.expect(409)),
+            "nog-in-gebruik"
+        );
     }
 }
 

@@ -562,7 +562,7 @@ async fn standards_are_found_by_provision_kind_status_day_and_words() {
         store.put_standard(&coffee, &act("begin")).await.unwrap();
         let found = async |filter: StandardFilter| {
             let listing = store.standards(&filter, ALL).await.unwrap();
-            assert_eq!(listing.total as usize, listing.items.len());
+            assert_eq!(usize::try_from(listing.total).unwrap(), listing.items.len());
             listing.items.into_iter().map(|one| one.name.to_string()).collect::<Vec<_>>().join(" ")
         };
         let any = StandardFilter::default;

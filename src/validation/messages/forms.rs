@@ -1,7 +1,7 @@
 //! Sentences about patterns and formats.
 
-use super::writing::*;
-use super::*;
+use super::writing::quoted;
+use super::{DIGITS, Facts, Text, text};
 
 pub(super) fn wrong_pattern(facts: &Facts<'_>) -> Text {
     let pattern = facts.expected.as_str().unwrap_or_default();

@@ -17,10 +17,13 @@ use serde_json::Value;
 use crate::domain::{FindingCode, Text, text};
 
 pub use explanations::{Explanation, explanation};
-use forms::*;
-use names::*;
-use types::*;
-use writing::*;
+use forms::{wrong_format, wrong_pattern};
+use names::{
+    contains_too_many, dependency_missing, does_not_contain, name_not_allowed, required_missing,
+    unexpected_item, unknown_property,
+};
+use types::{exactly, not_in_list, wrong_type};
+use writing::{LISTED, joined, shown};
 
 /// What a sentence may be made of: what the schema asks, never what the document holds.
 #[derive(Debug, Clone, Copy)]
@@ -276,6 +279,8 @@ fn forbidden_form(facts: &Facts<'_>) -> Text {
 mod tests {
     use serde_json::json;
 
+    use super::forms::format_in_words;
+    use super::writing::cut;
     use super::*;
 
     fn facts<'a>(keyword: &'a str, expected: &'a Value) -> Facts<'a> {

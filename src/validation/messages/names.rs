@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::writing::*;
-use super::*;
+use super::writing::{listed, quoted};
+use super::{CHARACTERS, Facts, ITEMS, PROPERTIES, Text, count, text};
 
 pub(super) fn required_missing(facts: &Facts<'_>) -> Text {
     facts.name.map(quoted).map_or_else(
@@ -54,11 +54,11 @@ pub(super) fn unknown_property(facts: &Facts<'_>) -> Text {
     };
     text(
         format!(
-            "Dit object heeft {} die de standaard hier niet kent. {nl}. Namen die de standaard niet kent, worden niet getoond omdat ze gegevens kunnen zijn; met toonWaarden=true wel.",
+            "Dit object heeft {} die de standaard hier niet kent. {nl}. Namen die de standaard niet kent, worden niet getoond omdat ze gegevens kunnen zijn, tenzij u om waarden vraagt.",
             amount.nl
         ),
         format!(
-            "This object has {} that the standard does not know here. {en}. Names that the standard does not know are not shown because they may be data; with toonWaarden=true they are.",
+            "This object has {} that the standard does not know here. {en}. Names that the standard does not know are not shown because they may be data, unless you ask for values.",
             amount.en
         ),
     )

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Facts;
-use super::writing::*;
+use super::writing::{LISTED, list, listed, quoted, shown};
 use crate::domain::{Text, text};
 
 pub(super) fn wrong_type(facts: &Facts<'_>) -> Text {

@@ -15,7 +15,7 @@ use super::Answer;
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(&openapi_json(None)).unwrap());
 static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Compiled>>>> = LazyLock::new(Mutex::default);
 
-pub fn check(method: &str, path: &str, answer: &Answer) {
+pub(super) fn check(method: &str, path: &str, answer: &Answer) {
     let Some(path) = path.strip_prefix("/v1") else { return };
     let Some((template, item)) = DOCUMENT["paths"].as_object().unwrap().iter().find(|(t, _)| fits(t, path))
     else {

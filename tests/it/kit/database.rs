@@ -15,7 +15,7 @@ static TEMPLATE: OnceCell<String> = OnceCell::const_new();
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// A migrated database of one test alone.
-pub struct TestDatabase {
+pub(crate) struct TestDatabase {
     /// The store on it.
     pub store: Store,
     /// Its address.
@@ -25,7 +25,7 @@ pub struct TestDatabase {
 }
 
 /// A new SQLite database.
-pub async fn sqlite() -> TestDatabase {
+pub(crate) async fn sqlite() -> TestDatabase {
     let dir = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", dir.path().join("maatstaf.db").display());
     let store = Store::open(&url, 8).await.unwrap();
@@ -35,7 +35,7 @@ pub async fn sqlite() -> TestDatabase {
 }
 
 /// A new PostgreSQL database.
-pub async fn postgres() -> TestDatabase {
+pub(crate) async fn postgres() -> TestDatabase {
     let template = TEMPLATE.get_or_init(make_template).await;
     let url = create_database(Some(template)).await;
     let store = Store::open(&url, 8).await.unwrap();
@@ -44,13 +44,13 @@ pub async fn postgres() -> TestDatabase {
 }
 
 /// A new PostgreSQL database with nothing in it: its address.
-pub async fn empty_postgres() -> String {
+pub(crate) async fn empty_postgres() -> String {
     create_database(None).await
 }
 
 impl TestDatabase {
     /// Runs SQL as it stands, and says how many rows it touched or what the database said.
-    pub async fn sql(&self, sql: &str) -> Result<u64, String> {
+    pub(crate) async fn sql(&self, sql: &str) -> Result<u64, String> {
         let done = self.raw.execute_unprepared(sql).await;
         done.map(|done| done.rows_affected()).map_err(|error| error.to_string())
     }

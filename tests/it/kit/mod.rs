@@ -2,8 +2,8 @@
 //! Every answer is checked against the published OpenAPI document on the way.
 
 mod contract;
-pub mod database;
-pub mod process;
+pub(crate) mod database;
+pub(crate) mod process;
 
 use std::fmt;
 
@@ -20,19 +20,19 @@ use tower::ServiceExt as _;
 
 use database::TestDatabase;
 
-pub const PUBLIC_URL: &str = "http://register.test";
+pub(crate) const PUBLIC_URL: &str = "http://register.test";
 
 /// Which database a story plays on.
 #[derive(Debug, Clone, Copy)]
-pub enum On {
+pub(crate) enum On {
     Sqlite,
     Postgres,
 }
 
-pub const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
+pub(crate) const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
 
 /// A running register.
-pub struct App {
+pub(crate) struct App {
     pub registry: Registry,
     pub database: TestDatabase,
     router: Router,
@@ -40,23 +40,23 @@ pub struct App {
 }
 
 /// An answer, read whole.
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub bytes: Vec<u8>,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("not JSON: {self}"))
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     #[track_caller]
-    pub fn expect(self, status: u16) -> Self {
+    pub(crate) fn expect(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{self}");
         self
     }
@@ -70,11 +70,11 @@ impl fmt::Display for Answer {
 
 impl App {
     /// An empty register.
-    pub async fn empty(on: On) -> Self {
+    pub(crate) async fn empty(on: On) -> Self {
         Self::with_limits(on, Limits::default()).await
     }
 
-    pub async fn with_limits(on: On, limits: Limits) -> Self {
+    pub(crate) async fn with_limits(on: On, limits: Limits) -> Self {
         let database = match on {
             On::Sqlite => database::sqlite().await,
             On::Postgres => database::postgres().await,
@@ -82,7 +82,7 @@ impl App {
         Self::on(database, limits).await
     }
 
-    pub async fn on(database: TestDatabase, limits: Limits) -> Self {
+    pub(crate) async fn on(database: TestDatabase, limits: Limits) -> Self {
         let registry = Registry::new(Store::clone(&database.store), limits, PUBLIC_URL);
         let token = registry.create_token("verteller", None, &act()).await.unwrap().secret;
         let router = router(registry.clone(), Settings { public_url: PUBLIC_URL.into(), limits });
@@ -90,14 +90,14 @@ impl App {
     }
 
     /// A register with the shipped standards.
-    pub async fn stocked(on: On) -> Self {
+    pub(crate) async fn stocked(on: On) -> Self {
         let app = Self::empty(on).await;
         let imported = app.registry.import(&shipped().unwrap(), &act()).await.unwrap();
         assert!(!imported.has_refusals(), "{imported:#?}");
         app
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let method = request.method().to_string();
         let path = request.uri().path().to_owned();
         let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
@@ -109,31 +109,37 @@ impl App {
         answer
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
+    pub(crate) async fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
         self.send(Request::get(path).header(name, value).body(Body::empty()).unwrap()).await
     }
 
     /// Sends JSON without a token.
-    pub async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
         let request = Request::post(path).header("content-type", "application/json");
         self.send(request.body(body.into()).unwrap()).await
     }
 
-    pub async fn post_with(&self, path: &str, name: &str, value: &str, body: impl Into<Body>) -> Answer {
+    pub(crate) async fn post_with(
+        &self,
+        path: &str,
+        name: &str,
+        value: &str,
+        body: impl Into<Body>,
+    ) -> Answer {
         let request = Request::post(path).header("content-type", "application/json").header(name, value);
         self.send(request.body(body.into()).unwrap()).await
     }
 
     /// Writes JSON with the maintainer's token.
-    pub async fn write(&self, method: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn write(&self, method: &str, path: &str, body: &Value) -> Answer {
         self.write_bytes(method, path, body.to_string()).await
     }
 
-    pub async fn write_bytes(&self, method: &str, path: &str, body: impl Into<Body>) -> Answer {
+    pub(crate) async fn write_bytes(&self, method: &str, path: &str, body: impl Into<Body>) -> Answer {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -143,7 +149,7 @@ impl App {
     }
 
     /// Makes a provision `proef` and a standard in it.
-    pub async fn standard(&self, name: &str) {
+    pub(crate) async fn standard(&self, name: &str) {
         let provision = serde_json::json!({ "titel": "Proef" });
         assert!(self.write("PUT", "/v1/voorzieningen/proef", &provision).await.status.is_success());
         let standard = serde_json::json!({ "voorziening": "proef", "titel": name, "soort": "gegevens" });
@@ -151,29 +157,29 @@ impl App {
     }
 
     /// Offers a schema as a concept, its bytes as they are written here.
-    pub async fn offer(&self, name: &str, number: &str, schema: &str) -> Answer {
+    pub(crate) async fn offer(&self, name: &str, number: &str, schema: &str) -> Answer {
         let body = format!(r#"{{"versie": "{number}", "schema": {schema}}}"#);
         self.write_bytes("POST", &format!("/v1/standaarden/{name}/versies"), body).await
     }
 
-    pub async fn publish(&self, name: &str, number: &str) -> Answer {
+    pub(crate) async fn publish(&self, name: &str, number: &str) -> Answer {
         let step =
             serde_json::json!({ "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01" });
         self.write("POST", &format!("/v1/standaarden/{name}/versies/{number}/statusovergangen"), &step).await
     }
 
     /// A standard with one published version.
-    pub async fn published(&self, name: &str, number: &str, schema: &str) {
+    pub(crate) async fn published(&self, name: &str, number: &str, schema: &str) {
         self.standard(name).await;
         self.offer(name, number, schema).await.expect(201);
         self.publish(name, number).await.expect(200);
     }
 
-    pub async fn judge(&self, name: &str, version: &str, document: &str) -> Answer {
+    pub(crate) async fn judge(&self, name: &str, version: &str, document: &str) -> Answer {
         self.post(&format!("/v1/standaarden/{name}/versies/{version}/validaties"), document.to_owned()).await
     }
 }
 
-pub fn act() -> Act {
+pub(crate) fn act() -> Act {
     Act { actor: "proef".into(), at: Utc::now(), reason: "proef".into() }
 }

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-pub const BINARY: &str = env!("CARGO_BIN_EXE_maatstaf");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_maatstaf");
 
 /// A register that runs until it is dropped.
-pub struct Running {
+pub(crate) struct Running {
     pub address: SocketAddr,
     pub folder: TempDir,
     pub token: String,
@@ -19,7 +19,7 @@ pub struct Running {
 }
 
 /// What came back over the socket: everything, and the status when there was one.
-pub struct Raw {
+pub(crate) struct Raw {
     pub status: Option<u16>,
     pub text: String,
     pub took: Duration,
@@ -27,7 +27,7 @@ pub struct Raw {
 
 impl Running {
     /// Starts with these extra environment variables and waits until it is ready.
-    pub fn start(environment: &[(&str, &str)]) -> Self {
+    pub(crate) fn start(environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let token = Self::command(&folder, &[]).args(["token", "create", "proef"]).output().unwrap();
@@ -69,34 +69,34 @@ impl Running {
     }
 
     /// Everything that was logged or printed so far.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
     /// The files of the database.
-    pub fn database_files(&self) -> Vec<PathBuf> {
+    pub(crate) fn database_files(&self) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
         entries.filter(|path| path.to_string_lossy().contains("register.db")).collect()
     }
 
     /// The most memory it ever held, in bytes.
-    pub fn peak_memory(&self) -> u64 {
+    pub(crate) fn peak_memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
     }
 
     /// Asks it to stop, and says whether it ended well.
-    pub fn stop(mut self) -> bool {
+    pub(crate) fn stop(mut self) -> bool {
         let asked = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         asked.success() && self.child.wait().unwrap().success()
     }
 
-    pub fn get(&self, path: &str) -> Raw {
+    pub(crate) fn get(&self, path: &str) -> Raw {
         self.send(format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes())
     }
 
-    pub fn request(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Raw {
+    pub(crate) fn request(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Raw {
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n{headers}\r\n",
             self.token,
@@ -106,7 +106,7 @@ impl Running {
     }
 
     /// Sends bytes as they are and reads until the other side ends the connection.
-    pub fn send(&self, bytes: &[u8]) -> Raw {
+    pub(crate) fn send(&self, bytes: &[u8]) -> Raw {
         let began = Instant::now();
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
