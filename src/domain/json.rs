@@ -243,9 +243,9 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut array = Vec::new();
+        let (mut array, inner) = (Vec::new(), self.deeper()?);
         loop {
-            match items.next_element_seed(self.deeper()?)? {
+            match items.next_element_seed(inner)? {
                 Some(item) => array.push(item),
                 None => return Ok(Value::Array(array)),
             }
@@ -253,9 +253,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
+        let (mut object, inner) = (Map::new(), self.deeper()?);
         while let Some(name) = members.next_key::<String>()? {
-            let inner = self.deeper()?;
             // Look first, so that the error stands at the name and not behind its value.
             if object.contains_key(&name) {
                 return Err(self.refuse(SyntaxKind::DuplicateKey));

@@ -39,6 +39,8 @@ pub struct Limits {
     pub pattern_size_bytes: usize,
     /// Most steps back that a pattern with look-around may take on one text.
     pub pattern_backtracks: usize,
+    /// Most parts that a version may name.
+    pub parts: usize,
     /// Most documents that a schema may refer to, counted with everything below it.
     pub references: usize,
     /// Memory for compiled schemas, in bytes (estimated).
@@ -79,6 +81,7 @@ impl Default for Limits {
             pattern_length: 2_000,
             pattern_size_bytes: 256 * 1024,
             pattern_backtracks: 10_000,
+            parts: 50,
             references: 200,
             cache_bytes: 256 * 1024 * 1024,
             concurrent_validations: 4,
@@ -98,6 +101,13 @@ impl Limits {
     #[must_use]
     pub fn document_bounds(&self) -> Bounds {
         Bounds { depth: self.document_depth, values: self.document_values }
+    }
+
+    /// What a request that carries a schema and examples may at most be: a few levels around them.
+    #[must_use]
+    pub fn envelope_bounds(&self) -> Bounds {
+        const AROUND: usize = 4;
+        Bounds { depth: self.document_depth.max(self.schema_depth) + AROUND, values: self.document_values }
     }
 
     /// What a schema document may at most be.

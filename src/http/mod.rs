@@ -23,6 +23,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+
 use crate::domain::Limits;
 use crate::registry::Registry;
 
@@ -56,6 +59,8 @@ pub fn router(registry: Registry, settings: Settings) -> Router {
         registry,
         settings,
     };
+    // A schema's tag and digest are those of its bytes as they were published: it goes as it is.
+    let packable = DefaultPredicate::new().and(NotForContentType::const_new("application/schema+json"));
     let (v1, _) = openapi::routes().split_for_parts();
     Router::new()
         .nest("/v1", v1)
@@ -64,7 +69,7 @@ pub fn router(registry: Registry, settings: Settings) -> Router {
         .with_state(state.clone())
         .merge(service::docs())
         .fallback(service::no_such_address)
-        .layer(tower_http::compression::CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(packable))
         .layer(from_fn_with_state(state.clone(), layers::in_time))
         .layer(from_fn(problem::render))
         .layer(from_fn_with_state(state, layers::around))

@@ -306,8 +306,8 @@ impl JsonBody {
     pub(super) async fn read<T: DeserializeOwned>(self, registry: &Registry) -> Answer<T> {
         let limits = registry.limits();
         // An envelope holds a schema and its examples.
-        let bytes = self.bytes("body_bytes", limits.body_bytes + limits.schema_bytes).await?;
-        crate::domain::json::read(&bytes, limits.document_bounds()).map_err(Error::Unreadable)?;
+        let bytes = self.bytes("body_bytes + schema_bytes", limits.body_bytes + limits.schema_bytes).await?;
+        crate::domain::json::read(&bytes, limits.envelope_bounds()).map_err(Error::Unreadable)?;
         serde_json::from_slice(&bytes).map_err(|error| {
             let (nl, en) = (
                 format!("De body heeft niet de vorm die hier wordt gevraagd (regel {}, kolom {}): een veld ontbreekt, is onbekend of heeft een andere soort waarde. De vorm staat in /v1/openapi.json.", error.line(), error.column()),

@@ -320,9 +320,12 @@ fn described_by(headers: &HeaderMap) -> Option<String> {
     let written = headers.get_all(header::LINK).into_iter().filter_map(|value| value.to_str().ok());
     written.flat_map(|value| value.split(',')).find_map(|link| {
         let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
-        let relation = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("rel="))?;
+        let relation = parameters
+            .split(';')
+            .map(str::trim)
+            .find(|parameter| parameter.to_ascii_lowercase().starts_with("rel="))?;
         let describes =
-            relation.trim_matches('"').split(' ').any(|name| name.eq_ignore_ascii_case("describedby"));
+            relation[4..].trim_matches('"').split(' ').any(|name| name.eq_ignore_ascii_case("describedby"));
         describes.then(|| target.to_owned())
     })
 }

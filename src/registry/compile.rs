@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 use crate::domain::error::Result;
-use crate::domain::{Digest, Error, Fault, Selector, StandardName, Version, text};
+use crate::domain::{Digest, Error, Fault, Selector, StandardName, Text, Version, text};
 use crate::schema::{Compiled, Dialect, Gathering, Program};
 
 use super::Registry;
@@ -55,27 +55,30 @@ impl Registry {
         mut gathering: Gathering,
         reach: Reach,
     ) -> Result<std::result::Result<Program, Vec<Fault>>> {
-        let mut unpublished = Vec::new();
         loop {
             let wanted = gathering.wanted();
             if wanted.is_empty() {
-                break;
+                return Ok(gathering.finish());
             }
             for uri in wanted {
                 match Handle::current().block_on(self.document_at(&uri))? {
                     Some((version, bytes)) => {
                         if reach == Reach::Published && !version.status.is_usable() {
-                            unpublished.push(unpublished_reference(&version));
+                            gathering.refuse(&uri, "verwijzing-niet-vastgesteld", &unpublished(&version));
                         }
-                        gathering.supply(&uri, &bytes)?;
+                        // One document, however many addresses it is asked for by.
+                        let address = self.schema_address(&version.standard, &version.number);
+                        if !gathering.knows(&address) {
+                            gathering.supply(&address, &bytes)?;
+                        }
+                        if !gathering.knows(&uri) {
+                            gathering.absent(&uri);
+                        }
                     }
                     None => gathering.absent(&uri),
                 }
             }
         }
-        Ok(gathering
-            .finish()
-            .and_then(|program| if unpublished.is_empty() { Ok(program) } else { Err(unpublished) }))
     }
 
     /// The version whose document stands at this address, or has it for an alias, with its bytes.
@@ -111,22 +114,19 @@ impl Registry {
     }
 }
 
-fn unpublished_reference(version: &Version) -> Fault {
-    Fault::new(
-        "verwijzing-niet-vastgesteld",
-        text(
-            format!(
-                "Het schema verwijst naar '{}' {}, en die versie is {}. Stel eerst die versie vast, of verwijs naar een vastgestelde.",
-                version.standard,
-                version.number,
-                version.status.as_str()
-            ),
-            format!(
-                "The schema refers to '{}' {}, and that version is {}. Publish that version first, or refer to a published one.",
-                version.standard,
-                version.number,
-                version.status.as_str()
-            ),
+fn unpublished(version: &Version) -> Text {
+    text(
+        format!(
+            "Het schema verwijst naar '{}' {}, en die versie is {}. Stel eerst die versie vast, of verwijs naar een vastgestelde.",
+            version.standard,
+            version.number,
+            version.status.as_str()
+        ),
+        format!(
+            "The schema refers to '{}' {}, and that version is {}. Publish that version first, or refer to a published one.",
+            version.standard,
+            version.number,
+            version.status.as_str()
         ),
     )
 }

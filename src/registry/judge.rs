@@ -73,12 +73,20 @@ impl Registry {
             })
             .await?;
         let address = match (named, described_by) {
-            (Some(named), Some(linked)) if named != linked => return Err(two_standards()),
+            (Some(named), Some(linked)) if self.bare(&named) != self.bare(&linked) => {
+                return Err(two_standards());
+            }
             (Some(address), _) | (None, Some(address)) => address,
             (None, None) => return Err(no_standard()),
         };
         let by = self.resolve_address(&address, on).await?;
         self.judge_by(by, on, request, move || Ok(instance)).await
+    }
+
+    /// An address without what does not matter: this register's own name, and an empty fragment.
+    fn bare<'a>(&self, address: &'a str) -> &'a str {
+        let address = address.strip_suffix('#').unwrap_or(address);
+        address.strip_prefix(self.public_url()).unwrap_or(address)
     }
 
     async fn judge_by(
@@ -106,7 +114,7 @@ impl Registry {
 
     /// The version that an address names: `/schemas/…` of this register, or a foreign `$id`.
     async fn resolve_address(&self, address: &str, on: NaiveDate) -> Result<Resolved> {
-        let bare = address.strip_suffix('#').unwrap_or(address);
+        let bare = self.bare(address);
         // The address comes out of the document: it may hold anything, so no answer repeats it.
         if let Some((standard, selector)) = self.named_in(bare) {
             return self.resolve(&standard, &selector, on).await.map_err(|error| match error {

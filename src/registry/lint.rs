@@ -69,25 +69,26 @@ impl Registry {
         // Names and values of a schema are no one's personal data: its author needs the exact place.
         let wishes = Wishes { values: true, ..Wishes::default() };
         let report = judge(&Instance::from(value), &meta, wishes)?;
-        Ok(report.findings.into_iter().map(|finding| not_legal(dialect, &finding)).collect())
+        let mut faults: Vec<Fault> = Vec::new();
+        for fault in report.findings.iter().map(|finding| not_legal(dialect, finding)) {
+            // The vocabularies of a dialect each say the same of the same place.
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+        }
+        Ok(faults)
     }
 
-    /// A schema may not give itself the address of something else in this register.
+    /// A schema may not give itself, or a part of itself, the address of something else in this
+    /// register: a reference to that address would mean two things.
     fn check_identity(&self, gathering: &Gathering) -> Vec<Fault> {
-        let Some(id) = gathering.foreign_id() else { return Vec::new() };
-        if !id.starts_with(&format!("{}/", self.public_url())) {
-            return Vec::new();
-        }
-        vec![
-            Fault::new(
-                "verkeerd-id",
-                text(
-                    "De '$id' noemt een ander adres in dit register dan dat van deze versie. Laat '$id' weg: het adres van het document is zijn naam.",
-                    "The '$id' names another address in this register than that of this version. Leave '$id' out: the address of the document is its name.",
-                ),
-            )
-            .at(Place::Schema("/$id".into())),
-        ]
+        let register = format!("{}/", self.public_url());
+        let taken = gathering.own_ids().filter(|(id, _)| id.starts_with(&register));
+        let message = text(
+            "Deze '$id' noemt een adres in dit register dat niet van deze versie is. Laat '$id' weg: het adres van het document is zijn naam.",
+            "This '$id' names an address in this register that is not of this version. Leave '$id' out: the address of the document is its name.",
+        );
+        taken.map(|(_, place)| Fault::new("verkeerd-id", message.clone()).at(Place::Schema(place))).collect()
     }
 }
 

@@ -130,11 +130,18 @@ impl Registry {
         new: NewVersion,
         act: &Act,
     ) -> Result<(Version, NewVersion, Vec<Fault>)> {
-        check_offer(&new, self.limits().examples)?;
+        let mut faults = offer_faults(&new, self.limits().examples);
         let (this, standard, at) = (self.clone(), standard.clone(), act.at);
         self.in_turn(move || {
             let address = this.schema_address(&standard, &new.number);
-            let compiled = this.admit(&address, &new.schema, &new.parts, Reach::Register)?;
+            let compiled = match this.admit(&address, &new.schema, &new.parts, Reach::Register) {
+                Err(Error::SchemaRefused(more)) => {
+                    faults.extend(more);
+                    return Err(Error::SchemaRefused(faults));
+                }
+                Ok(_) if !faults.is_empty() => return Err(Error::Invalid(faults)),
+                admitted => admitted?,
+            };
             let mut warnings = lint::warnings(&compiled);
             warnings.extend(example_faults(&compiled, &new.examples)?);
             let version = Version {
@@ -144,7 +151,7 @@ impl Registry {
                 validity: new.validity,
                 digest: Digest::of(&new.schema),
                 parts: new.parts.clone(),
-                alias: Gathering::new(&address, &new.schema, this.limits())?.foreign_id(),
+                alias: Gathering::new(&address, &new.schema, this.limits())?.other_id().map(str::to_owned),
                 notes: new.notes.clone(),
                 created_at: at,
                 published_at: None,
@@ -166,28 +173,36 @@ impl Registry {
         self.in_turn(move || {
             let address = this.schema_address(&version.standard, &version.number);
             let compiled = this.admit(&address, &bytes, &version.parts, Reach::Published)?;
-            let faults = example_faults(&compiled, &examples)?;
+            let mut faults = example_faults(&compiled, &examples)?;
+            // They came with the version, not with this request: their names say which they are.
+            faults.iter_mut().for_each(|fault| fault.place = None);
             if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
         })
         .await
     }
 
+    /// The foreign `$id` of this version, when that is what references to it mean.
+    async fn meant_by_alias<'v>(&self, version: &'v Version) -> Result<Option<&'v str>> {
+        let Some(alias) = version.alias.as_deref() else { return Ok(None) };
+        let first = self.inner.store.versions_by_alias(alias).await?.into_iter().next();
+        Ok(first.is_some_and(|first| is_same(&first, version)).then_some(alias))
+    }
+
     /// What a version in use refers to stays.
     async fn check_unused(&self, version: &Version) -> Result<()> {
         let address = self.schema_address(&version.standard, &version.number);
+        let alias = self.meant_by_alias(version).await?;
         let mut number = 1;
         loop {
             let page = Page { number, size: 100 };
             let standards = self.standards(&StandardFilter::default(), page).await?;
             for standard in &standards.items {
                 let users = self.versions(&standard.name).await?;
-                for user in
-                    users.iter().filter(|user| user.status.is_usable() && user.number != version.number)
-                {
+                for user in users.iter().filter(|user| user.status.is_usable() && !is_same(user, version)) {
                     let bytes = self.schema_bytes(user).await?;
                     let own = self.schema_address(&user.standard, &user.number);
                     let wanted = Gathering::new(&own, &bytes, self.limits())?.wanted();
-                    if wanted.iter().any(|uri| *uri == address || Some(uri) == version.alias.as_ref()) {
+                    if wanted.iter().any(|uri| *uri == address || Some(uri.as_str()) == alias) {
                         return Err(Error::conflict(
                             Conflict::InUse,
                             format!(
@@ -210,6 +225,10 @@ impl Registry {
     }
 }
 
+fn is_same(a: &Version, b: &Version) -> bool {
+    a.standard == b.standard && a.number == b.number
+}
+
 fn settled_validity(
     version: &Version,
     to: Status,
@@ -220,29 +239,28 @@ fn settled_validity(
     if to == Status::Published && validity.from.is_none() {
         validity.from = Some(act.at.date_naive());
     }
-    check_validity(&validity)?;
+    if let Some(fault) = validity_fault(&validity) {
+        return Err(Error::invalid(fault));
+    }
     Ok((validity != version.validity).then_some(validity))
 }
 
-fn check_validity(validity: &Validity) -> Result<()> {
-    match (validity.from, validity.until) {
-        (Some(from), Some(until)) if until < from => Err(Error::invalid(
-            Fault::new(
-                "geldigheid-omgekeerd",
-                text(
-                    "De laatste dag van geldigheid ligt voor de eerste.",
-                    "The last day of validity lies before the first.",
-                ),
-            )
-            .at(Place::Body("/geldigTotDatum".into())),
-        )),
-        _ => Ok(()),
-    }
+fn validity_fault(validity: &Validity) -> Option<Fault> {
+    let reversed = validity.from.zip(validity.until).is_some_and(|(from, until)| until < from);
+    reversed.then(|| {
+        Fault::new(
+            "geldigheid-omgekeerd",
+            text(
+                "De laatste dag van geldigheid ligt voor de eerste.",
+                "The last day of validity lies before the first.",
+            ),
+        )
+        .at(Place::Body("/geldigTotDatum".into()))
+    })
 }
 
-fn check_offer(new: &NewVersion, most: usize) -> Result<()> {
-    check_validity(&new.validity)?;
-    let mut faults = Vec::new();
+fn offer_faults(new: &NewVersion, most: usize) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = validity_fault(&new.validity).into_iter().collect();
     if new.examples.len() > most {
         faults.push(
             Fault::new(
@@ -286,7 +304,7 @@ fn check_offer(new: &NewVersion, most: usize) -> Result<()> {
             );
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+    faults
 }
 
 /// The number rises within its minor line; lines stand beside each other (1.2.5 may follow 1.4.0).

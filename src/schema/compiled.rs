@@ -52,15 +52,26 @@ impl Compiled {
     /// # Errors
     /// [`Error::SchemaRefused`] when a part is not there or the crate does not take the schema.
     pub fn new(program: Program, parts: &BTreeMap<PartName, String>, limits: &Limits) -> Result<Self> {
+        if let Some(fault) = too_many_parts(&program, parts.len(), limits) {
+            return Err(Error::SchemaRefused(vec![fault]));
+        }
         let (whole, parts) = {
             let registry = registry(program.documents())?;
             let root = &program.documents()[0];
             let whole = validator(&registry, root, &root.value, limits)?;
-            let parts = parts
-                .iter()
-                .map(|(name, fragment)| part(&program, &registry, name, fragment, limits))
-                .collect::<Result<_>>()?;
-            (whole, parts)
+            let mut faults = Vec::new();
+            let mut compiled = BTreeMap::new();
+            for (name, fragment) in parts {
+                match part(&program, &registry, name, fragment, limits) {
+                    Ok((name, part)) => drop(compiled.insert(name, part)),
+                    Err(Error::SchemaRefused(more)) => faults.extend(more),
+                    Err(other) => return Err(other),
+                }
+            }
+            if !faults.is_empty() {
+                return Err(Error::SchemaRefused(faults));
+            }
+            (whole, compiled)
         };
         Ok(Self { program, whole, parts, limits: *limits })
     }
@@ -130,6 +141,23 @@ fn is_undecided(error: &jsonschema::ValidationError<'_>) -> bool {
         error.kind(),
         ValidationErrorKind::BacktrackLimitExceeded { .. } | ValidationErrorKind::RegexEngineFailure { .. }
     )
+}
+
+/// Each part has a validator of its own over all that it reaches, so their number counts times the
+/// size of the schema.
+fn too_many_parts(program: &Program, parts: usize, limits: &Limits) -> Option<Fault> {
+    const TIMES: usize = 4;
+    let most = limits.parts.min((TIMES * limits.schema_nodes).checked_div(program.size()).unwrap_or(0));
+    (parts > most).then(|| {
+        Fault::new(
+            "te-veel-onderdelen",
+            text(
+                format!("De versie noemt {parts} onderdelen; voor een schema van deze omvang zijn het er ten hoogste {most} (grens 'parts'). Breng ze onder in eigen standaarden."),
+                format!("The version names {parts} parts; for a schema of this size there are at most {most} (limit 'parts'). Put them in standards of their own."),
+            ),
+        )
+        .at(Place::Body("/onderdelen".into()))
+    })
 }
 
 type Part = (PartName, (NodeId, Validator<MeteredJson>));

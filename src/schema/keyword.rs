@@ -69,8 +69,8 @@ pub enum Check {
     },
     /// `properties`.
     Properties(HashMap<String, NodeId>),
-    /// `patternProperties`: the pattern as a check on the name, and its schema.
-    PatternProperties(Vec<(Leaf, NodeId)>),
+    /// `patternProperties`: the pattern, the same as a check on the name, and its schema.
+    PatternProperties(Vec<(String, Leaf, NodeId)>),
     /// `additionalProperties`: all that the neighbours do not name.
     AdditionalProperties(NodeId),
     /// `propertyNames`.

@@ -218,7 +218,10 @@ impl<'g> Reader<'g> {
                 }
                 let checked = members
                     .into_iter()
-                    .map(|(pattern, schema)| (Leaf::new(json!({ "pattern": pattern })), schema))
+                    .map(|(pattern, schema)| {
+                        let leaf = Leaf::new(json!({ "pattern": pattern }));
+                        (pattern, leaf, schema)
+                    })
                     .collect();
                 self.push("patternProperties", value, Check::PatternProperties(checked));
             }

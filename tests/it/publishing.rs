@@ -643,6 +643,20 @@ async fn a_schema_may_not_call_itself_by_the_address_of_another_version() {
     assert_eq!(made.json()["alias"], Value::Null);
 }
 
+#[tokio::test]
+async fn a_schema_may_not_call_a_part_of_itself_by_the_address_of_another_version() {
+    let app = App::empty(On::Sqlite).await;
+    app.published("adres", "1.0.0", CLOSED).await;
+    app.standard("persoon").await;
+    let schema = json!({
+        "properties": { "adres": { "$ref": "/schemas/adres/1.0.0" } },
+        "$defs": { "nep": { "$id": "/schemas/adres/1.0.0", "type": "integer" } },
+    });
+    let answer = app.offer("persoon", "1.0.0", &schema.to_string()).await;
+    assert_eq!(answer.status, 400, "{answer}");
+    assert_eq!(faults(&answer), ["verkeerd-id schema:/$defs/nep/$id"]);
+}
+
 // --- parts -----------------------------------------------------------------------------------
 
 #[tokio::test]
@@ -798,6 +812,50 @@ async fn a_schema_whose_evaluation_explodes_is_refused_at_its_place_and_at_once(
 }
 
 #[tokio::test]
+async fn a_long_chain_of_references_through_properties_is_judged_or_refused_but_never_crashes() {
+    let app = App::empty(On::Sqlite).await;
+    app.standard("keten").await;
+    for (index, length) in [500, 5_000].into_iter().enumerate() {
+        let mut definitions = serde_json::Map::new();
+        for level in 0..length {
+            let next = json!({ "$ref": format!("#/$defs/d{}", level + 1) });
+            definitions.insert(format!("d{level}"), json!({ "properties": { "n": next } }));
+        }
+        definitions.insert(format!("d{length}"), json!({ "type": "string" }));
+        let schema = json!({ "$ref": "#/$defs/d0", "$defs": definitions }).to_string();
+        let began = Instant::now();
+        let number = format!("1.{index}.0");
+        let answer = app.offer("keten", &number, &schema).await;
+        assert!([201, 400].contains(&answer.status.as_u16()), "{length} {answer}");
+        if answer.status == 201 {
+            let document = format!("{}1{}", "{\"n\":".repeat(90), "}".repeat(90));
+            app.judge("keten", &number, &document).await.expect(200);
+        }
+        assert!(began.elapsed() < Duration::from_secs(5), "{length}: {:?}", began.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn many_parts_of_a_large_schema_are_compiled_or_refused_in_time() {
+    let app = App::empty(On::Sqlite).await;
+    app.standard("delen").await;
+    let count = 1_000;
+    let mut definitions = serde_json::Map::new();
+    let mut parts = serde_json::Map::new();
+    for level in 0..count {
+        let next = json!({ "$ref": format!("#/$defs/d{}", (level + 1) % count) });
+        definitions.insert(format!("d{level}"), json!({ "properties": { "n": next } }));
+        parts.insert(format!("d{level}"), json!(format!("#/$defs/d{level}")));
+    }
+    let began = Instant::now();
+    let answer =
+        offer_with(&app, "delen", "1.0.0", json!({ "$defs": definitions }), json!({ "onderdelen": parts }))
+            .await;
+    assert!([201, 400].contains(&answer.status.as_u16()), "{answer}");
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
 async fn a_schema_past_a_limit_is_refused_and_the_limit_is_named() {
     let limits = Limits {
         schema_nodes: 1_000,
@@ -855,9 +913,9 @@ async fn a_schema_as_deep_as_the_limit_is_taken() {
     let app = App::empty(On::Sqlite).await;
     app.standard("diep").await;
     let depth = Limits::default().schema_depth;
-    let schema = (0..depth / 2).fold(json!({}), |inner, _| json!({ "properties": { "a": inner } }));
-    // The innermost `{}` is a level of its own.
-    let schema = schema["properties"]["a"].clone();
+    // Each `properties` adds two levels; `items` and the innermost schema one each.
+    let schema = (0..depth / 2 - 1)
+        .fold(json!({ "type": "string" }), |inner, _| json!({ "properties": { "a": inner } }));
     let answer = app.offer("diep", "1.0.0", &json!({ "items": schema }).to_string()).await;
     assert_eq!(answer.status, 201, "{answer}");
 }

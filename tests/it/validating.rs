@@ -282,8 +282,8 @@ async fn findings_speak_plain_dutch_and_english() {
         (
             json!({ "additionalProperties": false }),
             json!({ "Jansen": 1, "Pietersen": 2 }),
-            "Dit object heeft 2 eigenschappen die de standaard hier niet kent. Haal ze weg, of controleer hoe de namen zijn geschreven. Namen die de standaard niet kent, worden niet getoond omdat ze gegevens kunnen zijn; met toonWaarden=true wel.",
-            "This object has 2 properties that the standard does not know here. Remove them, or check how their names are written. Names that the standard does not know are not shown because they may be data; with toonWaarden=true they are.",
+            "Dit object heeft 2 eigenschappen die de standaard hier niet kent. Haal ze weg, of controleer hoe de namen zijn geschreven. Namen die de standaard niet kent, worden niet getoond omdat ze gegevens kunnen zijn, tenzij u om waarden vraagt.",
+            "This object has 2 properties that the standard does not know here. Remove them, or check how their names are written. Names that the standard does not know are not shown because they may be data, unless you ask for values.",
         ),
         (
             json!({ "minItems": 1 }),
@@ -806,7 +806,7 @@ async fn what_is_not_strict_json_is_refused_with_line_and_column_and_no_echo() {
         (b"[\"geheim\",]", "geen-json", 1, 11),
         (b"[\n\"geheim\xff\"]", "geen-utf8", 2, 8),
         (b"\xEF\xBB\xBF{}", "byte-order-mark", 1, 1),
-        (deep.as_bytes(), "te-diep", 1, 101),
+        (deep.as_bytes(), "te-diep", 1, 102),
         (b"1e999", "getal-te-groot", 1, 5),
         (b"{} {\"geheim\": 1}", "tekst-na-einde", 1, 4),
         (b"[NaN]", "geen-json", 1, 2),
@@ -838,6 +838,16 @@ async fn a_document_as_deep_as_the_limit_is_read() {
     let app = with_schema(&json!({ "type": "array" })).await;
     let document = format!("{}{}", "[".repeat(100), "]".repeat(100));
     assert_eq!(app.judge("proef", "1", &document).await.expect(200).json()["geldig"], true);
+}
+
+#[tokio::test]
+async fn an_empty_object_or_list_counts_as_a_level() {
+    let app = with_schema(&json!({})).await;
+    let list = format!("{}[]{}", "[".repeat(100), "]".repeat(100));
+    let object = format!("{}{{}}{}", "{\"a\":".repeat(100), "}".repeat(100));
+    for document in [list, object] {
+        assert_eq!(fault(&app.judge("proef", "1", &document).await.expect(400)), "te-diep body:");
+    }
 }
 
 #[tokio::test]

@@ -107,7 +107,7 @@ fn children(program: &Program, check: &Check) -> Vec<NodeId> {
             );
         }
         Check::Properties(members) => all.extend(members.values()),
-        Check::PatternProperties(members) => all.extend(members.iter().map(|(_, schema)| schema)),
+        Check::PatternProperties(members) => all.extend(members.iter().map(|(_, _, schema)| schema)),
         Check::AdditionalProperties(schema)
         | Check::PropertyNames(schema)
         | Check::UnevaluatedProperties(schema)

@@ -42,13 +42,19 @@ impl<'a> Walk<'a> {
                     .filter(|(need, _)| !members.contains_key(*need));
                 self.fail_names(sink, node, keyword, FindingCode::DependencyMissing, value, missing)
             }
-            Check::Properties(properties) => self
-                .members(value, seen, sink, |_, _, name| properties.get(name).copied().into_iter().collect()),
+            Check::Properties(properties) => self.members(value, seen, sink, |_, _, name| {
+                properties
+                    .get_key_value(name)
+                    .map(|(name, schema)| (Some(name.as_str()), *schema))
+                    .into_iter()
+                    .collect()
+            }),
             Check::PatternProperties(patterns) => self.members(value, seen, sink, |walk, _, name| {
                 let name = Value::String(name.to_owned());
                 let dialect = walk.program.dialect(node);
                 let fits = |leaf| walk.compiled.leaf(leaf, dialect, &name) == LeafVerdict::Met;
-                patterns.iter().filter(|(leaf, _)| fits(leaf)).map(|(_, schema)| *schema).collect()
+                let fitting = patterns.iter().filter(|(_, leaf, _)| fits(leaf));
+                fitting.map(|(pattern, _, schema)| (Some(pattern.as_str()), *schema)).collect()
             }),
             Check::PropertyNames(schema) => self.property_names(node, keyword, *schema, value, sink),
             Check::AdditionalProperties(schema) => {
@@ -63,13 +69,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Judges each member by the schemas that `choose` gives for it.
+    /// Judges each member by the schemas that `choose` gives for it, each with its name in the schema.
     pub(super) fn members(
         &mut self,
         value: &'a Value,
         seen: &mut Seen,
         sink: &mut Sink<'_>,
-        choose: impl Fn(&Self, usize, &str) -> Vec<NodeId>,
+        choose: impl Fn(&Self, usize, &str) -> Vec<(Option<&'a str>, NodeId)>,
     ) -> bool {
         let mut valid = true;
         for (index, (name, member)) in value.as_object().into_iter().flatten().enumerate() {
@@ -80,11 +86,11 @@ impl<'a> Walk<'a> {
             if self.program.tracks_evaluated() {
                 seen.add(index);
             }
-            for schema in schemas {
+            for (segment, schema) in schemas {
                 self.place.push(Step::Member(name, index));
-                self.way.push(Way::Name(if self.program.declares(name) { name } else { "*" }));
+                self.way.extend(segment.map(Way::Name));
                 valid &= self.visit(schema, member, sink).valid;
-                self.way.pop();
+                self.way.truncate(self.way.len() - usize::from(segment.is_some()));
                 self.place.pop();
             }
             if !valid && sink.is_none() {
@@ -105,7 +111,7 @@ impl<'a> Walk<'a> {
                     let name = Value::String(name.to_owned());
                     patterns
                         .iter()
-                        .any(|(leaf, _)| self.compiled.leaf(leaf, dialect, &name) == LeafVerdict::Met)
+                        .any(|(_, leaf, _)| self.compiled.leaf(leaf, dialect, &name) == LeafVerdict::Met)
                 }
                 _ => false,
             })
@@ -131,7 +137,7 @@ impl<'a> Walk<'a> {
         }
         let wanted: HashSet<usize> = others.iter().copied().collect();
         self.members(value, seen, sink, |_, index, _| {
-            wanted.contains(&index).then_some(schema).into_iter().collect()
+            wanted.contains(&index).then_some((None, schema)).into_iter().collect()
         })
     }
 

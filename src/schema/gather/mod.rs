@@ -8,17 +8,18 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use url::Url;
 
 use crate::domain::error::Result;
 use crate::domain::{Error, Fault, Limits, Place, Text, json, text};
 
+mod resolve;
+
 use super::admission;
 use super::dialect::{Dialect, meta_schema};
 use super::estimate;
-use super::keyword::{Check, NodeId};
+use super::keyword::NodeId;
 use super::parse::Reader;
 use super::program::{Document, Node, Program, SchemaResource, push_segment};
 
@@ -110,13 +111,34 @@ impl Gathering {
         Ok(gathering)
     }
 
-    /// The address that the schema gives itself, when it is absolute and not its address here.
+    /// The address that the schema gives itself, when that is not its address here.
     #[must_use]
-    pub fn foreign_id(&self) -> Option<String> {
+    pub fn other_id(&self) -> Option<&str> {
+        let (document, resource) = (&self.program.documents[0], &self.program.resources[0]);
+        (resource.uri != document.uri).then_some(resource.uri.as_str())
+    }
+
+    /// Every address that the schema gives itself or a part of itself, with the place where it does.
+    pub fn own_ids(&self) -> impl Iterator<Item = (&str, String)> {
         let document = &self.program.documents[0];
-        let id = document.value.get(document.dialect.id_keyword())?.as_str()?;
-        let absolute = Url::parse(id).ok().map(|id| without_fragment(&id))?;
-        (absolute != document.uri).then_some(absolute)
+        let keyword = document.dialect.id_keyword();
+        let own = self.program.resources.iter().filter(|resource| resource.document == 0);
+        own.filter(|resource| resource.uri != document.uri)
+            .map(move |resource| (resource.uri.as_str(), format!("{}/{keyword}", resource.pointer)))
+    }
+
+    /// Whether a document is known under this address.
+    #[must_use]
+    pub fn knows(&self, uri: &str) -> bool {
+        self.by_uri.contains_key(uri)
+    }
+
+    /// Refuses every reference to this address that is known so far.
+    pub fn refuse(&mut self, uri: &str, code: &'static str, message: &Text) {
+        let Self { references, faults, program, .. } = self;
+        for reference in references.iter().filter(|reference| reference.uri == uri) {
+            faults.push(fault_at(program, reference.document, &reference.pointer, code, message.clone()));
+        }
     }
 
     /// The addresses of the documents that are still needed.
@@ -376,112 +398,6 @@ impl Gathering {
         self.program.tracks_evaluated = true;
     }
 
-    /// Resolves every reference whose document is here; the others wait.
-    fn settle(&mut self) {
-        let mut open: Vec<usize> = std::mem::take(&mut self.waiting);
-        loop {
-            open.extend(self.settled..self.references.len());
-            self.settled = self.references.len();
-            if open.is_empty() {
-                return;
-            }
-            for index in std::mem::take(&mut open) {
-                self.settle_one(index);
-            }
-        }
-    }
-
-    fn settle_one(&mut self, index: usize) {
-        let reference = &self.references[index];
-        let Some(resource) = self.by_uri.get(&reference.uri).copied() else {
-            if self.absent.contains(&reference.uri) {
-                let uri = reference.uri.clone();
-                self.waiting.push(index);
-                self.absent(&uri);
-            } else {
-                self.waiting.push(index);
-            }
-            return;
-        };
-        let target = self.program.resources[resource].document;
-        if target != reference.document && !self.program.documents[target].built_in {
-            self.links.insert((reference.document, target));
-        }
-        let found = self.place_of(resource, &reference.fragment);
-        let (document, pointer) = (reference.document, reference.pointer.clone());
-        match found {
-            Some((place, value)) => {
-                let at = self.place_with_inheritance(resource, place.clone());
-                self.index(at, &value);
-                self.program.targets.insert((document, pointer), (target, place));
-            }
-            None => self.faults.push(fault_at(&self.program, document, &pointer, "verwijzing-onvindbaar", text(
-                "Deze verwijzing wijst naar een plek die in dat document niet bestaat. Controleer het deel achter '#'.",
-                "This reference points at a place that does not exist in that document. Check the part after '#'.",
-            ))),
-        }
-    }
-
-    fn place_of(&self, resource: usize, fragment: &str) -> Option<(String, Value)> {
-        let resource = &self.program.resources[resource];
-        let fragment = percent_decode_str(fragment).decode_utf8().ok()?;
-        let pointer = if fragment.is_empty() {
-            resource.pointer.clone()
-        } else if fragment.starts_with('/') {
-            format!("{}{fragment}", resource.pointer)
-        } else {
-            resource.anchors.get(fragment.as_ref())?.clone()
-        };
-        let value = self.program.documents[resource.document].value.pointer(&pointer)?.clone();
-        Some((pointer, value))
-    }
-
-    /// What a place inherits: from the nearest subschema above it that is known.
-    fn place_with_inheritance(&self, resource: usize, pointer: String) -> At {
-        let document = self.program.resources[resource].document;
-        let mut above = pointer.as_str();
-        loop {
-            if let Some(node) = self.program.places.get(&(document, above.to_owned())) {
-                let node = &self.program.nodes[node.index()];
-                return At { document, resource: node.resource, dialect: node.dialect, pointer };
-            }
-            match above.rfind('/') {
-                Some(cut) => above = &above[..cut],
-                None => {
-                    return At {
-                        document,
-                        resource,
-                        dialect: self.program.documents[document].dialect,
-                        pointer,
-                    };
-                }
-            }
-        }
-    }
-
-    fn link(&mut self) {
-        for reference in &self.references {
-            let Some(target) = self.program.targets.get(&(reference.document, reference.pointer.clone()))
-            else {
-                continue;
-            };
-            let Some(to) = self.program.places.get(target).copied() else { continue };
-            let resource = &self.program.resources[self.program.nodes[to.index()].resource];
-            let check = match reference.kind {
-                RefKind::Plain => Check::Ref(to),
-                RefKind::Recursive => Check::RecursiveRef {
-                    to,
-                    recursive: resource.recursive_anchor && resource.root == Some(to),
-                },
-                RefKind::Dynamic => {
-                    let starts = resource.dynamic_anchors.get(&reference.fragment) == Some(&to);
-                    Check::DynamicRef { to, anchor: starts.then(|| reference.fragment.clone()) }
-                }
-            };
-            self.program.nodes[reference.node.index()].keywords[reference.keyword].check = check;
-        }
-    }
-
     fn refuse_size(&mut self) {
         if !self.too_many_nodes {
             self.too_many_nodes = true;
@@ -490,42 +406,6 @@ impl Gathering {
                 format!("The schema has, with everything it refers to, more than {} subschemas (limit 'schema_nodes').", self.limits.schema_nodes),
             )));
         }
-    }
-
-    /// Documents may not refer to each other in a circle: neither could be published first.
-    fn refuse_cycles(&mut self) {
-        let mut faults = Vec::new();
-        for (from, to) in self.links.iter().copied() {
-            if !self.leads_to(to, from) {
-                continue;
-            }
-            let site = self.references.iter().find(|reference| {
-                reference.document == from
-                    && self
-                        .by_uri
-                        .get(&reference.uri)
-                        .is_some_and(|r| self.program.resources[*r].document == to)
-            });
-            let pointer = site.map_or("", |reference| reference.pointer.as_str());
-            faults.push(fault_at(&self.program, from, pointer, "verwijzing-in-een-kring", text(
-                "Deze verwijzing loopt via een ander document terug naar dit document. Breng het gedeelde deel onder in een eigen standaard en verwijs daar van beide kanten naar.",
-                "This reference leads through another document back to this one. Put the shared part in a standard of its own and refer to that from both sides.",
-            )));
-        }
-        self.faults.extend(faults);
-    }
-
-    fn leads_to(&self, from: usize, goal: usize) -> bool {
-        let mut seen = HashSet::from([from]);
-        let mut open = vec![from];
-        while let Some(document) = open.pop() {
-            if document == goal {
-                return true;
-            }
-            let next = self.links.iter().filter(|(a, _)| *a == document).map(|(_, b)| *b);
-            open.extend(next.filter(|b| seen.insert(*b)));
-        }
-        false
     }
 }
 
