@@ -8,6 +8,7 @@ use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use super::text::{Text, text};
@@ -255,11 +256,11 @@ impl<'de> Visitor<'de> for Strict<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let (mut object, inner) = (Map::new(), self.deeper()?);
         while let Some(name) = members.next_key::<String>()? {
-            // Look first, so that the error stands at the name and not behind its value.
-            if object.contains_key(&name) {
-                return Err(self.refuse(SyntaxKind::DuplicateKey));
+            match object.entry(name) {
+                // Before its value is read, so that the error stands at the name.
+                Entry::Occupied(_) => return Err(self.refuse(SyntaxKind::DuplicateKey)),
+                Entry::Vacant(place) => drop(place.insert(members.next_value_seed(inner)?)),
             }
-            object.insert(name, members.next_value_seed(inner)?);
         }
         Ok(Value::Object(object))
     }
