@@ -3,23 +3,21 @@
 use serde_json::Value;
 
 use crate::domain::FindingCode;
-use crate::schema::{Check, Keyword, NodeId};
+use crate::schema::{Check, NodeId};
 
 use super::super::path::Step;
 use super::super::seen::Seen;
-use super::{Sink, Walk, Way};
+use super::{Question, Sink, Walk, Way};
 
 impl<'a> Walk<'a> {
     pub(super) fn array(
         &mut self,
-        node: NodeId,
-        keyword: &'a Keyword,
+        asked: Question<'a>,
         items: &'a [Value],
-        value: &'a Value,
         seen: &mut Seen,
         sink: &mut Sink<'_>,
     ) -> bool {
-        match &keyword.check {
+        match &asked.keyword.check {
             Check::PrefixItems(schemas) => {
                 let mut valid = true;
                 for (index, (schema, item)) in schemas.iter().zip(items).enumerate() {
@@ -31,11 +29,11 @@ impl<'a> Walk<'a> {
             }
             Check::Items { from, schema } => {
                 let others: Vec<usize> = (*from..items.len()).collect();
-                self.rest_items(node, keyword, *schema, items, value, &others, seen, sink)
+                self.rest_items(asked, *schema, items, &others, seen, sink)
             }
             Check::UnevaluatedItems(schema) => {
                 let others: Vec<usize> = (0..items.len()).filter(|index| !seen.has(*index)).collect();
-                self.rest_items(node, keyword, *schema, items, value, &others, seen, sink)
+                self.rest_items(asked, *schema, items, &others, seen, sink)
             }
             Check::Contains { schema, min, max, evaluates } => {
                 let mut count = 0;
@@ -52,18 +50,12 @@ impl<'a> Walk<'a> {
                 }
                 let (few, many) = (count < *min, max.is_some_and(|max| count > max));
                 if few {
-                    self.fail(
-                        sink,
-                        node,
-                        keyword,
-                        FindingCode::DoesNotContain,
-                        value,
-                        usize::try_from(*min).unwrap_or(usize::MAX),
-                    );
+                    let least = usize::try_from(*min).unwrap_or(usize::MAX);
+                    self.fail(asked, FindingCode::DoesNotContain, least, sink);
                 }
                 if many {
                     let most = max.and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX);
-                    self.fail(sink, node, keyword, FindingCode::ContainsTooMany, value, most);
+                    self.fail(asked, FindingCode::ContainsTooMany, most, sink);
                 }
                 !few && !many
             }
@@ -71,7 +63,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn item(
+    fn item(
         &mut self,
         schema: NodeId,
         index: usize,
@@ -88,20 +80,18 @@ impl<'a> Walk<'a> {
         valid
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the walk's state is its arguments")]
-    pub(super) fn rest_items(
+    /// Judges the items that are left over; when nothing may be left over, one finding for all.
+    fn rest_items(
         &mut self,
-        node: NodeId,
-        keyword: &'a Keyword,
+        asked: Question<'a>,
         schema: NodeId,
         items: &'a [Value],
-        value: &'a Value,
         others: &[usize],
         seen: &mut Seen,
         sink: &mut Sink<'_>,
     ) -> bool {
         if self.program.constant(schema) == Some(false) && !others.is_empty() {
-            self.fail(sink, node, keyword, FindingCode::UnexpectedItem, value, others.len());
+            self.fail(asked, FindingCode::UnexpectedItem, others.len(), sink);
             return false;
         }
         let mut valid = true;

@@ -3,120 +3,69 @@
 use serde_json::Value;
 
 use crate::domain::{Finding, FindingCode, Severity};
-use crate::schema::{Keyword, NodeId};
 
 use super::super::messages::{self, Facts};
 use super::super::path;
-use super::{SHOWN_TEXT, Sink, Walk, Way};
+use super::{Question, SHOWN_TEXT, Sink, Walk, Way};
 
 impl<'a> Walk<'a> {
+    /// One finding for each missing name, with the name that asks for it where there is one.
     pub(super) fn fail_names<'n>(
-        &mut self,
-        sink: &mut Sink<'_>,
-        node: NodeId,
-        keyword: &'a Keyword,
+        &self,
+        asked: Question<'a>,
         code: FindingCode,
-        value: &'a Value,
         missing: impl Iterator<Item = (&'n String, Option<&'n String>)>,
+        sink: &mut Sink<'_>,
     ) -> bool {
         let mut valid = true;
         for (name, because) in missing {
             valid = false;
-            let location = self.location(node, keyword);
-            self.report(
-                sink,
-                code,
-                location,
-                keyword.name,
-                &keyword.expected,
-                value,
-                Some(name),
-                because.map(String::as_str),
-                1,
-            );
+            if let Some(findings) = sink {
+                let facts =
+                    Facts { name: Some(name), because: because.map(String::as_str), ..asked.facts(1) };
+                findings.add(self.finding(code, self.location(asked), &facts, asked.value));
+            }
         }
         valid
     }
 
-    pub(super) fn fail(
-        &mut self,
-        sink: &mut Sink<'_>,
-        node: NodeId,
-        keyword: &Keyword,
-        code: FindingCode,
-        value: &'a Value,
-        amount: usize,
-    ) {
+    /// One finding, when findings are wanted.
+    pub(super) fn fail(&self, asked: Question<'a>, code: FindingCode, amount: usize, sink: &mut Sink<'_>) {
         if let Some(findings) = sink {
-            let finding = self.finding_on(node, keyword, code, value, amount);
-            findings.add(finding);
+            findings.add(self.finding_on(asked, code, amount));
         }
     }
 
-    pub(super) fn finding_on(
-        &self,
-        node: NodeId,
-        keyword: &Keyword,
-        code: FindingCode,
-        value: &Value,
-        amount: usize,
-    ) -> Finding {
-        let location = self.location(node, keyword);
-        self.finding(code, location, keyword.name, &keyword.expected, value, None, None, amount)
+    pub(super) fn finding_on(&self, asked: Question<'a>, code: FindingCode, amount: usize) -> Finding {
+        self.finding(code, self.location(asked), &asked.facts(amount), asked.value)
     }
 
-    pub(super) fn location(&self, node: NodeId, keyword: &Keyword) -> String {
-        format!("{}/{}", self.program.location(node), keyword.name)
+    pub(super) fn location(&self, asked: Question<'a>) -> String {
+        format!("{}/{}", self.program.location(asked.node), asked.keyword.name)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a finding has this many sides")]
-    pub(super) fn report(
-        &mut self,
-        sink: &mut Sink<'_>,
-        code: FindingCode,
-        schema: String,
-        keyword: &str,
-        expected: &Value,
-        value: &Value,
-        name: Option<&str>,
-        because: Option<&str>,
-        amount: usize,
-    ) {
-        if let Some(findings) = sink {
-            findings.add(self.finding(code, schema, keyword, expected, value, name, because, amount));
-        }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "a finding has this many sides")]
     pub(super) fn finding(
         &self,
         code: FindingCode,
         schema: String,
-        keyword: &str,
-        expected: &Value,
+        facts: &Facts<'_>,
         value: &Value,
-        name: Option<&str>,
-        because: Option<&str>,
-        amount: usize,
     ) -> Finding {
-        let facts = Facts { keyword, expected, found: type_of(value), name, because, amount };
+        let record_key = self.wishes.record_key;
         Finding {
             code,
             severity: Severity::Error,
             instance: path::pointer(&self.place, self.program, self.wishes.values),
             schema,
             evaluation_path: self.evaluation_path(),
-            message: messages::sentence(code, &facts),
+            message: messages::sentence(code, facts),
             causes: Vec::new(),
             value: self.wishes.values.then(|| shown(value)).flatten(),
-            record_key: self
-                .wishes
-                .record_key
-                .and_then(|key| path::record_key(self.document, &self.place, key)),
+            record_key: record_key.and_then(|key| path::record_key(self.document, &self.place, key)),
         }
     }
 
-    pub(super) fn evaluation_path(&self) -> String {
+    fn evaluation_path(&self) -> String {
         let mut written = String::new();
         for way in &self.way {
             written.push('/');
@@ -140,7 +89,7 @@ fn shown(value: &Value) -> Option<Value> {
     }
 }
 
-fn type_of(value: &Value) -> &'static str {
+pub(super) fn type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",

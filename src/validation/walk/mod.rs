@@ -15,6 +15,7 @@ use crate::domain::{Counts, Finding, FindingCode, Report};
 use crate::schema::{Check, Compiled, Keyword, Leaf, LeafVerdict, NodeId, Program};
 
 use super::Wishes;
+use super::messages::Facts;
 use super::path::{self, Place};
 use super::seen::Seen;
 
@@ -55,7 +56,10 @@ pub(super) fn explain(document: &Value, compiled: &Compiled, wishes: Wishes<'_>)
         let schema = walk.undecided.take().unwrap_or_else(|| "#".to_owned());
         walk.place.clear();
         walk.way.clear();
-        let finding = walk.finding(code, schema, "", &Value::Null, document, None, None, 0);
+        let found = finding::type_of(document);
+        let facts =
+            Facts { keyword: "", expected: &Value::Null, found, name: None, because: None, amount: 0 };
+        let finding = walk.finding(code, schema, &facts, document);
         findings.add(finding);
     }
     Report {
@@ -103,6 +107,27 @@ enum Way<'a> {
     Index(usize),
 }
 
+/// One keyword, put to one value.
+#[derive(Clone, Copy)]
+struct Question<'a> {
+    node: NodeId,
+    keyword: &'a Keyword,
+    value: &'a Value,
+}
+
+impl<'a> Question<'a> {
+    fn facts(&self, amount: usize) -> Facts<'a> {
+        Facts {
+            keyword: self.keyword.name,
+            expected: &self.keyword.expected,
+            found: finding::type_of(self.value),
+            name: None,
+            because: None,
+            amount,
+        }
+    }
+}
+
 struct Walk<'a> {
     compiled: &'a Compiled,
     program: &'a Program,
@@ -137,18 +162,7 @@ impl<'a> Walk<'a> {
         if let Some(constant) = self.program.constant(node) {
             if !constant {
                 outcome.valid = false;
-                let location = self.program.location(node);
-                self.report(
-                    sink,
-                    FindingCode::NotAllowed,
-                    location,
-                    "",
-                    &Value::Bool(false),
-                    value,
-                    None,
-                    None,
-                    1,
-                );
+                self.fail_closed(node, value, sink);
             }
             return outcome;
         }
@@ -158,7 +172,7 @@ impl<'a> Walk<'a> {
             if !self.step() {
                 break;
             }
-            let valid = self.keyword(node, keyword, value, &mut outcome.seen, sink);
+            let valid = self.ask(Question { node, keyword, value }, &mut outcome.seen, sink);
             outcome.valid &= valid;
             if !outcome.valid && sink.is_none() {
                 break;
@@ -193,14 +207,24 @@ impl<'a> Walk<'a> {
         self.visit(node, value, &mut None)
     }
 
-    fn keyword(
-        &mut self,
-        node: NodeId,
-        keyword: &'a Keyword,
-        value: &'a Value,
-        seen: &mut Seen,
-        sink: &mut Sink<'_>,
-    ) -> bool {
+    /// Nothing is allowed here: the schema is `false`.
+    fn fail_closed(&self, node: NodeId, value: &'a Value, sink: &mut Sink<'_>) {
+        if let Some(findings) = sink {
+            let found = finding::type_of(value);
+            let facts = Facts {
+                keyword: "",
+                expected: &Value::Bool(false),
+                found,
+                name: None,
+                because: None,
+                amount: 1,
+            };
+            findings.add(self.finding(FindingCode::NotAllowed, self.program.location(node), &facts, value));
+        }
+    }
+
+    fn ask(&mut self, asked: Question<'a>, seen: &mut Seen, sink: &mut Sink<'_>) -> bool {
+        let Question { keyword, value, .. } = asked;
         self.way.push(Way::Name(keyword.name));
         let valid = match &keyword.check {
             Check::Ref(_)
@@ -209,13 +233,11 @@ impl<'a> Walk<'a> {
             | Check::AllOf(_)
             | Check::If { .. }
             | Check::DependentSchemas(_) => self.in_place(&keyword.check, value, seen, sink),
-            Check::AnyOf(_) | Check::OneOf(_) | Check::Not(_) => {
-                self.choice(node, keyword, value, seen, sink)
-            }
-            Check::Leaf(leaf) => self.leaf(node, keyword, leaf, value, sink),
+            Check::AnyOf(_) | Check::OneOf(_) | Check::Not(_) => self.choice(asked, seen, sink),
+            Check::Leaf(leaf) => self.leaf(asked, leaf, sink),
             _ => match value {
-                Value::Object(_) => self.object(node, keyword, value, seen, sink),
-                Value::Array(items) => self.array(node, keyword, items, value, seen, sink),
+                Value::Object(members) => self.object(asked, members, seen, sink),
+                Value::Array(items) => self.array(asked, items, seen, sink),
                 _ => true,
             },
         };
@@ -284,19 +306,13 @@ impl<'a> Walk<'a> {
         valid
     }
 
-    fn choice(
-        &mut self,
-        node: NodeId,
-        keyword: &'a Keyword,
-        value: &'a Value,
-        seen: &mut Seen,
-        sink: &mut Sink<'_>,
-    ) -> bool {
-        let (branches, one_only) = match &keyword.check {
+    fn choice(&mut self, asked: Question<'a>, seen: &mut Seen, sink: &mut Sink<'_>) -> bool {
+        let value = asked.value;
+        let (branches, one_only) = match &asked.keyword.check {
             Check::Not(schema) => {
                 let holds = self.quiet(*schema, value).valid && !self.exhausted;
                 if holds {
-                    self.fail(sink, node, keyword, FindingCode::ForbiddenForm, value, 1);
+                    self.fail(asked, FindingCode::ForbiddenForm, 1, sink);
                 }
                 return !holds;
             }
@@ -319,11 +335,10 @@ impl<'a> Walk<'a> {
             return true;
         }
         if fitting > 1 {
-            self.fail(sink, node, keyword, FindingCode::SeveralChoicesFit, value, fitting);
+            self.fail(asked, FindingCode::SeveralChoicesFit, fitting, sink);
         } else if let Some(findings) = sink {
             let causes = self.nearest(branches, value);
-            let mut finding =
-                self.finding_on(node, keyword, FindingCode::NoChoiceFits, value, branches.len());
+            let mut finding = self.finding_on(asked, FindingCode::NoChoiceFits, branches.len());
             finding.causes = causes;
             findings.add(finding);
         }
@@ -355,23 +370,16 @@ impl<'a> Walk<'a> {
         best.map(|(_, _, findings)| findings).unwrap_or_default()
     }
 
-    fn leaf(
-        &mut self,
-        node: NodeId,
-        keyword: &'a Keyword,
-        leaf: &'a Leaf,
-        value: &'a Value,
-        sink: &mut Sink<'_>,
-    ) -> bool {
-        let code = match self.compiled.leaf(leaf, self.program.dialect(node), value) {
+    fn leaf(&mut self, asked: Question<'a>, leaf: &'a Leaf, sink: &mut Sink<'_>) -> bool {
+        let code = match self.compiled.leaf(leaf, self.program.dialect(asked.node), asked.value) {
             LeafVerdict::Met => return true,
-            LeafVerdict::NotMet => leaf_code(keyword.name),
+            LeafVerdict::NotMet => leaf_code(asked.keyword.name),
             LeafVerdict::NotDecided => {
-                self.undecided = Some(self.location(node, keyword));
+                self.undecided = Some(self.location(asked));
                 FindingCode::NotDecided
             }
         };
-        self.fail(sink, node, keyword, code, value, 1);
+        self.fail(asked, code, 1, sink);
         false
     }
 }

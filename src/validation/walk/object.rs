@@ -1,38 +1,29 @@
 //! The walk through objects: names that are there, missing, unknown or not allowed.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::domain::FindingCode;
-use crate::schema::{Check, Keyword, LeafVerdict, NodeId};
+use crate::domain::{Finding, FindingCode};
+use crate::schema::{Check, Leaf, LeafVerdict, NodeId};
 
 use super::super::Wishes;
 use super::super::path::Step;
 use super::super::seen::Seen;
-use super::{CAUSE_DEPTH, SHOWN_NAMES, Sink, Walk, Way};
+use super::{CAUSE_DEPTH, Question, SHOWN_NAMES, Sink, Walk, Way};
 
 impl<'a> Walk<'a> {
     pub(super) fn object(
         &mut self,
-        node: NodeId,
-        keyword: &'a Keyword,
-        value: &'a Value,
+        asked: Question<'a>,
+        members: &'a Map<String, Value>,
         seen: &mut Seen,
         sink: &mut Sink<'_>,
     ) -> bool {
-        let Some(members) = value.as_object() else { return true };
-        match &keyword.check {
+        match &asked.keyword.check {
             Check::Required(names) => {
                 let missing = names.iter().filter(|name| !members.contains_key(*name));
-                self.fail_names(
-                    sink,
-                    node,
-                    keyword,
-                    FindingCode::RequiredMissing,
-                    value,
-                    missing.map(|name| (name, None)),
-                )
+                self.fail_names(asked, FindingCode::RequiredMissing, missing.map(|name| (name, None)), sink)
             }
             Check::DependentRequired(rules) => {
                 let missing = rules
@@ -40,45 +31,45 @@ impl<'a> Walk<'a> {
                     .filter(|(name, _)| members.contains_key(name))
                     .flat_map(|(name, needed)| needed.iter().map(move |need| (need, Some(name))))
                     .filter(|(need, _)| !members.contains_key(*need));
-                self.fail_names(sink, node, keyword, FindingCode::DependencyMissing, value, missing)
+                self.fail_names(asked, FindingCode::DependencyMissing, missing, sink)
             }
-            Check::Properties(properties) => self.members(value, seen, sink, |_, _, name| {
-                properties
-                    .get_key_value(name)
-                    .map(|(name, schema)| (Some(name.as_str()), *schema))
-                    .into_iter()
-                    .collect()
+            Check::Properties(properties) => self.members(members, seen, sink, |_, _, name| {
+                let declared = properties.get_key_value(name);
+                declared.map(|(name, schema)| (Some(name.as_str()), *schema)).into_iter().collect()
             }),
-            Check::PatternProperties(patterns) => self.members(value, seen, sink, |walk, _, name| {
-                let name = Value::String(name.to_owned());
-                let dialect = walk.program.dialect(node);
-                let fits = |leaf| walk.compiled.leaf(leaf, dialect, &name) == LeafVerdict::Met;
-                let fitting = patterns.iter().filter(|(_, leaf, _)| fits(leaf));
+            Check::PatternProperties(patterns) => self.members(members, seen, sink, |walk, _, name| {
+                let fitting = patterns.iter().filter(|(_, leaf, _)| walk.fits(asked.node, leaf, name));
                 fitting.map(|(pattern, _, schema)| (Some(pattern.as_str()), *schema)).collect()
             }),
-            Check::PropertyNames(schema) => self.property_names(node, keyword, *schema, value, sink),
+            Check::PropertyNames(schema) => self.property_names(asked, members, *schema, sink),
             Check::AdditionalProperties(schema) => {
-                let others = self.unnamed(node, members);
-                self.rest(node, keyword, *schema, value, &others, seen, sink)
+                let others = self.unnamed(asked.node, members);
+                self.rest(asked, members, *schema, &others, seen, sink)
             }
             Check::UnevaluatedProperties(schema) => {
-                let others: Vec<usize> = (0..members.len()).filter(|index| !seen.has(*index)).collect();
-                self.rest(node, keyword, *schema, value, &others, seen, sink)
+                let others = (0..members.len()).filter(|index| !seen.has(*index)).collect();
+                self.rest(asked, members, *schema, &others, seen, sink)
             }
             _ => true,
         }
     }
 
+    /// Whether a name fits a pattern.
+    fn fits(&self, node: NodeId, pattern: &Leaf, name: &str) -> bool {
+        let name = Value::String(name.to_owned());
+        self.compiled.leaf(pattern, self.program.dialect(node), &name) == LeafVerdict::Met
+    }
+
     /// Judges each member by the schemas that `choose` gives for it, each with its name in the schema.
-    pub(super) fn members(
+    fn members(
         &mut self,
-        value: &'a Value,
+        members: &'a Map<String, Value>,
         seen: &mut Seen,
         sink: &mut Sink<'_>,
         choose: impl Fn(&Self, usize, &str) -> Vec<(Option<&'a str>, NodeId)>,
     ) -> bool {
         let mut valid = true;
-        for (index, (name, member)) in value.as_object().into_iter().flatten().enumerate() {
+        for (index, (name, member)) in members.iter().enumerate() {
             let schemas = choose(self, index, name);
             if schemas.is_empty() {
                 continue;
@@ -101,17 +92,13 @@ impl<'a> Walk<'a> {
     }
 
     /// The members that neither `properties` nor `patternProperties` beside this keyword names.
-    pub(super) fn unnamed(&self, node: NodeId, members: &Map<String, Value>) -> Vec<usize> {
+    fn unnamed(&self, node: NodeId, members: &Map<String, Value>) -> BTreeSet<usize> {
         let neighbours = self.program.keywords(node);
-        let dialect = self.program.dialect(node);
         let named = |name: &str| {
             neighbours.iter().any(|keyword| match &keyword.check {
                 Check::Properties(properties) => properties.contains_key(name),
                 Check::PatternProperties(patterns) => {
-                    let name = Value::String(name.to_owned());
-                    patterns
-                        .iter()
-                        .any(|(_, leaf, _)| self.compiled.leaf(leaf, dialect, &name) == LeafVerdict::Met)
+                    patterns.iter().any(|(_, pattern, _)| self.fits(node, pattern, name))
                 }
                 _ => false,
             })
@@ -120,75 +107,65 @@ impl<'a> Walk<'a> {
     }
 
     /// Judges the members that are left over; when nothing may be left over, one finding for all.
-    #[expect(clippy::too_many_arguments, reason = "the walk's state is its arguments")]
-    pub(super) fn rest(
+    fn rest(
         &mut self,
-        node: NodeId,
-        keyword: &'a Keyword,
+        asked: Question<'a>,
+        members: &'a Map<String, Value>,
         schema: NodeId,
-        value: &'a Value,
-        others: &[usize],
+        others: &BTreeSet<usize>,
         seen: &mut Seen,
         sink: &mut Sink<'_>,
     ) -> bool {
         if self.program.constant(schema) == Some(false) && !others.is_empty() {
-            self.unknown_properties(sink, node, keyword, value, others);
+            if let Some(findings) = sink {
+                findings.add(self.unknown_properties(asked, members, others));
+            }
             return false;
         }
-        let wanted: HashSet<usize> = others.iter().copied().collect();
-        self.members(value, seen, sink, |_, index, _| {
-            wanted.contains(&index).then_some((None, schema)).into_iter().collect()
+        self.members(members, seen, sink, |_, index, _| {
+            others.contains(&index).then_some((None, schema)).into_iter().collect()
         })
     }
 
     /// One finding for all unknown names together; the names themselves only when values were asked for.
-    pub(super) fn unknown_properties(
-        &mut self,
-        sink: &mut Sink<'_>,
-        node: NodeId,
-        keyword: &Keyword,
-        value: &'a Value,
-        others: &[usize],
-    ) {
-        if let Some(findings) = sink {
-            let mut finding =
-                self.finding_on(node, keyword, FindingCode::UnknownProperty, value, others.len());
-            if self.wishes.values {
-                let names = value.as_object().into_iter().flat_map(Map::keys).enumerate();
-                let unknown = names.filter(|(index, _)| others.contains(index)).take(SHOWN_NAMES);
-                finding.value = Some(unknown.map(|(_, name)| Value::String(name.clone())).collect());
-            }
-            findings.add(finding);
+    fn unknown_properties(
+        &self,
+        asked: Question<'a>,
+        members: &Map<String, Value>,
+        others: &BTreeSet<usize>,
+    ) -> Finding {
+        let mut finding = self.finding_on(asked, FindingCode::UnknownProperty, others.len());
+        if self.wishes.values {
+            let unknown = members.keys().enumerate().filter(|(index, _)| others.contains(index));
+            finding.value =
+                Some(unknown.take(SHOWN_NAMES).map(|(_, name)| Value::String(name.clone())).collect());
         }
+        finding
     }
 
-    pub(super) fn property_names(
+    fn property_names(
         &mut self,
-        node: NodeId,
-        keyword: &'a Keyword,
+        asked: Question<'a>,
+        members: &'a Map<String, Value>,
         schema: NodeId,
-        value: &'a Value,
         sink: &mut Sink<'_>,
     ) -> bool {
         let mut valid = true;
-        for name in value.as_object().into_iter().flat_map(Map::keys) {
-            if !self.allows_name(schema, name) && !self.exhausted {
-                valid = false;
-                if let Some(findings) = sink {
-                    let mut finding = self.finding_on(node, keyword, FindingCode::NameNotAllowed, value, 1);
-                    finding.value = self.wishes.values.then(|| Value::String(name.clone()));
-                    findings.add(finding);
-                }
-                if sink.is_none() {
-                    break;
-                }
+        for name in members.keys() {
+            if self.allows_name(schema, name) || self.exhausted {
+                continue;
             }
+            valid = false;
+            let Some(findings) = sink else { break };
+            let mut finding = self.finding_on(asked, FindingCode::NameNotAllowed, 1);
+            finding.value = self.wishes.values.then(|| Value::String(name.clone()));
+            findings.add(finding);
         }
         valid
     }
 
     /// Judges a name as a text: a small walk of its own, on the same budget.
-    pub(super) fn allows_name(&mut self, schema: NodeId, name: &str) -> bool {
+    fn allows_name(&mut self, schema: NodeId, name: &str) -> bool {
         let name = Value::String(name.to_owned());
         let mut walk = Walk {
             document: &name,
