@@ -12,8 +12,8 @@ use super::{Common, DatabaseFlag, Failure, Outcome, Verdict, act, words};
 
 /// Zet een map met standaarden in het register.
 ///
-/// De map is ingedeeld als 'schemas/' van Maatstaf: <voorziening>/provision.yaml,
-/// <voorziening>/<standaard>/standard.yaml en per versie schema.json, notes.md en examples/. Wat er
+/// De map is ingedeeld als 'schemas/' van Maatstaf: VOORZIENING/provision.yaml,
+/// VOORZIENING/STANDAARD/standard.yaml en per versie schema.json, notes.md en examples/. Wat er
 /// al staat met dezelfde inhoud, blijft zoals het is. Van elke versie staat er wat ervan werd.
 #[derive(Args)]
 #[command(override_usage = "maatstaf import [OPTIES] MAP")]

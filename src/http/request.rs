@@ -308,14 +308,36 @@ impl JsonBody {
         // An envelope holds a schema and its examples.
         let bytes = self.bytes("body_bytes + schema_bytes", limits.body_bytes + limits.schema_bytes).await?;
         crate::domain::json::read(&bytes, limits.envelope_bounds()).map_err(Error::Unreadable)?;
-        serde_json::from_slice(&bytes).map_err(|error| {
-            let (nl, en) = (
-                format!("De body heeft niet de vorm die hier wordt gevraagd (regel {}, kolom {}): een veld ontbreekt, is onbekend of heeft een andere soort waarde. De vorm staat in /v1/openapi.json.", error.line(), error.column()),
-                format!("The body does not have the form asked for here (line {}, column {}): a field is missing, unknown or has another kind of value. The form is in /v1/openapi.json.", error.line(), error.column()),
-            );
-            Error::invalid(Fault::new("verkeerde-vorm", text(nl, en)).at(Place::Body(String::new()))).into()
-        })
+        serde_json::from_slice(&bytes).map_err(|error| Error::invalid(wrong_form(&error)).into())
     }
+}
+
+/// A body that is JSON, but not of the form asked for: which field, as far as that can be said
+/// without repeating what stands there.
+fn wrong_form(error: &serde_json::Error) -> Fault {
+    let said = error.to_string();
+    let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
+    let missing = said.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    // serde writes what it found before what it expected; only the latter is ours.
+    let expected = said.rsplit_once("expected ").map(|(_, expected)| expected);
+    let (nl, en) = match (missing, expected) {
+        (Some(field), _) => {
+            (format!("het veld '{field}' ontbreekt"), format!("the field '{field}' is missing"))
+        }
+        (None, Some(expected)) => (format!("verwacht wordt: {expected}"), format!("expected: {expected}")),
+        (None, None) => {
+            ("een veld heeft een andere waarde dan mag".into(), "a field has a value it may not have".into())
+        }
+    };
+    let (line, column) = (error.line(), error.column());
+    Fault::new(
+        "verkeerde-vorm",
+        text(
+            format!("De body heeft niet de vorm die hier wordt gevraagd (regel {line}, kolom {column}): {nl}. De vorm staat in /v1/openapi.json."),
+            format!("The body does not have the form asked for here (line {line}, column {column}): {en}. The form is in /v1/openapi.json."),
+        ),
+    )
+    .at(Place::Body(String::new()))
 }
 
 /// Whoever may write, by a valid token.
@@ -353,6 +375,23 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_LANGUAGE, value.parse().unwrap());
         language(&headers)
+    }
+
+    #[test]
+    fn a_wrong_form_is_explained_without_repeating_what_stands_there() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(dead_code, reason = "only its form matters")]
+        struct Form {
+            titel: String,
+        }
+        let said = |body: &str| wrong_form(&serde_json::from_str::<Form>(body).unwrap_err()).message.nl;
+        assert!(said("{}").contains("het veld 'titel' ontbreekt"), "{}", said("{}"));
+        assert!(said(r#"{"titel": "x", "geheim": 1}"#).contains("verwacht wordt: `titel`"));
+        assert!(said(r#"{"titel": 31415}"#).contains("verwacht wordt: a string"));
+        assert!(
+            !said(r#"{"geheim": 1}"#).contains("geheim") && !said(r#"{"titel": 31415}"#).contains("31415")
+        );
     }
 
     #[test]

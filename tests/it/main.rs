@@ -5,6 +5,7 @@
 mod catalogue;
 mod cli;
 
+mod corpus;
 mod hostile;
 mod kit;
 mod privacy;
