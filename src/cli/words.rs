@@ -89,9 +89,6 @@ fn missing(kind: Missing, name: &str) -> Text {
             format!("Van '{name}' is er op deze dag geen geldende versie."),
             format!("'{name}' has no version in force on this day."),
         ),
-        Missing::Part => {
-            text(format!("Er is geen onderdeel '{name}'."), format!("There is no part '{name}'."))
-        }
         Missing::Token => text(
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),
             format!("There is no token named '{name}'. 'maatstaf token list' shows them."),

@@ -57,8 +57,6 @@ pub enum Missing {
     Version,
     /// No version in force on that day.
     InForce,
-    /// No such part.
-    Part,
     /// No such token.
     Token,
 }

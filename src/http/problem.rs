@@ -303,11 +303,6 @@ fn missing(what: Missing, name: &str) -> Kind {
             "Op die dag is geen versie van deze standaard van kracht.",
             "No version of this standard is in force on that day.",
         ),
-        Missing::Part => (
-            "onderdeel-onbekend",
-            "Deze versie heeft dat onderdeel niet.",
-            "This version does not have that part.",
-        ),
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }

@@ -46,6 +46,8 @@ pub async fn serve(
         };
         // Past the bound a connection is closed at once: waiting would only hide the shortage.
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
+        // Answers are small and whole: waiting to fill a packet only delays them.
+        let _ = stream.set_nodelay(true);
         let connection = builder.serve_connection(TokioIo::new(stream), service.clone());
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

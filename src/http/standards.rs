@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Fault, Kind, Place, ProvisionName, Selector, Standard, StandardName, Status, text};
+use crate::domain::{Fault, Kind, Place, ProvisionName, Standard, StandardName, Status, text};
 use crate::registry::{Listing, StandardFilter};
 
 use super::AppState;
@@ -176,10 +176,15 @@ async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<St
     let Listing { items, total } = state.registry.standards(&filter, page).await?;
     let (vorige, volgende) = neighbours(page, total, "/v1/standaarden", &as_query(&filter));
     let day = on.unwrap_or_else(|| chrono::Utc::now().date_naive());
-    let mut resultaten = Vec::with_capacity(items.len());
-    for standard in items {
-        resultaten.push(with_version(&state, standard, day).await?);
-    }
+    let names: Vec<StandardName> = items.iter().map(|standard| standard.name.clone()).collect();
+    let mut in_force = state.registry.in_force(&names, day).await?;
+    let resultaten = items
+        .into_iter()
+        .map(|standard| {
+            let version = in_force.remove(&standard.name).map(|number| number.to_string());
+            Standaard::new(standard, version)
+        })
+        .collect();
     Ok(Json(Standaarden { aantal: total, volgende, vorige, resultaten }))
 }
 
@@ -195,9 +200,9 @@ fn as_query(filter: &StandardFilter) -> Vec<(&'static str, String)> {
 }
 
 async fn with_version(state: &AppState, standard: Standard, day: NaiveDate) -> Answer<Standaard> {
-    let versions = state.registry.versions(&standard.name).await?;
-    let in_force = Selector::InForce.choose(&versions, day).map(|version| version.number.to_string());
-    Ok(Standaard::new(standard, in_force))
+    let mut in_force = state.registry.in_force(std::slice::from_ref(&standard.name), day).await?;
+    let version = in_force.remove(&standard.name).map(|number| number.to_string());
+    Ok(Standaard::new(standard, version))
 }
 
 /// Eén standaard

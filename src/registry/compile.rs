@@ -37,13 +37,6 @@ impl Registry {
         self.inner.cache.get_or_build(Digest::of(key.as_bytes()), build)
     }
 
-    /// The compiled schema when it is in memory already.
-    pub(super) fn compiled_in_memory(&self, version: &Version) -> Option<Arc<Compiled>> {
-        let address = self.schema_address(&version.standard, &version.number);
-        let key = format!("{address}\n{}\n{:?}", version.digest, version.parts);
-        self.inner.cache.get(&Digest::of(key.as_bytes()))
-    }
-
     /// The schema with everything it refers to, from the register alone. Blocks.
     pub(super) fn gather(&self, address: &str, bytes: &[u8], reach: Reach) -> Result<Program> {
         self.gather_all(Gathering::new(address, bytes, self.limits())?, reach)?.map_err(Error::SchemaRefused)

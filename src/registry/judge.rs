@@ -100,10 +100,7 @@ impl Registry {
         self.in_turn(move || {
             check_part(&by, request.part.as_ref())?;
             let instance = read()?;
-            let compiled = match this.compiled_in_memory(&by.version) {
-                Some(compiled) if by.version.status.is_fixed() => compiled,
-                _ => this.compiled(&by.version)?,
-            };
+            let compiled = this.compiled(&by.version)?;
             let record_key = by.standard.record_key.as_deref().filter(|_| request.record_key);
             let wishes = Wishes { part: request.part.as_ref(), values: request.values, record_key };
             let report = judge(&instance, &compiled, wishes)?;

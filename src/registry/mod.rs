@@ -14,6 +14,7 @@ mod publish;
 mod shelf;
 mod tokens;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -199,6 +200,23 @@ impl Registry {
         let mut versions = self.inner.store.versions(name).await?;
         versions.sort_by(|a, b| b.number.cmp(&a.number));
         Ok(versions)
+    }
+
+    /// For each of these standards the version in force on this day, where there is one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn in_force(
+        &self,
+        standards: &[StandardName],
+        on: NaiveDate,
+    ) -> Result<BTreeMap<StandardName, VersionNumber>> {
+        let versions = self.inner.store.versions_of_all(standards).await?;
+        let chosen = standards.iter().filter_map(|name| {
+            let own = versions.iter().filter(|version| version.standard == *name);
+            Some((name.clone(), Selector::InForce.choose(own, on)?.number.clone()))
+        });
+        Ok(chosen.collect())
     }
 
     /// The version that a selector chooses, on this day.

@@ -24,12 +24,6 @@ impl Cache {
         Self { compiled }
     }
 
-    /// The compiled schema under this key, if it is there.
-    #[must_use]
-    pub fn get(&self, key: &Digest) -> Option<Arc<Compiled>> {
-        self.compiled.get(key)
-    }
-
     /// The compiled schema under this key, built now if needed. Whoever comes while it is being
     /// built waits for the same build; a failure is not kept.
     ///

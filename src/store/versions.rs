@@ -79,6 +79,20 @@ impl Store {
         versions_of(self.db(), standard).await
     }
 
+    /// All versions of these standards.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub async fn versions_of_all(&self, standards: &[StandardName]) -> Result<Vec<Version>> {
+        let names = standards.iter().map(StandardName::as_str);
+        let rows = joined_versions()
+            .filter(standard::Column::Name.is_in(names))
+            .into_model::<VersionRow>()
+            .all(self.db())
+            .await?;
+        rows.into_iter().map(Version::try_from).collect()
+    }
+
     /// One version.
     ///
     /// # Errors
