@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 
 use crate::config::{self, Config};
 use crate::domain::error::Missing;
-use crate::domain::{Error, Fault, PartName, Selector, StandardName};
+use crate::domain::{Error, Fault, PartName, Selector, StandardName, dutch_day};
 use crate::registry::{JudgeRequest, Registry};
 
 use super::opening::{offline, open_existing};
@@ -107,7 +107,7 @@ impl Validate {
         let (name, version) = self.standard.split_once('@').unwrap_or((&self.standard, "geldend"));
         let standard: StandardName = name.parse().map_err(said_of("--standard", common))?;
         let selector: Selector = version.parse().map_err(said_of("--standard", common))?;
-        let on = self.on.unwrap_or_else(|| Utc::now().date_naive());
+        let on = self.on.unwrap_or_else(|| dutch_day(Utc::now()));
         if self.database.is_some() {
             let registry = open_existing(config, common).await?;
             let found = registry.resolve(&standard, &selector, on).await;

@@ -19,4 +19,4 @@ pub use names::{Digest, PartName, ProvisionName, StandardName};
 pub use report::{Counts, Finding, FindingCode, Report, Severity};
 pub use standard::{Kind, Provision, Standard};
 pub use text::{Language, Text, text};
-pub use version::{Example, Selector, Status, Validity, Version, VersionNumber};
+pub use version::{Example, Selector, Status, Validity, Version, VersionNumber, dutch_day};

@@ -198,6 +198,12 @@ impl FromStr for Status {
     }
 }
 
+/// The day it is in the Netherlands at this moment: what is in force changes at midnight there.
+#[must_use]
+pub fn dutch_day(moment: DateTime<Utc>) -> NaiveDate {
+    moment.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive()
+}
+
 /// The days on which a version is in force, both ends included; an absent end is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Validity {
@@ -284,6 +290,14 @@ mod tests {
         let Ok(Selector::Range(range)) = "1.2".parse() else { panic!("not a range") };
         assert!(range.matches(&semver::Version::new(1, 2, 9)));
         assert!(!range.matches(&semver::Version::new(1, 3, 0)));
+    }
+
+    #[test]
+    fn the_day_begins_at_midnight_in_the_netherlands_winter_and_summer() {
+        let day = |moment: &str| dutch_day(moment.parse().unwrap()).to_string();
+        assert_eq!(day("2026-12-31T22:59:59Z"), "2026-12-31");
+        assert_eq!(day("2026-12-31T23:00:00Z"), "2027-01-01");
+        assert_eq!(day("2026-06-30T22:00:00Z"), "2026-07-01");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use chrono::{NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::domain::{Error, Fault, Language, Place, text};
+use crate::domain::{Error, Fault, Language, Place, dutch_day, text};
 use crate::registry::{Act, Page, Registry};
 
 use super::AppState;
@@ -182,7 +182,7 @@ impl Asked {
 
     /// The day to answer for: `geldigOp`, or today.
     pub(super) fn day(&mut self) -> NaiveDate {
-        self.date("geldigOp").unwrap_or_else(|| Utc::now().date_naive())
+        self.date("geldigOp").unwrap_or_else(|| dutch_day(Utc::now()))
     }
 
     fn number(&mut self, name: &'static str, default: u32, most: u32) -> u32 {

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Digest, Example, Selector, StandardName, Version};
+use crate::domain::{Digest, Example, Selector, StandardName, Version, dutch_day};
 
 use super::AppState;
 use super::openapi::shared_components;
@@ -115,7 +115,7 @@ async fn by_address(State(state): State<AppState>, headers: HeaderMap, mut asked
     asked.done()?;
     let selector = must(selector)?;
     let exact = matches!(selector, Selector::Exact(_));
-    let today = chrono::Utc::now().date_naive();
+    let today = dutch_day(chrono::Utc::now());
     let found = state.registry.resolve(&must(standard)?, &selector, today).await?;
     let bytes = state.registry.schema_bytes(&found.version).await?;
     Ok(document(&headers, &found.version, exact, bytes, "/schema"))

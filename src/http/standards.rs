@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Fault, Kind, Place, ProvisionName, Standard, StandardName, Status, text};
+use crate::domain::{Fault, Kind, Place, ProvisionName, Standard, StandardName, Status, dutch_day, text};
 use crate::registry::{Listing, StandardFilter};
 
 use super::AppState;
@@ -175,7 +175,7 @@ async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<St
     asked.done()?;
     let Listing { items, total } = state.registry.standards(&filter, page).await?;
     let (vorige, volgende) = neighbours(page, total, "/v1/standaarden", &as_query(&filter));
-    let day = on.unwrap_or_else(|| chrono::Utc::now().date_naive());
+    let day = on.unwrap_or_else(|| dutch_day(chrono::Utc::now()));
     let names: Vec<StandardName> = items.iter().map(|standard| standard.name.clone()).collect();
     let mut in_force = state.registry.in_force(&names, day).await?;
     let resultaten = items
@@ -256,7 +256,7 @@ async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, bo
         record_key: given.recordsleutel,
     };
     let written = state.registry.put_standard(&standard, &writer.act("")).await?;
-    let day = chrono::Utc::now().date_naive();
+    let day = dutch_day(chrono::Utc::now());
     Ok(created_or_ok(written, with_version(&state, standard, day).await?))
 }
 

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::domain::{
     Example, Fault, Language, PartName, Place, Selector, StandardName, Status, Validity, Version,
-    VersionNumber, text,
+    VersionNumber, dutch_day, text,
 };
 use crate::registry::{Admitted, NewVersion, Registry, Resolved};
 
@@ -137,7 +137,7 @@ impl Versie {
     }
 
     fn admitted(registry: &Registry, admitted: Admitted, language: Language) -> Self {
-        let day = Utc::now().date_naive();
+        let day = dutch_day(Utc::now());
         let warnings = admitted.warnings.iter().map(|fault| fout(fault, language)).collect();
         Self { waarschuwingen: warnings, ..Self::new(registry, admitted.version, day) }
     }
@@ -457,7 +457,7 @@ async fn transition(
         );
     }
     asked.done()?;
-    let day = Utc::now().date_naive();
+    let day = dutch_day(Utc::now());
     let at = state.registry.resolve(&must(standard)?, &Selector::Exact(must(number)?), day).await?;
     let was = at.version.validity;
     let validity =

@@ -2,7 +2,7 @@
 //! every reference finds what it refers to.
 
 use crate::domain::error::Result;
-use crate::domain::{Error, Selector, StandardName, Status, VersionNumber};
+use crate::domain::{Error, Selector, StandardName, Status, VersionNumber, dutch_day};
 use crate::store::{Act, Written};
 
 use super::shelf::ShelfVersion;
@@ -98,7 +98,7 @@ impl Registry {
         let target = if version.status.is_fixed() { Status::Published } else { version.status };
         if !admitted.version.status.is_fixed() && admitted.version.status != target {
             let at = self
-                .resolve(standard, &Selector::Exact(version.new.number.clone()), act.at.date_naive())
+                .resolve(standard, &Selector::Exact(version.new.number.clone()), dutch_day(act.at))
                 .await?;
             self.transition(&at, target, Some(version.new.validity), act).await?;
         }
@@ -110,7 +110,7 @@ impl Registry {
         for (standard, versions) in &shelf.standards {
             for version in versions.iter().filter(|v| v.status.is_fixed() && v.status != Status::Published) {
                 let exact = Selector::Exact(version.new.number.clone());
-                let Ok(at) = self.resolve(&standard.name, &exact, act.at.date_naive()).await else {
+                let Ok(at) = self.resolve(&standard.name, &exact, dutch_day(act.at)).await else {
                     continue;
                 };
                 if !at.version.status.may_become(version.status) {

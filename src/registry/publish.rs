@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::error::Result;
 use crate::domain::{
     Conflict, Digest, Error, Example, Fault, PartName, Place, Report, StandardName, Status, Validity,
-    Version, VersionNumber, text,
+    Version, VersionNumber, dutch_day, text,
 };
 use crate::schema::{Compiled, Gathering};
 use crate::store::{Act, Page, StandardFilter, Transition, Written};
@@ -237,7 +237,7 @@ fn settled_validity(
 ) -> Result<Option<Validity>> {
     let mut validity = asked.unwrap_or(version.validity);
     if to == Status::Published && validity.from.is_none() {
-        validity.from = Some(act.at.date_naive());
+        validity.from = Some(dutch_day(act.at));
     }
     if let Some(fault) = validity_fault(&validity) {
         return Err(Error::invalid(fault));
