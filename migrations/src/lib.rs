@@ -9,6 +9,7 @@ use sea_orm_migration::prelude::*;
 mod m0001_catalogue;
 mod m0002_tokens_and_audit;
 mod m0003_guards;
+mod m0004_references;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_catalogue::Migration),
             Box::new(m0002_tokens_and_audit::Migration),
             Box::new(m0003_guards::Migration),
+            Box::new(m0004_references::Migration),
         ]
     }
 }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::error::Result;
 use crate::domain::{
-    Conflict, Digest, Error, Example, Fault, PartName, Place, Report, StandardName, Status, Validity,
-    Version, VersionNumber, dutch_day, text,
+    Conflict, Digest, Error, Example, Fault, PartName, Place, Report, Selector, StandardName, Status,
+    Validity, Version, VersionNumber, dutch_day, text,
 };
 use crate::schema::{Compiled, Gathering};
-use crate::store::{Act, Page, StandardFilter, Transition, Written};
+use crate::store::{Act, Transition, Written};
 use crate::validation::{Instance, Wishes, judge};
 
 use super::compile::Reach;
@@ -106,12 +106,11 @@ impl Registry {
             return Ok(version.clone());
         }
         let validity = settled_validity(version, to, validity, act)?;
-        match to {
+        let refers_to = match to {
             Status::Published if version.status.may_become(to) => self.check_publication(version).await?,
-            Status::Withdrawn if version.status.may_become(to) => self.check_unused(version).await?,
-            _ => {}
-        }
-        let change = Transition { from: version.status, to, digest: version.digest, validity };
+            _ => Vec::new(),
+        };
+        let change = Transition { from: version.status, to, digest: version.digest, validity, refers_to };
         let check = |others: &[Version]| check_number(version, others);
         match self.inner.store.transition(&version.standard, &version.number, &change, act, check).await {
             Err(Error::Conflict(Conflict::Changed, why)) => {
@@ -166,7 +165,8 @@ impl Registry {
         Ok(Admitted { version: now.unwrap_or(version), written, warnings })
     }
 
-    async fn check_publication(&self, version: &Version) -> Result<()> {
+    /// Checks what publishing asks of a version by itself, and says which versions it refers to.
+    async fn check_publication(&self, version: &Version) -> Result<Vec<(StandardName, VersionNumber)>> {
         let bytes = self.schema_bytes(version).await?;
         let examples = self.examples(version).await?;
         let (this, version) = (self.clone(), version.clone());
@@ -176,57 +176,18 @@ impl Registry {
             let mut faults = example_faults(&compiled, &examples)?;
             // They came with the version, not with this request: their names say which they are.
             faults.iter_mut().for_each(|fault| fault.place = None);
-            if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+            if !faults.is_empty() {
+                return Err(Error::Invalid(faults));
+            }
+            let addresses = compiled.program().refers_to();
+            let exact = addresses.into_iter().filter_map(|address| match this.named_in(address)? {
+                (standard, Selector::Exact(number)) => Some((standard, number)),
+                _ => None,
+            });
+            Ok(exact.collect())
         })
         .await
     }
-
-    /// The foreign `$id` of this version, when that is what references to it mean.
-    async fn meant_by_alias<'v>(&self, version: &'v Version) -> Result<Option<&'v str>> {
-        let Some(alias) = version.alias.as_deref() else { return Ok(None) };
-        let first = self.inner.store.versions_by_alias(alias).await?.into_iter().next();
-        Ok(first.is_some_and(|first| is_same(&first, version)).then_some(alias))
-    }
-
-    /// What a version in use refers to stays.
-    async fn check_unused(&self, version: &Version) -> Result<()> {
-        let address = self.schema_address(&version.standard, &version.number);
-        let alias = self.meant_by_alias(version).await?;
-        let mut number = 1;
-        loop {
-            let page = Page { number, size: 100 };
-            let standards = self.standards(&StandardFilter::default(), page).await?;
-            for standard in &standards.items {
-                let users = self.versions(&standard.name).await?;
-                for user in users.iter().filter(|user| user.status.is_usable() && !is_same(user, version)) {
-                    let bytes = self.schema_bytes(user).await?;
-                    let own = self.schema_address(&user.standard, &user.number);
-                    let wanted = Gathering::new(&own, &bytes, self.limits())?.wanted();
-                    if wanted.iter().any(|uri| *uri == address || Some(uri.as_str()) == alias) {
-                        return Err(Error::conflict(
-                            Conflict::InUse,
-                            format!(
-                                "'{}' {} verwijst naar deze versie. Trek die eerst in.",
-                                user.standard, user.number
-                            ),
-                            format!(
-                                "'{}' {} refers to this version. Withdraw that one first.",
-                                user.standard, user.number
-                            ),
-                        ));
-                    }
-                }
-            }
-            if u64::from(number) * 100 >= standards.total {
-                return Ok(());
-            }
-            number += 1;
-        }
-    }
-}
-
-fn is_same(a: &Version, b: &Version) -> bool {
-    a.standard == b.standard && a.number == b.number
 }
 
 fn settled_validity(

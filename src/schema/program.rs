@@ -1,6 +1,6 @@
 //! A schema with everything it refers to, as a graph of subschemas.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -172,6 +172,14 @@ impl Program {
         self.targets
             .get(&(document, pointer.to_owned()))
             .map(|(document, pointer)| (*document, pointer.as_str()))
+    }
+
+    /// The documents that the schema itself refers to, without what those refer to in turn.
+    #[must_use]
+    pub fn refers_to(&self) -> BTreeSet<&str> {
+        let targets = self.targets.iter().filter(|((from, _), (to, _))| *from == 0 && *to != 0);
+        let documents = targets.map(|(_, (to, _))| &self.documents[*to]);
+        documents.filter(|document| !document.built_in).map(|document| document.uri.as_str()).collect()
     }
 
     /// The dialect in force at a subschema's place, if a subschema stands there.

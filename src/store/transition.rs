@@ -1,13 +1,13 @@
 //! The roads between statuses, which are also the only way to publish. The bytes stay as they are;
 //! only the status, the validity and the moment of publication move.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::audit::{Act, Deed, record};
 use super::catalogue::locked_standard;
 use super::connect::Store;
-use super::entity::version;
-use super::errors::changed;
+use super::entity::{reference, version};
+use super::errors::{changed, corrupt};
 use super::versions::{VersionRow, digest, joined_versions, locked_version, subject, versions_of};
 use crate::domain::error::Result;
 use crate::domain::{Conflict, Digest, Error, StandardName, Status, Validity, Version, VersionNumber};
@@ -23,17 +23,20 @@ pub struct Transition {
     pub digest: Digest,
     /// When it is in force from now on; absent: as it was.
     pub validity: Option<Validity>,
+    /// The versions that its schema refers to; looked at when it is published.
+    pub refers_to: Vec<(StandardName, VersionNumber)>,
 }
 
 impl Store {
     /// Moves a version to another status, when it is still in the status and has still the bytes
     /// that the decision was about. To publish, it holds the standard against other publications
     /// and asks `check` about every version of the standard as they then are; what `check` refuses
-    /// is not done.
+    /// is not done. What it refers to is held in use meanwhile, and what a version in use refers to is
+    /// not withdrawn.
     ///
     /// # Errors
-    /// Missing (version); conflict: changed in between, or no road between the two statuses
-    /// (transition); whatever `check` answers; internal or busy.
+    /// Missing (version); conflict: changed in between, no road between the two statuses
+    /// (transition), or still in use; whatever `check` answers; internal or busy.
     pub async fn transition(
         &self,
         standard: &StandardName,
@@ -56,6 +59,10 @@ impl Store {
         }
         if publishes {
             check(&versions_of(&writing.tx, standard).await?)?;
+            keep_references(&writing.tx, there.id, &change.refers_to).await?;
+        }
+        if change.to == Status::Withdrawn {
+            refuse_while_in_use(&writing.tx, there.id).await?;
         }
         version::Entity::update_many()
             .set(moved(change, act))
@@ -77,6 +84,46 @@ impl Store {
         writing.commit().await?;
         now.ok_or_else(changed)?.try_into()
     }
+}
+
+/// Records what a version refers to, as long as all of that may be used.
+async fn keep_references(
+    tx: &DatabaseTransaction,
+    version_id: i64,
+    targets: &[(StandardName, VersionNumber)],
+) -> Result<()> {
+    for (standard, number) in targets {
+        let target = locked_version(tx, standard, number).await?;
+        let status: Status = target.status.parse().map_err(|_| corrupt("status"))?;
+        if !status.is_usable() {
+            return Err(changed());
+        }
+        let row = reference::ActiveModel { version_id: Set(version_id), target_id: Set(target.id) };
+        reference::Entity::insert(row).exec(tx).await?;
+    }
+    Ok(())
+}
+
+/// What a version in use refers to stays.
+async fn refuse_while_in_use(tx: &DatabaseTransaction, target_id: i64) -> Result<()> {
+    let users = reference::Entity::find().filter(reference::Column::TargetId.eq(target_id)).all(tx).await?;
+    let user = joined_versions()
+        .filter(version::Column::Id.is_in(users.into_iter().map(|user| user.version_id)))
+        .filter(
+            version::Column::Status
+                .is_in(Status::ALL.into_iter().filter(|s| s.is_usable()).map(Status::as_str)),
+        )
+        .order_by_asc(version::Column::Id)
+        .into_model::<VersionRow>()
+        .one(tx)
+        .await?;
+    let Some(user) = user.map(Version::try_from).transpose()? else { return Ok(()) };
+    let (standard, number) = (&user.standard, &user.number);
+    Err(Error::conflict(
+        Conflict::InUse,
+        format!("'{standard}' {number} verwijst naar deze versie. Trek die eerst in."),
+        format!("'{standard}' {number} refers to this version. Withdraw that one first."),
+    ))
 }
 
 fn no_road(change: &Transition) -> Error {

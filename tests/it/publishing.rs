@@ -1435,3 +1435,23 @@ async fn an_audit_line_carries_the_reason_that_was_given() {
     let newest = app.database.store.audit(Page { number: 1, size: 1 }).await.unwrap().items;
     assert_eq!(newest[0].reason, "Werkgroep, 12 november ✓");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn publishing_and_withdrawing_what_it_refers_to_at_once_never_both_succeed() {
+    for on in BOTH {
+        let app = std::sync::Arc::new(App::empty(on).await);
+        for round in 0..8 {
+            let (used, user) = (format!("bron-{round}"), format!("gebruiker-{round}"));
+            app.published(&used, "1.0.0", CLOSED).await;
+            app.standard(&user).await;
+            let schema = format!(r#"{{"$ref": "/schemas/{used}/1.0.0"}}"#);
+            app.offer(&user, "1.0.0", &schema).await.expect(201);
+            let (one, other) = (std::sync::Arc::clone(&app), std::sync::Arc::clone(&app));
+            let publishing = tokio::spawn(async move { one.publish(&user, "1.0.0").await.status });
+            let withdrawing =
+                tokio::spawn(async move { step(&other, &used, "1.0.0", "teruggetrokken").await.status });
+            let (published, withdrawn) = (publishing.await.unwrap(), withdrawing.await.unwrap());
+            assert!(published.is_success() != withdrawn.is_success(), "{on:?}: {published} and {withdrawn}");
+        }
+    }
+}

@@ -96,8 +96,13 @@ async fn furnish(store: &Store) {
 
 async fn publish(store: &Store, of: &str, at: &str) -> Version {
     let there = store.version(&name(of), &number(at)).await.unwrap().unwrap();
-    let change =
-        Transition { from: there.status, to: Status::Published, digest: there.digest, validity: None };
+    let change = Transition {
+        from: there.status,
+        to: Status::Published,
+        digest: there.digest,
+        validity: None,
+        refers_to: Vec::new(),
+    };
     store.transition(&name(of), &number(at), &change, &act("besluit"), |_| Ok(())).await.unwrap()
 }
 
@@ -431,6 +436,7 @@ async fn a_transition_of_another_digest_or_from_another_status_is_refused() {
             to: Status::Published,
             digest: Digest::of(b"true"),
             validity: Some(Validity { from: Some(day("2027-02-01")), until: Some(day("2027-12-31")) }),
+            refers_to: Vec::new(),
         };
         let other_bytes = Transition { digest: Digest::of(b"anders"), ..right.clone() };
         let answer = store.transition(&adres, &open, &other_bytes, &act("x"), |_| Ok(())).await;
@@ -478,6 +484,7 @@ async fn publications_of_one_standard_take_turns() {
                     to: Status::Published,
                     digest: Digest::of(b"{}"),
                     validity: None,
+                    refers_to: Vec::new(),
                 };
                 let only_first = |all: &[Version]| {
                     // Long enough for the others to look as well, if nothing kept them.

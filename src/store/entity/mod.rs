@@ -3,6 +3,7 @@
 pub(super) mod audit;
 pub(super) mod example;
 pub(super) mod provision;
+pub(super) mod reference;
 pub(super) mod standard;
 pub(super) mod token;
 pub(super) mod version;
