@@ -119,6 +119,20 @@ fn long_chains_of_references_and_deep_schemas_are_refused() {
 }
 
 #[test]
+fn the_deepest_document_by_the_longest_chain_that_is_allowed_is_explained() {
+    let mut story = Story::begin();
+    let end = json!({ "type": "object", "properties": { "a": { "$ref": "#/$defs/c0" } }, "required": ["a"] });
+    let mut definitions = json!({ "c146": end });
+    for link in 0..146 {
+        definitions[format!("c{link}")] = json!({ "$ref": format!("#/$defs/c{}", link + 1) });
+    }
+    let schema = json!({ "$ref": "#/$defs/c0", "$defs": definitions }).to_string();
+    let answer = story.judge(&schema, &nested(r#"{"a":"#, "1", "}", 99));
+    assert!(answer.text.contains("verkeerd-type"), "{:.500}", answer.text);
+    story.end();
+}
+
+#[test]
 fn patterns_are_run_within_bounds_or_refused() {
     let mut story = Story::begin();
     let long = "a".repeat(50_000);

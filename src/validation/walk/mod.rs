@@ -19,8 +19,9 @@ use super::messages::Facts;
 use super::path::{self, Place};
 use super::seen::Seen;
 
-/// Levels of walking that the judging stack surely holds.
-const DEEPEST: usize = 8_000;
+/// Levels of walking that the judging stack surely holds: more than the deepest document by the
+/// longest chain that the limits can allow, 120 × 150.
+const DEEPEST: usize = 20_000;
 /// How deep findings on a choice are explained by the choice that came nearest.
 const CAUSE_DEPTH: usize = 2;
 /// How many causes are kept with one finding.
