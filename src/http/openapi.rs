@@ -1,6 +1,8 @@
 //! The OpenAPI document of the service: gathered from the handlers by utoipa, completed here with
 //! what every operation has in common, committed as `openapi/maatstaf-v1.json`.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -77,8 +79,13 @@ fn document() -> Value {
     document
 }
 
-/// The parts of the document that a standard's own OpenAPI document needs.
+/// The parts of the document that a standard's own OpenAPI document needs; they never change.
 pub(super) fn shared_components() -> SharedComponents {
+    static SHARED: LazyLock<SharedComponents> = LazyLock::new(gather_shared);
+    SHARED.clone()
+}
+
+fn gather_shared() -> SharedComponents {
     let mut document = document();
     let mut schemas = Map::new();
     let mut wanted = vec!["Rapport".to_owned(), "Probleem".to_owned()];

@@ -24,11 +24,7 @@ impl Registry {
     /// The compiled schema of a version. Blocks; call it off the async threads.
     pub(super) fn compiled(&self, version: &Version) -> Result<Arc<Compiled>> {
         let address = self.schema_address(&version.standard, &version.number);
-        let build = || {
-            let bytes = Handle::current().block_on(self.schema_bytes(version))?;
-            let program = self.gather(&address, &bytes, Reach::Register)?;
-            Compiled::new(program, &version.parts, self.limits())
-        };
+        let build = || Compiled::new(self.program(version)?, &version.parts, self.limits());
         if !version.status.is_fixed() {
             // A concept may change, and so may what it refers to.
             return build().map(Arc::new);
@@ -37,13 +33,16 @@ impl Registry {
         self.inner.cache.get_or_build(Digest::of(key.as_bytes()), build)
     }
 
-    /// The schema with everything it refers to, from the register alone. Blocks.
-    pub(super) fn gather(&self, address: &str, bytes: &[u8], reach: Reach) -> Result<Program> {
-        self.gather_all(Gathering::new(address, bytes, self.limits())?, reach)?.map_err(Error::SchemaRefused)
+    /// A version's schema with everything it refers to, from the register alone. Blocks.
+    pub(super) fn program(&self, version: &Version) -> Result<Program> {
+        let bytes = Handle::current().block_on(self.schema_bytes(version))?;
+        let address = self.schema_address(&version.standard, &version.number);
+        let gathering = Gathering::new(&address, &bytes, self.limits())?;
+        self.gather(gathering, Reach::Register)?.map_err(Error::SchemaRefused)
     }
 
     /// Gathers to the end; the inner result holds every fault together.
-    pub(super) fn gather_all(
+    pub(super) fn gather(
         &self,
         mut gathering: Gathering,
         reach: Reach,

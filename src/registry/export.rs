@@ -3,10 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::domain::error::Result;
-use crate::domain::{Error, Version, json};
-use crate::schema::{ApiDescription, ApiExample, Gathering, bundle, openapi_document};
+use crate::domain::{Version, json};
+use crate::schema::{ApiDescription, ApiExample, bundle, openapi_document};
 
-use super::compile::Reach;
 use super::{Registry, Resolved};
 
 /// The register's own components that a standard's OpenAPI document needs.
@@ -27,12 +26,7 @@ impl Registry {
     /// When the database does not answer.
     pub async fn bundle(&self, version: &Version) -> Result<Value> {
         let (this, version) = (self.clone(), version.clone());
-        let bytes = self.schema_bytes(&version).await?;
-        self.in_turn(move || {
-            let address = this.schema_address(&version.standard, &version.number);
-            Ok(bundle(&this.gather(&address, &bytes, Reach::Register)?))
-        })
-        .await
+        self.in_turn(move || Ok(bundle(&this.program(&version)?))).await
     }
 
     /// An OpenAPI 3.1 document for this one version, from which a client can be generated.
@@ -41,12 +35,9 @@ impl Registry {
     /// When the database does not answer.
     pub async fn api_document(&self, of: &Resolved, shared: SharedComponents) -> Result<Value> {
         let (this, of) = (self.clone(), of.clone());
-        let bytes = self.schema_bytes(&of.version).await?;
         let examples = self.examples(&of.version).await?;
         self.in_turn(move || {
-            let address = this.schema_address(&of.version.standard, &of.version.number);
-            let gathering = Gathering::new(&address, &bytes, this.limits())?;
-            let program = this.gather_all(gathering, Reach::Register)?.map_err(Error::SchemaRefused)?;
+            let program = this.program(&of.version)?;
             let examples: Vec<ApiExample> = examples
                 .into_iter()
                 .filter_map(|example| {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::error::Result;
-use crate::domain::{Error, Fault, FindingCode, PartName, Place, Text, json, text};
-use crate::schema::{Compiled, Dialect, Gathering, Program, accepts_almost_anything};
+use crate::domain::{Error, Fault, FindingCode, PartName, Place, Text, text};
+use crate::schema::{Compiled, Dialect, Document, Gathering, accepts_almost_anything};
 use crate::validation::{Instance, Wishes, judge};
 
 use super::Registry;
@@ -44,11 +44,11 @@ impl Registry {
     ) -> Result<Compiled> {
         let gathering = Gathering::new(address, schema, self.limits()).map_err(within_schema)?;
         let mut faults = self.check_identity(&gathering);
-        faults.extend(self.check_legality(schema)?);
+        faults.extend(self.check_legality(gathering.document())?);
         // A schema that is not legal in its dialect may not mean what its references seem to say,
         // but its author wants to hear of both at once.
-        match self.gather_all(gathering, reach)? {
-            Ok(program) if faults.is_empty() => self.compile_admitted(program, parts),
+        match self.gather(gathering, reach)? {
+            Ok(program) if faults.is_empty() => Compiled::new(program, parts, self.limits()),
             Ok(_) => Err(Error::SchemaRefused(faults)),
             Err(more) => {
                 faults.extend(more);
@@ -57,20 +57,14 @@ impl Registry {
         }
     }
 
-    fn compile_admitted(&self, program: Program, parts: &BTreeMap<PartName, String>) -> Result<Compiled> {
-        Compiled::new(program, parts, self.limits())
-    }
-
     /// Every place where the schema is not legal in the dialect it names.
-    fn check_legality(&self, schema: &[u8]) -> Result<Vec<Fault>> {
-        let value = json::read(schema, self.limits().schema_bounds()).map_err(Error::Unreadable)?;
-        let dialect = Dialect::of(&value).map_err(|fault| Error::SchemaRefused(vec![fault]))?;
-        let meta = self.meta_schema(dialect)?;
+    fn check_legality(&self, schema: &Document) -> Result<Vec<Fault>> {
+        let meta = self.meta_schema(schema.dialect)?;
         // Names and values of a schema are no one's personal data: its author needs the exact place.
         let wishes = Wishes { values: true, ..Wishes::default() };
-        let report = judge(&Instance::from(value), &meta, wishes)?;
+        let report = judge(&Instance::from((*schema.value).clone()), &meta, wishes)?;
         let mut faults: Vec<Fault> = Vec::new();
-        for fault in report.findings.iter().map(|finding| not_legal(dialect, finding)) {
+        for fault in report.findings.iter().map(|finding| not_legal(schema.dialect, finding)) {
             // The vocabularies of a dialect each say the same of the same place.
             if !faults.contains(&fault) {
                 faults.push(fault);

@@ -7,7 +7,7 @@ use crate::domain::{
     Conflict, Digest, Error, Example, Fault, PartName, Place, Report, Selector, StandardName, Status,
     Validity, Version, VersionNumber, dutch_day, text,
 };
-use crate::schema::{Compiled, Gathering};
+use crate::schema::Compiled;
 use crate::store::{Act, Transition, Written};
 use crate::validation::{Instance, Wishes, judge};
 
@@ -47,14 +47,13 @@ impl Registry {
     ///
     /// # Errors
     /// [`Error::SchemaRefused`] with every place; missing (standard); conflict when the number is
-    /// taken by other bytes or the schema's foreign `$id` by another version.
+    /// taken by other bytes.
     pub async fn create_version(
         &self,
         standard: &StandardName,
         new: NewVersion,
         act: &Act,
     ) -> Result<Admitted> {
-        self.standard(standard).await?;
         let (version, new, warnings) = self.prepare(standard, new, act).await?;
         let written = self.inner.store.create_version(&version, &new.schema, &new.examples, act).await?;
         self.admitted(version, written, warnings).await
@@ -70,7 +69,6 @@ impl Registry {
         new: NewVersion,
         act: &Act,
     ) -> Result<Admitted> {
-        self.standard(standard).await?;
         let (version, new, warnings) = self.prepare(standard, new, act).await?;
         let written = self.inner.store.replace_draft(&version, &new.schema, &new.examples, act).await?;
         self.admitted(version, written, warnings).await
@@ -123,12 +121,14 @@ impl Registry {
         }
     }
 
+    /// Checks what is offered and makes a concept of it, with what is worth a thought. Writes nothing.
     async fn prepare(
         &self,
         standard: &StandardName,
         new: NewVersion,
         act: &Act,
     ) -> Result<(Version, NewVersion, Vec<Fault>)> {
+        self.standard(standard).await?;
         let mut faults = offer_faults(&new, self.limits().examples);
         let (this, standard, at) = (self.clone(), standard.clone(), act.at);
         self.in_turn(move || {
@@ -150,7 +150,7 @@ impl Registry {
                 validity: new.validity,
                 digest: Digest::of(&new.schema),
                 parts: new.parts.clone(),
-                alias: Gathering::new(&address, &new.schema, this.limits())?.other_id().map(str::to_owned),
+                alias: compiled.program().other_id().map(str::to_owned),
                 notes: new.notes.clone(),
                 created_at: at,
                 published_at: None,

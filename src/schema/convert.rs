@@ -21,7 +21,7 @@ use serde_json::{Map, Value, json};
 use super::dialect::Dialect;
 use super::gather::definitions;
 use super::keyword::{Check, NodeId};
-use super::program::{Program, push_segment};
+use super::program::{Program, push_path};
 use draft::{Draft, as_object, bound, content, entry, format};
 use keywords::{Form, keyword_form};
 use naming::Namer;
@@ -247,8 +247,7 @@ impl<'p> Flattening<'p> {
 
     /// A subschema: in its place, or by name when something refers to it or it is a type to choose.
     fn child(&mut self, here: &Here<'_>, path: &[&str], value: &Value) -> Value {
-        let pointer =
-            path.iter().fold(here.pointer.to_owned(), |pointer, segment| push_segment(&pointer, segment));
+        let pointer = push_path(here.pointer, path);
         let Some(node) = self.program.places.get(&(here.document, pointer.clone())).copied() else {
             return Value::Bool(true);
         };

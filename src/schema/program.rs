@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::dialect::Dialect;
@@ -45,6 +46,18 @@ pub(super) struct SchemaResource {
     pub root: Option<NodeId>,
 }
 
+impl SchemaResource {
+    /// The place in the document that a fragment names: the resource itself, a JSON Pointer within it
+    /// (RFC 6901, section 6), or an anchor.
+    pub(super) fn pointer_of(&self, fragment: &str) -> Option<String> {
+        let fragment = percent_decode_str(fragment).decode_utf8().ok()?;
+        if fragment.is_empty() || fragment.starts_with('/') {
+            return Some(format!("{}{fragment}", self.pointer));
+        }
+        self.anchors.get(fragment.as_ref()).cloned()
+    }
+}
+
 /// A schema with everything it refers to. Its first document is the schema itself.
 #[derive(Debug)]
 pub struct Program {
@@ -65,6 +78,13 @@ impl Program {
         &self.documents
     }
 
+    /// The address that the schema gives itself, when that is not its address here.
+    #[must_use]
+    pub fn other_id(&self) -> Option<&str> {
+        let (document, resource) = (&self.documents[0], &self.resources[0]);
+        (resource.uri != document.uri).then_some(resource.uri.as_str())
+    }
+
     /// The subschema that a document as a whole is judged by.
     #[must_use]
     pub fn root(&self) -> NodeId {
@@ -74,13 +94,8 @@ impl Program {
     /// The subschema at a fragment of the schema itself: `#/$defs/x`, or an anchor `#x`.
     #[must_use]
     pub fn part(&self, fragment: &str) -> Option<NodeId> {
-        let fragment = fragment.strip_prefix('#')?;
-        let pointer = if fragment.is_empty() || fragment.starts_with('/') {
-            percent_encoding::percent_decode_str(fragment).decode_utf8().ok()?.into_owned()
-        } else {
-            let resource = self.resources.iter().find(|r| r.document == 0 && r.pointer.is_empty())?;
-            resource.anchors.get(fragment)?.clone()
-        };
+        let resource = self.resources.iter().find(|r| r.document == 0 && r.pointer.is_empty())?;
+        let pointer = resource.pointer_of(fragment.strip_prefix('#')?)?;
         self.places.get(&(0, pointer)).copied()
     }
 
@@ -206,6 +221,11 @@ impl Program {
 /// Appends one segment to a JSON Pointer (RFC 6901, section 3).
 pub(super) fn push_segment(pointer: &str, segment: &str) -> String {
     format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
+}
+
+/// Appends several segments to a JSON Pointer.
+pub(super) fn push_path(pointer: &str, path: &[&str]) -> String {
+    path.iter().fold(pointer.to_owned(), |pointer, segment| push_segment(&pointer, segment))
 }
 
 /// A JSON Pointer as a URI fragment (RFC 6901, section 6).

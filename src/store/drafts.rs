@@ -70,7 +70,8 @@ impl Store {
     /// Gives a draft other contents, as long as it is one. When it was made stays as it was.
     ///
     /// # Errors
-    /// Missing (version); conflict: not a draft; invalid when a text holds NUL or two examples share a name; internal or busy.
+    /// Missing (version); conflict: not a draft; invalid when a text holds NUL or two examples
+    /// share a name; internal or busy.
     pub async fn replace_draft(
         &self,
         version: &Version,

@@ -111,16 +111,15 @@ impl Gathering {
         Ok(gathering)
     }
 
-    /// The address that the schema gives itself, when that is not its address here.
+    /// The schema itself.
     #[must_use]
-    pub fn other_id(&self) -> Option<&str> {
-        let (document, resource) = (&self.program.documents[0], &self.program.resources[0]);
-        (resource.uri != document.uri).then_some(resource.uri.as_str())
+    pub fn document(&self) -> &Document {
+        &self.program.documents[0]
     }
 
     /// Every address that the schema gives itself or a part of itself, with the place where it does.
     pub fn own_ids(&self) -> impl Iterator<Item = (&str, String)> {
-        let document = &self.program.documents[0];
+        let document = self.document();
         let keyword = document.dialect.id_keyword();
         let own = self.program.resources.iter().filter(|resource| resource.document == 0);
         own.filter(|resource| resource.uri != document.uri)

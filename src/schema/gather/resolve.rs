@@ -3,7 +3,6 @@
 
 use std::collections::HashSet;
 
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::super::keyword::Check;
@@ -29,12 +28,10 @@ impl Gathering {
     pub(super) fn settle_one(&mut self, index: usize) {
         let reference = &self.references[index];
         let Some(resource) = self.by_uri.get(&reference.uri).copied() else {
-            if self.absent.contains(&reference.uri) {
-                let uri = reference.uri.clone();
-                self.waiting.push(index);
+            let uri = reference.uri.clone();
+            self.waiting.push(index);
+            if self.absent.contains(&uri) {
                 self.absent(&uri);
-            } else {
-                self.waiting.push(index);
             }
             return;
         };
@@ -59,14 +56,7 @@ impl Gathering {
 
     pub(super) fn place_of(&self, resource: usize, fragment: &str) -> Option<(String, Value)> {
         let resource = &self.program.resources[resource];
-        let fragment = percent_decode_str(fragment).decode_utf8().ok()?;
-        let pointer = if fragment.is_empty() {
-            resource.pointer.clone()
-        } else if fragment.starts_with('/') {
-            format!("{}{fragment}", resource.pointer)
-        } else {
-            resource.anchors.get(fragment.as_ref())?.clone()
-        };
+        let pointer = resource.pointer_of(fragment)?;
         let value = self.program.documents[resource.document].value.pointer(&pointer)?.clone();
         Some((pointer, value))
     }
