@@ -38,7 +38,7 @@ enum Form {
     YesNo,
 }
 
-const SETTINGS: [(&str, Form); 8] = [
+const SETTINGS: [(&str, Form); 9] = [
     ("listen", Form::Text),
     ("public_url", Form::Text),
     ("database", Form::Text),
@@ -47,6 +47,7 @@ const SETTINGS: [(&str, Form); 8] = [
     ("load_schemas", Form::YesNo),
     ("log_format", Form::Text),
     ("log_filter", Form::Text),
+    ("caller_header", Form::Text),
 ];
 
 /// How log lines look.
@@ -108,6 +109,9 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which log lines are written, in the grammar of `tracing`'s `EnvFilter`.
     pub log_filter: String,
+    /// The header in which a proxy in front names the caller's address; absent, the address is that of
+    /// the connection.
+    pub caller_header: Option<String>,
     /// The limits.
     pub limits: Limits,
     origins: BTreeMap<String, Origin>,
@@ -221,6 +225,10 @@ impl Config {
         }
         lines.add("log_format", &quoted(self.log_format.as_str()));
         lines.add("log_filter", &quoted(&self.log_filter));
+        match &self.caller_header {
+            Some(header) => lines.add("caller_header", &quoted(header)),
+            None => lines.absent("caller_header", "het adres van de verbinding"),
+        }
         lines.written.push_str("\n[limits]\n");
         for (name, value) in limits_as_json(&self.limits) {
             lines.add(&format!("limits.{name}"), &value.to_string());
@@ -342,6 +350,7 @@ impl Given {
             }),
             log_format: self.read("log_format", LogFormat::Text, parse_log_format),
             log_filter: self.read("log_filter", "info,sea_orm_migration=warn".to_owned(), parse_log_filter),
+            caller_header: self.read("caller_header", None, |value| parse_header(value).map(Some)),
             limits: self.read_limits(),
             origins: BTreeMap::new(),
         };
@@ -472,6 +481,15 @@ fn parse_log_filter(value: &Value) -> Result<String, String> {
     let filter = text_of(value, "een filter, zoals \"info\" of \"maatstaf=debug,warn\"")?;
     EnvFilter::try_new(filter).map_err(|error| format!("is geen goed filter: {error}"))?;
     Ok(filter.to_owned())
+}
+
+fn parse_header(value: &Value) -> Result<String, String> {
+    let name = text_of(value, "de naam van een header, zoals \"X-Forwarded-For\"")?;
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    if name.is_empty() || !name.bytes().all(token) {
+        return Err("is de naam van een header, zoals \"X-Forwarded-For\"".to_owned());
+    }
+    Ok(name.to_ascii_lowercase())
 }
 
 fn read_file(flag: Option<&Path>, variable: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {

@@ -16,7 +16,9 @@ use std::path::{Path, PathBuf};
 use maatstaf::domain::{Error, Limits};
 use maatstaf::schema::{Compiled, Dialect, Gathering};
 use maatstaf::validation::{Instance, Wishes, judge, walk_agrees};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// Tests of required behaviour that the register does not follow, and why.
 const EXCEPTIONS: &[(&str, &str)] = &[
@@ -89,6 +91,21 @@ fn with_dialect(bytes: &[u8], dialect: Dialect) -> Vec<u8> {
     value.to_string().into_bytes()
 }
 
+#[derive(Deserialize)]
+struct Case {
+    description: String,
+    schema: Value,
+    tests: Vec<Test>,
+}
+
+#[derive(Deserialize)]
+struct Test {
+    description: String,
+    /// As it is written: numbers stay what they are.
+    data: Box<RawValue>,
+    valid: bool,
+}
+
 #[derive(Default)]
 struct Tally {
     passed: usize,
@@ -117,15 +134,11 @@ fn run(
     files.sort();
     for file in files {
         let name = file.strip_prefix(suite.join("tests")).unwrap().display().to_string();
-        let cases: Vec<Value> = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        let cases: Vec<Case> = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
         for case in &cases {
-            let compiled = compile(suite, &case["schema"], dialect);
-            for test in case["tests"].as_array().unwrap() {
-                let title = format!(
-                    "{name} | {} | {}",
-                    case["description"].as_str().unwrap(),
-                    test["description"].as_str().unwrap()
-                );
+            let compiled = compile(suite, &case.schema, dialect);
+            for test in &case.tests {
+                let title = format!("{name} | {} | {}", case.description, test.description);
                 let outcome = check(compiled.as_ref(), test);
                 match outcome {
                     Ok(()) => tally.passed += 1,
@@ -139,13 +152,12 @@ fn run(
     }
 }
 
-fn check(compiled: Result<&Compiled, &Error>, test: &Value) -> Result<(), String> {
+fn check(compiled: Result<&Compiled, &Error>, test: &Test) -> Result<(), String> {
     let compiled = compiled.map_err(|error| format!("refused: {error:?}"))?;
-    let bytes = test["data"].to_string();
-    let instance =
-        Instance::read(bytes.as_bytes(), compiled.limits()).map_err(|error| format!("{error:?}"))?;
+    let instance = Instance::read(test.data.get().as_bytes(), compiled.limits())
+        .map_err(|error| format!("{error:?}"))?;
     let report = judge(&instance, compiled, Wishes::default()).map_err(|error| format!("{error:?}"))?;
-    if report.valid != test["valid"].as_bool().unwrap() {
+    if report.valid != test.valid {
         return Err(format!("judged {}", report.valid));
     }
     if !walk_agrees(&instance, compiled) {

@@ -10,6 +10,7 @@ mod m0001_catalogue;
 mod m0002_tokens_and_audit;
 mod m0003_guards;
 mod m0004_references;
+mod m0005_tables;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_tokens_and_audit::Migration),
             Box::new(m0003_guards::Migration),
             Box::new(m0004_references::Migration),
+            Box::new(m0005_tables::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ mod lint;
 mod migrate;
 mod openapi;
 mod opening;
+mod progress;
 mod report;
 mod serve;
 mod terminal;
@@ -28,10 +29,6 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use crate::config::{self, Config, Flags};
 use crate::domain::{Error, Language};
 use crate::registry::Act;
-
-/// The stack of every thread that judges. Judging is recursive over document and schema; what
-/// `document_depth`, `schema_depth` and `schema_chain` allow together fits in it.
-const JUDGING_STACK: usize = 64 * 1024 * 1024;
 
 /// Het register van gemeentelijke standaarden: publiceren, controleren en nalezen.
 ///
@@ -165,11 +162,7 @@ pub fn main() -> ExitCode {
 }
 
 fn in_runtime(cli: Cli) -> Outcome {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .thread_stack_size(JUDGING_STACK)
-        .build()?
-        .block_on(run(cli))
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(cli))
 }
 
 async fn run(cli: Cli) -> Outcome {

@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::domain::{Counts, Error, Finding, Language, Report, Severity};
+use crate::domain::{Counts, Error, Finding, Language, Limits, Records, Report, Severity};
 use crate::http::Rapport;
 use crate::registry::Judged;
 
@@ -38,6 +38,29 @@ pub(super) struct Reporter {
 impl Reporter {
     pub(super) fn new(format: Format, language: Language, files: usize) -> Self {
         Self { format, language, paint: Paint::for_output(), files, good: 0, verdict: Verdict::Good }
+    }
+
+    /// How many findings of one file are told: all that may be, for people who see them as they come.
+    pub(super) const fn most_findings(&self, limits: &Limits) -> usize {
+        match self.format {
+            Format::Text => limits.streamed_findings,
+            Format::Json { .. } => limits.findings,
+        }
+    }
+
+    /// Findings of a file that is being judged. Reports for programs hold them together, at the end.
+    pub(super) fn as_they_come(
+        &mut self,
+        name: &str,
+        findings: impl Iterator<Item = Finding>,
+    ) -> io::Result<()> {
+        let mut written = String::new();
+        for finding in findings {
+            let place = self.place(&finding);
+            written.push_str(&format!("{}: {}\n", printable(name), self.paint.strong(&place)));
+            self.add_finding(&mut written, &finding, "  ");
+        }
+        if written.is_empty() { Ok(()) } else { terminal::say(&written) }
     }
 
     /// A file that was judged.
@@ -118,13 +141,16 @@ impl Reporter {
         };
         let name = self.paint.strong(&printable(name));
         let mut written = format!("{name} {verdict} {measure}{part}{example}{}\n", self.total(report));
-        for (place, findings) in by_place(&report.findings) {
-            written.push_str(&format!("\n  {}\n", self.heading(place, findings.first().copied())));
+        for findings in by_place(&report.findings) {
+            let Some(first) = findings.first() else { continue };
+            written.push_str(&format!("\n  {}\n", self.paint.strong(&self.place(first))));
             for finding in findings {
                 self.add_finding(&mut written, finding, "    ");
             }
         }
-        if !report.findings.is_empty() {
+        if report.records.is_some() && !report.counts.per_code.is_empty() {
+            written.push_str(&self.table(&report.counts));
+        } else if !report.findings.is_empty() {
             written.push_str(&format!("\n  {}\n", self.paint.faint(&per_code(&report.counts))));
         }
         if report.truncated {
@@ -153,16 +179,40 @@ impl Reporter {
             self.pick("waarschuwingen", "warnings"),
         );
         let total = errors.into_iter().chain(warnings).collect::<Vec<_>>().join(", ");
-        if total.is_empty() { total } else { format!(": {total}") }
+        let records = report.records.map(|Records { judged, invalid }| match (self.language, invalid) {
+            (_, 0) => format!(" ({judged} records)"),
+            (Language::Nl, _) => format!(", in {invalid} van {judged} records"),
+            (Language::En, _) => format!(", in {invalid} of {judged} records"),
+        });
+        let total = if total.is_empty() { total } else { format!(": {total}") };
+        format!("{total}{}", records.unwrap_or_default())
     }
 
-    fn heading(&self, place: &str, first: Option<&Finding>) -> String {
-        let whole = self.pick("(het hele document)", "(the whole document)");
-        let place = if place.is_empty() { whole.to_owned() } else { printable(place) };
-        let key = first.and_then(|finding| finding.record_key.as_ref());
+    /// Where a finding is: the line, the column, the field, the key of its record, as far as there are.
+    fn place(&self, finding: &Finding) -> String {
+        let mut place = Vec::new();
+        place.extend(finding.line.map(|line| format!("{} {line}", self.pick("regel", "line"))));
+        if let Some(column) = &finding.column {
+            place.push(format!("{} {}", self.pick("kolom", "column"), printable(column)));
+        } else if !finding.instance.is_empty() {
+            place.push(printable(&finding.instance));
+        } else if place.is_empty() {
+            place.push(self.pick("(het hele document)", "(the whole document)").to_owned());
+        }
         let key =
-            key.map(|key| format!("  ({} {})", self.pick("record", "record"), printable(&key.to_string())));
-        format!("{}{}", self.paint.strong(&place), key.unwrap_or_default())
+            finding.record_key.as_ref().map(|key| format!("  (record {})", printable(&key.to_string())));
+        format!("{}{}", place.join(", "), key.unwrap_or_default())
+    }
+
+    /// How often each code was found, most often first.
+    fn table(&self, counts: &Counts) -> String {
+        let mut rows: Vec<_> = counts.per_code.iter().map(|(code, count)| (*count, code.as_str())).collect();
+        rows.sort_by(|a, b| b.cmp(a));
+        let mut written = format!("\n  {:>12}  {}\n", self.pick("aantal", "number"), "code");
+        for (count, code) in rows {
+            written.push_str(&format!("  {count:>12}  {code}\n"));
+        }
+        written
     }
 
     fn add_finding(&self, written: &mut String, finding: &Finding, indent: &str) {
@@ -191,12 +241,17 @@ impl Reporter {
 }
 
 /// The findings grouped by place, in the order in which places come first.
-fn by_place(findings: &[Finding]) -> Vec<(&str, Vec<&Finding>)> {
-    let mut groups: Vec<(&str, Vec<&Finding>)> = Vec::new();
+fn by_place(findings: &[Finding]) -> Vec<Vec<&Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for finding in findings {
-        match groups.iter_mut().find(|(place, _)| *place == finding.instance) {
-            Some((_, group)) => group.push(finding),
-            None => groups.push((&finding.instance, vec![finding])),
+        let same = |group: &&mut Vec<&Finding>| {
+            group
+                .first()
+                .is_some_and(|first| (first.line, &first.instance) == (finding.line, &finding.instance))
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
         }
     }
     groups
@@ -221,6 +276,10 @@ fn error_as_json(error: &Error) -> Map<String, Value> {
             json!({ "code": syntax.code(), "regel": syntax.line, "kolom": syntax.column })
         }
         Error::TooLarge { limit, bytes } => json!({ "code": "te-groot", "grens": limit, "bytes": bytes }),
+        Error::NotDivisible { keyword, bytes } => {
+            json!({ "code": "niet-deelbaar", "sleutelwoord": keyword, "grens": "record_bytes", "bytes": bytes })
+        }
+        Error::Invalid(faults) => json!({ "code": faults.first().map_or("ongeldig", |fault| fault.code) }),
         _ => json!({ "code": "te-veel-werk" }),
     };
     value.as_object().cloned().unwrap_or_default()

@@ -81,7 +81,8 @@ impl Serve {
         fill_when_empty(&registry, &config, common).await?;
         let stop = until_told_to_stop()?;
         greet(&config, listening)?;
-        let settings = http::Settings { public_url, limits: config.limits };
+        let settings =
+            http::Settings { public_url, limits: config.limits, caller_header: config.caller_header.clone() };
         http::serve(listener, registry.clone(), settings, stop).await?;
         registry.close().await.map_err(|error| common.failure(&error))?;
         Ok(Verdict::Good)

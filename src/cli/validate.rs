@@ -1,20 +1,21 @@
-//! `maatstaf validate`: judges files here, by the standards in the program, in a folder or in a
-//! database. Nothing leaves the machine.
+//! `maatstaf validate`: judges files of any size here, by the standards in the program, in a folder or
+//! in a database. Nothing leaves the machine.
 
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use bytes::Bytes;
 use chrono::{NaiveDate, Utc};
 use clap::{Args, ValueEnum};
 
 use crate::config::{self, Config};
 use crate::domain::error::Missing;
-use crate::domain::{Error, Fault, PartName, Selector, StandardName, dutch_day};
-use crate::registry::{JudgeRequest, Registry};
+use crate::domain::{Error, Fault, PartName, Selector, StandardName, TableMapping, dutch_day};
+use crate::registry::{Form, JudgeRequest, Registry, Resolved};
 
 use super::opening::{offline, open_existing};
+use super::progress::Bar;
 use super::report::{Format, Reporter};
 use super::{Common, Failure, Outcome, parse_day, words};
 
@@ -28,7 +29,7 @@ use super::{Common, Failure, Outcome, parse_day, words};
 #[derive(Args)]
 #[command(override_usage = "maatstaf validate --standard NAAM[@VERSIE] [OPTIES] BESTAND…")]
 pub(super) struct Validate {
-    /// De bestanden; '-' leest standaardinvoer
+    /// De bestanden, of mappen met bestanden; '-' leest standaardinvoer
     #[arg(value_name = "BESTAND", required = true)]
     files: Vec<PathBuf>,
     /// De standaard, met een versie: '@1.2.0', een bereik '@1' of '@^1.2', of '@geldend' (standaard)
@@ -46,6 +47,15 @@ pub(super) struct Validate {
     /// Toon bij bevindingen de sleutel van het record, als de standaard die noemt
     #[arg(long = "recordsleutel")]
     record_key: bool,
+    /// Soort invoer; anders volgt die uit de naam: .json, .ndjson of .jsonl, .json-seq, .csv
+    #[arg(long = "soort", value_name = "SOORT", value_enum)]
+    media: Option<MediaFlag>,
+    /// Bij CSV: welke kolom bij welk veld hoort, zoals 'Post code=/postcode;Nummer=/huisnummer'
+    #[arg(long = "kolommen", value_name = "KOLOMMEN")]
+    columns: Option<String>,
+    /// Bij CSV: wat in getallen voor de decimalen staat, punt of komma
+    #[arg(long = "decimaalteken", value_name = "TEKEN")]
+    decimal_mark: Option<String>,
     /// Vorm van het rapport: text (standaard) of json (een object per bestand, elk op een regel)
     #[arg(long, value_name = "VORM", value_enum, default_value = "text")]
     format: FormatFlag,
@@ -63,11 +73,31 @@ enum FormatFlag {
     Json,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MediaFlag {
+    Json,
+    Ndjson,
+    JsonSeq,
+    Csv,
+}
+
+impl MediaFlag {
+    /// The kind of data in a file of this name.
+    fn of(file: &Path) -> Option<Self> {
+        match file.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "json" => Some(Self::Json),
+            "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "json-seq" | "jsonseq" => Some(Self::JsonSeq),
+            "csv" => Some(Self::Csv),
+            _ => None,
+        }
+    }
+}
+
 /// What is judged by, once it has been found.
 struct Measure {
     registry: Registry,
-    standard: StandardName,
-    exact: Selector,
+    by: Arc<Resolved>,
     on: NaiveDate,
 }
 
@@ -81,19 +111,56 @@ impl Validate {
         let config = Config::load(&flags)?;
         let measure = self.measure(&config, common).await?;
         let request = self.request(common)?;
+        let files = self.files()?;
         let format = match self.format {
             FormatFlag::Text => Format::Text,
-            FormatFlag::Json => Format::Json { one_a_line: self.files.len() > 1 },
+            FormatFlag::Json => Format::Json { one_a_line: files.len() > 1 },
         };
-        let mut reporter = Reporter::new(format, common.language(), self.files.len());
-        for file in &self.files {
-            let name = shown_name(file);
-            match read(file, config.limits.body_bytes) {
-                Ok(bytes) => measure.judge(&name, bytes, request.clone(), &mut reporter, common).await?,
-                Err(error) => reporter.unread(&name, &error)?,
-            }
+        let table = self.table(&measure, common)?;
+        let mut reporter = Reporter::new(format, common.language(), files.len());
+        for file in &files {
+            let form = match self.media.or_else(|| MediaFlag::of(file)).unwrap_or(MediaFlag::Json) {
+                MediaFlag::Json => Form::Document,
+                MediaFlag::Ndjson => Form::Lines,
+                MediaFlag::JsonSeq => Form::Sequence,
+                MediaFlag::Csv => Form::Rows(table.clone()),
+            };
+            measure.judge(file, form, request.clone(), &mut reporter, common).await?;
         }
         Ok(reporter.end()?)
+    }
+
+    /// The files that were named, and those in the folders that were.
+    fn files(&self) -> Result<Vec<PathBuf>, Failure> {
+        let mut files = Vec::new();
+        for named in &self.files {
+            if !named.is_dir() {
+                files.push(named.clone());
+                continue;
+            }
+            let found = files.len();
+            add_folder(named, &mut files)?;
+            if files.len() == found {
+                return Err(Failure::said(format!(
+                    "In de map {} staat geen .json, .ndjson, .jsonl, .json-seq of .csv.",
+                    named.display()
+                )));
+            }
+        }
+        Ok(files)
+    }
+
+    /// How tables map: what the standard says, with the flags over it.
+    fn table(&self, measure: &Measure, common: &Common) -> Result<TableMapping, Failure> {
+        let mut table = measure.by.standard.table.clone();
+        if let Some(columns) = &self.columns {
+            let columns: TableMapping = columns.parse().map_err(said_of("--kolommen", common))?;
+            table.columns.extend(columns.columns);
+        }
+        if let Some(mark) = &self.decimal_mark {
+            table.decimal_mark = mark.parse().map_err(said_of("--decimaalteken", common))?;
+        }
+        Ok(table)
     }
 
     fn request(&self, common: &Common) -> Result<JudgeRequest, Failure> {
@@ -112,15 +179,14 @@ impl Validate {
             let registry = open_existing(config, common).await?;
             let found = registry.resolve(&standard, &selector, on).await;
             let by = found.map_err(|error| common.failure(&error))?;
-            return Ok(Measure { registry, standard, exact: Selector::Exact(by.version.number), on });
+            return Ok(Measure { registry, by: Arc::new(by), on });
         }
         let offline = offline(config, common, name).await?;
         let found = offline.registry.resolve(&standard, &selector, on).await;
         let refused: Vec<_> = offline.refused.iter().filter(|(name, ..)| *name == standard).collect();
         match found {
             Ok(by) if refused.iter().all(|(_, number, _)| *number != by.version.number) => {
-                let exact = Selector::Exact(by.version.number);
-                Ok(Measure { registry: offline.registry, standard, exact, on })
+                Ok(Measure { registry: offline.registry, by: Arc::new(by), on })
             }
             _ if !refused.is_empty() => {
                 let reasons = refused.iter().map(|(_, number, error)| {
@@ -136,25 +202,97 @@ impl Validate {
 }
 
 impl Measure {
+    /// Judges one file as it is read.
     async fn judge(
         &self,
-        name: &str,
-        bytes: Vec<u8>,
+        file: &Path,
+        form: Form,
         request: JudgeRequest,
         reporter: &mut Reporter,
         common: &Common,
     ) -> Result<(), Failure> {
-        let judged =
-            self.registry.judge(&self.standard, &self.exact, self.on, Bytes::from(bytes), request).await;
-        match judged {
-            Ok(judged) => reporter.judged(name, judged)?,
-            Err(error @ (Error::Unreadable(_) | Error::TooLarge { .. } | Error::TooMuchWork)) => {
-                reporter.unjudged(name, &error)?;
+        let name = shown_name(file);
+        let (mut source, size) = match open(file) {
+            Ok(opened) => opened,
+            Err(error) => return Ok(reporter.unread(&name, &error)?),
+        };
+        let most = reporter.most_findings(self.registry.limits());
+        let begun = self.registry.begin(Arc::clone(&self.by), self.on, request, form, most).await;
+        let mut delivery = begun.map_err(|error| common.failure(&error))?;
+        let mut bar = Bar::new(&name, size, common.language());
+        let mut findings = Vec::new();
+        let read = loop {
+            let piece = match read_piece(&mut source) {
+                Ok(piece) => piece,
+                Err(error) => {
+                    bar.end();
+                    return Ok(reporter.unread(&name, &error)?);
+                }
+            };
+            let fed = if piece.is_empty() { delivery.finish().await } else { delivery.feed(&piece).await };
+            bar.show(delivery.progress(), piece.len());
+            let found = delivery.take_findings();
+            // A long run tells what it finds while it goes on.
+            if bar.is_long() || !findings.is_empty() && findings.len() + found.len() > FEW {
+                let waiting = std::mem::take(&mut findings);
+                bar.aside(|| reporter.as_they_come(&name, waiting.into_iter().chain(found)))?;
+            } else {
+                findings.extend(found);
             }
-            Err(error) => return Err(common.failure(&error)),
+            match fed {
+                Ok(()) if piece.is_empty() => break Ok(()),
+                Ok(()) => {}
+                Err(error) => break Err(error),
+            }
+        };
+        bar.end();
+        match read {
+            Ok(()) => reporter.judged(&name, delivery.judged(findings))?,
+            Err(Error::Internal(cause)) => return Err(common.failure(&Error::Internal(cause))),
+            Err(error) => reporter.unjudged(&name, &error)?,
         }
         Ok(())
     }
+}
+
+/// Up to this many findings are shown together at the end, in order of place.
+const FEW: usize = 100;
+/// How much of a file is read at a time, in bytes.
+const PIECE: u64 = 256 * 1024;
+
+fn open(file: &Path) -> io::Result<(Box<dyn io::Read>, Option<u64>)> {
+    if file == Path::new("-") {
+        return Ok((Box::new(io::stdin().lock()), None));
+    }
+    let opened = File::open(file)?;
+    let size = opened.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+    Ok((Box::new(opened), size))
+}
+
+/// The next piece; empty at the end.
+fn read_piece(source: &mut Box<dyn io::Read>) -> io::Result<Vec<u8>> {
+    let mut piece = Vec::with_capacity(usize::try_from(PIECE).unwrap_or_default());
+    source.take(PIECE).read_to_end(&mut piece)?;
+    Ok(piece)
+}
+
+/// Adds the files with data in a folder and those below it, by name.
+fn add_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let unreadable = |error: io::Error| {
+        Failure::said(format!("De map {} kan niet worden gelezen: {error}.", folder.display()))
+    };
+    let entries = std::fs::read_dir(folder).map_err(unreadable)?;
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(unreadable)?;
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            add_folder(&path, files)?;
+        } else if MediaFlag::of(&path).is_some() {
+            files.push(path);
+        }
+    }
+    Ok(())
 }
 
 /// A fault in what was typed, under the flag it was typed with.

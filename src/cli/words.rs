@@ -27,6 +27,19 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
                 format!("This is larger than {bytes} bytes. Raise the limit with {variable}."),
             )
         }
+        Error::NotDivisible { keyword, bytes } => text(
+            format!(
+                "Het schema kijkt met '{keyword}' naar het geheel, en dat is groter dan {bytes} bytes. Maak de grens ruimer met MAATSTAF_LIMIT_RECORD_BYTES."
+            ),
+            format!(
+                "The schema looks at the whole with '{keyword}', and that is larger than {bytes} bytes. Raise the limit with MAATSTAF_LIMIT_RECORD_BYTES."
+            ),
+        ),
+        Error::Unpackable(why) => why.clone(),
+        Error::Broken => text("Het bestand brak af.", "The file broke off."),
+        Error::TooManyDeliveries { .. } | Error::Stalled { .. } | Error::Stopping => {
+            text("Het register is nu niet beschikbaar.", "The register is not available now.")
+        }
         Error::TooMuchWork => text(
             "Dit document beoordelen kost meer werk dan de grens toelaat. Maak die ruimer met MAATSTAF_LIMIT_JUDGE_STEPS.",
             "Judging this document takes more work than the limit allows. Raise it with MAATSTAF_LIMIT_JUDGE_STEPS.",

@@ -100,10 +100,36 @@ pub enum Error {
         /// Its value, in bytes.
         bytes: usize,
     },
+    /// What has to be judged as a whole, since the schema looks at it as a whole, is larger than may be
+    /// seen at once.
+    NotDivisible {
+        /// The keyword that asks for the whole.
+        keyword: &'static str,
+        /// The value of the limit `record_bytes`.
+        bytes: usize,
+    },
     /// Judging this document by this schema takes more than the register spends on one document.
     TooMuchWork,
     /// The register is at its bound; try again.
     Busy,
+    /// This caller has as many deliveries under way as one caller may have.
+    TooManyDeliveries {
+        /// The value of the limit `deliveries_per_caller`.
+        most: usize,
+    },
+    /// The rest of a delivery did not come, or what was found was not taken, in time.
+    Stalled {
+        /// The name of the limit.
+        limit: &'static str,
+        /// Its value, in seconds.
+        seconds: u64,
+    },
+    /// A delivery broke off before its end.
+    Broken,
+    /// A packed delivery can't be unpacked, or not within its bound.
+    Unpackable(Text),
+    /// The register is stopping.
+    Stopping,
     /// No token, or one that is not known.
     Unauthenticated,
     /// The fault is ours. The text is for the log, never for the caller.

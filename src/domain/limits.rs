@@ -9,8 +9,25 @@ use super::json::Bounds;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Largest request body, in bytes.
+    /// Largest request body that is not data to judge, in bytes.
     pub body_bytes: usize,
+    /// Largest piece of data that is judged at once, in bytes: a document whose schema does not let
+    /// it be taken apart, a line, a row, an item, or what is left of a document without its items.
+    pub record_bytes: usize,
+    /// Largest delivery, unpacked, in bytes.
+    pub delivery_bytes: u64,
+    /// How many times its packed size a delivery may unpack to, past the first MiB.
+    pub unpack_ratio: u64,
+    /// Most findings in an answer that is written as findings are found.
+    pub streamed_findings: usize,
+    /// Deliveries (data past 64 KiB, or with a streamed answer) that are judged at one time.
+    pub concurrent_deliveries: usize,
+    /// Of those, how many of one caller.
+    pub deliveries_per_caller: usize,
+    /// Time in which the next 16 KiB of a delivery have to arrive, or be taken, in seconds.
+    pub stall_seconds: u64,
+    /// Time for a whole delivery, in seconds.
+    pub delivery_seconds: u64,
     /// Deepest nesting of a submitted document, in levels.
     pub document_depth: usize,
     /// Most values in a submitted document: objects, lists, texts, numbers and so on.
@@ -45,7 +62,7 @@ pub struct Limits {
     pub references: usize,
     /// Memory for compiled schemas, in bytes (estimated).
     pub cache_bytes: u64,
-    /// Validations at one time; later ones wait, and past `waiting` get a 503.
+    /// Threads that judge, by default as many as there are processors and at least 2; later work waits.
     pub concurrent_validations: usize,
     /// Requests that may wait for their turn to validate.
     pub waiting_validations: usize,
@@ -67,6 +84,14 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 10 * 1024 * 1024,
+            record_bytes: 10 * 1024 * 1024,
+            delivery_bytes: 64 * 1024 * 1024 * 1024,
+            unpack_ratio: 250,
+            streamed_findings: 10_000,
+            concurrent_deliveries: 8,
+            deliveries_per_caller: 2,
+            stall_seconds: 30,
+            delivery_seconds: 4 * 60 * 60,
             document_depth: 100,
             document_values: 500_000,
             findings: 100,
@@ -84,7 +109,9 @@ impl Default for Limits {
             parts: 50,
             references: 200,
             cache_bytes: 256 * 1024 * 1024,
-            concurrent_validations: 4,
+            concurrent_validations: std::thread::available_parallelism()
+                .map_or(2, std::num::NonZero::get)
+                .max(2),
             waiting_validations: 256,
             connections: 1_000,
             header_seconds: 10,

@@ -10,13 +10,15 @@ pub mod limits;
 pub mod names;
 pub mod report;
 pub mod standard;
+pub mod table;
 pub mod text;
 pub mod version;
 
 pub use error::{Conflict, Error, Fault, Missing, Place};
 pub use limits::Limits;
 pub use names::{Digest, PartName, ProvisionName, StandardName};
-pub use report::{Counts, Finding, FindingCode, Report, Severity};
+pub use report::{Counts, Finding, FindingCode, Records, Report, Severity};
 pub use standard::{Kind, Provision, Standard};
+pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};
 pub use version::{Example, Selector, Status, Validity, Version, VersionNumber, dutch_day};

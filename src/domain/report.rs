@@ -109,6 +109,10 @@ finding_codes! {
     NotAllowed = "niet-toegestaan",
     /// A pattern that could not be run within its bound.
     NotDecided = "niet-te-beoordelen",
+    /// A record that is not JSON that the register reads.
+    UnreadableRecord = "onleesbaar-record",
+    /// A row with more or fewer columns than the header.
+    WrongColumnCount = "verkeerd-aantal-kolommen",
     /// Invalid, and the walk found no place within its budget.
     DoesNotMeet = "voldoet-niet",
 }
@@ -134,6 +138,10 @@ pub struct Finding {
     pub value: Option<Value>,
     /// The key of the record it is in; only when keys were asked for.
     pub record_key: Option<Value>,
+    /// The line of the input on which its record begins, from 1, for data in lines or rows.
+    pub line: Option<u64>,
+    /// The column of a table, as its header names it.
+    pub column: Option<String>,
 }
 
 /// The numbers of a report.
@@ -156,9 +164,27 @@ impl Counts {
         }
         *self.per_code.entry(code).or_default() += 1;
     }
+
+    /// Adds what was counted elsewhere.
+    pub fn join(&mut self, other: &Self) {
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        for (code, count) in &other.per_code {
+            *self.per_code.entry(*code).or_default() += count;
+        }
+    }
 }
 
-/// The verdict on one document, and why.
+/// How many records a delivery held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Records {
+    /// Records that were judged: lines, rows, or items of long lists.
+    pub judged: u64,
+    /// Of those, the ones that do not meet the standard.
+    pub invalid: u64,
+}
+
+/// The verdict on one document, or on a whole delivery, and why.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Report {
     /// Whether the document meets the standard.
@@ -169,4 +195,6 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Whether there is more than is shown here.
     pub truncated: bool,
+    /// How many records there were, for data that was judged in pieces.
+    pub records: Option<Records>,
 }

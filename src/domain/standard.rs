@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::error::Fault;
 use super::names::{ProvisionName, StandardName};
+use super::table::TableMapping;
 use super::text::text;
 
 /// A collective provision that standards belong to.
@@ -73,4 +74,6 @@ pub struct Standard {
     pub example: bool,
     /// Where a record's key stands: a JSON Pointer in which `*` stands for any index of an array.
     pub record_key: Option<String>,
+    /// How tables (CSV) of this standard map to its fields.
+    pub table: TableMapping,
 }

@@ -58,7 +58,7 @@ impl FromStr for VersionNumber {
 }
 
 /// How a reader names a version: exactly, by range, or "whatever is in force".
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Selector {
     /// This one.
     Exact(VersionNumber),

@@ -5,6 +5,7 @@
 //! asked as the OpenAPI document says, what is too large, too slow or too much, and writing without
 //! a token. Never logs, traces or counts anything that a caller sent.
 
+mod deliveries;
 mod layers;
 mod metrics;
 mod openapi;
@@ -15,6 +16,7 @@ mod schemas;
 mod server;
 mod service;
 mod standards;
+mod upload;
 mod validations;
 mod versions;
 
@@ -30,6 +32,7 @@ use crate::domain::Limits;
 use crate::registry::Registry;
 
 pub use openapi::openapi_json;
+use server::Closing;
 pub use server::serve;
 pub use validations::Rapport;
 
@@ -40,6 +43,8 @@ pub struct Settings {
     pub public_url: String,
     /// The limits.
     pub limits: Limits,
+    /// The header in which a proxy in front names the caller's address, when there is such a proxy.
+    pub caller_header: Option<String>,
 }
 
 /// What every handler can reach.
@@ -49,18 +54,28 @@ struct AppState {
     settings: Settings,
     metrics: Arc<metrics::Metrics>,
     openapi: Arc<str>,
+    closing: Closing,
 }
 
 /// The whole service as a router, as the tests use it.
 pub fn router(registry: Registry, settings: Settings) -> Router {
+    router_until(registry, settings, Closing::never())
+}
+
+/// The same, for a service that ends one day.
+fn router_until(registry: Registry, settings: Settings, closing: Closing) -> Router {
     let state = AppState {
         openapi: openapi_json(Some(&settings.public_url)).into(),
         metrics: Arc::new(metrics::Metrics::new()),
         registry,
         settings,
+        closing,
     };
     // A schema's tag and digest are those of its bytes as they were published: it goes as it is.
-    let packable = DefaultPredicate::new().and(NotForContentType::const_new("application/schema+json"));
+    // Lines that are written as they come are not kept until a block is full.
+    let packable = DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/schema+json"))
+        .and(NotForContentType::const_new("application/x-ndjson"));
     let (v1, _) = openapi::routes().split_for_parts();
     Router::new()
         .nest("/v1", v1)

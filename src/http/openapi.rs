@@ -128,10 +128,11 @@ enum When {
     Always,
     ByName,
     WithBody,
+    WithData,
     WithToken,
 }
 
-const ERRORS: [(u16, When, &str); 10] = [
+const ERRORS: [(u16, When, &str); 11] = [
     (400, When::Always, "Er klopt iets niet aan het verzoek; alles wat mis is staat erbij."),
     (401, When::WithToken, "Er is geen geldige sleutel meegestuurd."),
     (404, When::ByName, "Wat is gevraagd staat niet in het register."),
@@ -140,6 +141,7 @@ const ERRORS: [(u16, When, &str); 10] = [
     (409, When::WithToken, "De stand van het register staat dit niet toe."),
     (413, When::WithBody, "Het verzoek is te groot."),
     (415, When::WithBody, "Deze soort inhoud wordt hier niet aangenomen."),
+    (429, When::WithData, "U hebt al zoveel leveringen lopen als er tegelijk mogen."),
     (500, When::Always, "Er is een storing in het register."),
     (503, When::Always, "Het register is bezet; probeer het later opnieuw."),
 ];
@@ -160,6 +162,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
             When::Always => true,
             When::ByName => by_name,
             When::WithBody => has_body,
+            When::WithData => path.ends_with("/validaties"),
             When::WithToken => has_token,
         };
         if applies {

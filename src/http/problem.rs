@@ -28,11 +28,9 @@ pub(super) enum Refused {
     /// The address does not take this method.
     Method,
     /// The body is not of a kind that this address takes.
-    MediaType(&'static str),
+    MediaType(Text),
     /// The body did not come in time.
     Timeout,
-    /// The body broke off.
-    BrokenBody,
 }
 
 /// The result of a handler.
@@ -168,10 +166,8 @@ fn kind_of(refused: &Refused) -> Kind {
             "soort-inhoud-niet-ondersteund",
             ("Deze soort inhoud kan hier niet", "Unsupported media type"),
             text(
-                format!(
-                    "Stuur de gegevens als {wanted}, niet ingepakt, en zeg dat in de header Content-Type."
-                ),
-                format!("Send the data as {wanted}, not compressed, and say so in the Content-Type header."),
+                format!("Stuur de gegevens als {}, en zeg dat in de header Content-Type.", wanted.nl),
+                format!("Send the data as {}, and say so in the Content-Type header.", wanted.en),
             ),
         ),
         Refused::Timeout => kind(
@@ -181,15 +177,6 @@ fn kind_of(refused: &Refused) -> Kind {
             text(
                 "Het verzoek was niet binnen de tijd ontvangen en beoordeeld. Probeer het opnieuw, zo nodig met een kleiner document.",
                 "The request was not received and judged in time. Try again, if need be with a smaller document.",
-            ),
-        ),
-        Refused::BrokenBody => kind(
-            S::BAD_REQUEST,
-            "afgebroken-verzoek",
-            ("Het verzoek brak af", "Broken request"),
-            text(
-                "De body is niet volledig ontvangen. Stuur het verzoek opnieuw.",
-                "The body was not received in full. Send the request again.",
             ),
         ),
     }
@@ -240,6 +227,69 @@ fn kind_of_error(error: &Error) -> Kind {
             text(
                 format!("Het register neemt hier ten hoogste {bytes} bytes aan (grens '{limit}')."),
                 format!("The register takes at most {bytes} bytes here (limit '{limit}')."),
+            ),
+        ),
+        Error::NotDivisible { keyword, bytes } => kind(
+            S::PAYLOAD_TOO_LARGE,
+            "niet-deelbaar",
+            ("Dit kan alleen als geheel worden beoordeeld", "This can only be judged as a whole"),
+            text(
+                format!(
+                    "Het schema kijkt met '{keyword}' naar het geheel, en wat als geheel wordt beoordeeld heeft ten hoogste {bytes} bytes (grens 'record_bytes'). Lever het in delen, of als NDJSON."
+                ),
+                format!(
+                    "The schema looks at the whole with '{keyword}', and what is judged as a whole has at most {bytes} bytes (limit 'record_bytes'). Deliver it in parts, or as NDJSON."
+                ),
+            ),
+        ),
+        Error::TooManyDeliveries { most } => kind(
+            S::TOO_MANY_REQUESTS,
+            "te-veel-leveringen",
+            ("U hebt al leveringen lopen", "You have deliveries under way"),
+            text(
+                format!(
+                    "Het register beoordeelt ten hoogste {most} leveringen tegelijk van één afnemer (grens 'deliveries_per_caller'). Wacht tot er een klaar is."
+                ),
+                format!(
+                    "The register judges at most {most} deliveries of one caller at a time (limit 'deliveries_per_caller'). Wait until one is done."
+                ),
+            ),
+        ),
+        Error::Stalled { limit, seconds } => kind(
+            S::REQUEST_TIMEOUT,
+            "te-langzaam",
+            ("Het verzoek kwam niet op tijd", "Request timeout"),
+            text(
+                format!(
+                    "De levering kwam te langzaam of duurde te lang (grens '{limit}', {seconds} seconden). Probeer het opnieuw, zo nodig in delen."
+                ),
+                format!(
+                    "The delivery came too slowly or took too long (limit '{limit}', {seconds} seconds). Try again, if need be in parts."
+                ),
+            ),
+        ),
+        Error::Broken => kind(
+            S::BAD_REQUEST,
+            "afgebroken-verzoek",
+            ("Het verzoek brak af", "Broken request"),
+            text(
+                "De body is niet volledig ontvangen. Stuur het verzoek opnieuw.",
+                "The body was not received in full. Send the request again.",
+            ),
+        ),
+        Error::Unpackable(why) => kind(
+            S::BAD_REQUEST,
+            "niet-uit-te-pakken",
+            ("De body is niet uit te pakken", "The body can't be unpacked"),
+            why.clone(),
+        ),
+        Error::Stopping => kind(
+            S::SERVICE_UNAVAILABLE,
+            "register-stopt",
+            ("Het register stopt", "The register is stopping"),
+            text(
+                "Het register wordt gestopt en heeft deze levering niet afgemaakt. Stuur haar straks opnieuw.",
+                "The register is being stopped and did not finish this delivery. Send it again in a while.",
             ),
         ),
         Error::TooMuchWork => kind(
@@ -383,18 +433,23 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     answer
 }
 
-/// A refusal as an answer.
-pub(super) fn in_words(refused: &Refused, language: Language, id: RequestId) -> Response {
+/// A refusal in words.
+pub(super) fn problem(refused: &Refused, language: Language, id: RequestId) -> Problem {
     let kind = kind_of(refused);
-    let problem = Problem {
+    Problem {
         kind: format!("urn:maatstaf:probleem:{}", kind.name),
         title: kind.title.in_language(language).to_owned(),
         status: kind.status.as_u16(),
         detail: kind.detail.in_language(language).to_owned(),
         instance: format!("urn:uuid:{id}"),
         fouten: faults(refused, language),
-    };
-    let mut response = (kind.status, axum::Json(problem)).into_response();
+    }
+}
+
+/// A refusal as an answer.
+pub(super) fn in_words(refused: &Refused, language: Language, id: RequestId) -> Response {
+    let kind = kind_of(refused);
+    let mut response = (kind.status, axum::Json(problem(refused, language, id))).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     let tongue = match language {
@@ -405,7 +460,7 @@ pub(super) fn in_words(refused: &Refused, language: Language, id: RequestId) -> 
     if kind.status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"maatstaf\""));
     }
-    if kind.status == StatusCode::SERVICE_UNAVAILABLE {
+    if [StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS].contains(&kind.status) {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
     response

@@ -270,7 +270,10 @@ impl axum::extract::FromRequest<AppState> for JsonBody {
             .get(header::CONTENT_ENCODING)
             .is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"));
         if !plain || !is_json(headers) {
-            return Err(Refusal(Refused::MediaType("application/json")));
+            return Err(Refusal(Refused::MediaType(text(
+                "application/json, niet ingepakt",
+                "application/json, not compressed",
+            ))));
         }
         Ok(Self(request.into_body()))
     }
@@ -294,11 +297,7 @@ impl JsonBody {
         axum::body::to_bytes(self.0, most).await.map_err(|error| {
             let too_large = std::error::Error::source(&error)
                 .is_some_and(|cause| cause.to_string().contains("length limit"));
-            if too_large {
-                Error::TooLarge { limit, bytes: most }.into()
-            } else {
-                Refusal(Refused::BrokenBody)
-            }
+            if too_large { Error::TooLarge { limit, bytes: most }.into() } else { Error::Broken.into() }
         })
     }
 

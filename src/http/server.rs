@@ -4,22 +4,120 @@
 
 use std::future::Future;
 use std::io;
+use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::Sleep;
 
 use crate::registry::Registry;
 
-use super::{Settings, router};
+use super::{Settings, router_until};
 
 /// Most bytes of headers that are read ahead.
 const HEADER_BYTES: usize = 64 * 1024;
+
+/// The part of `shutdown_seconds` after which deliveries that are under way are ended.
+const CLOSING_AFTER: f32 = 0.75;
+
+/// Tells deliveries that the register is about to end.
+#[derive(Debug, Clone)]
+pub(super) struct Closing(watch::Receiver<bool>);
+
+impl Closing {
+    /// Never, where nothing ends.
+    pub(super) fn never() -> Self {
+        Self(watch::channel(false).1)
+    }
+
+    /// Waits until it is about to end.
+    pub(super) async fn come(&mut self) {
+        if self.0.wait_for(|closing| *closing).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// The other side of the connection that a request came over.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer(pub IpAddr);
+
+/// A connection that ends when the other side takes nothing for too long: hyper itself would wait for
+/// ever.
+struct Impatient {
+    stream: TcpStream,
+    patience: Duration,
+    until: Option<Pin<Box<Sleep>>>,
+}
+
+impl Impatient {
+    fn watched<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.until = None;
+            return written;
+        }
+        let patience = self.patience;
+        let until = self.until.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+        match until.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl AsyncRead for Impatient {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, into)
+    }
+}
+
+impl AsyncWrite for Impatient {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.watched(context, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, pieces);
+        self.watched(context, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
 
 /// Serves until `shutdown`, then takes no new connections and finishes what is under way.
 ///
@@ -32,7 +130,9 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let limits = settings.limits;
-    let service = TowerToHyperService::new(router(registry, settings));
+    let (close, closing) = watch::channel(false);
+    let stall = Duration::from_secs(limits.stall_seconds);
+    let service = TowerToHyperService::new(router_until(registry, settings, Closing(closing)));
     let mut builder = Builder::new();
     let headers = Duration::from_secs(limits.header_seconds);
     builder.timer(TokioTimer::new()).header_read_timeout(headers).max_buf_size(HEADER_BYTES);
@@ -40,15 +140,21 @@ pub async fn serve(
     let places = Arc::new(Semaphore::new(limits.connections));
     tokio::pin!(shutdown);
     loop {
-        let stream = tokio::select! {
-            stream = accept(&listener) => stream,
+        let (stream, peer) = tokio::select! {
+            accepted = accept(&listener) => accepted,
             () = &mut shutdown => break,
         };
         // Past the bound a connection is closed at once: waiting would only hide the shortage.
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
         // Answers are small and whole: waiting to fill a packet only delays them.
         let _ = stream.set_nodelay(true);
-        let connection = builder.serve_connection(TokioIo::new(stream), service.clone());
+        let service = service.clone();
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer));
+            service.call(request)
+        });
+        let stream = Impatient { stream, patience: stall, until: None };
+        let connection = builder.serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if connection.await.is_err() {
@@ -59,6 +165,12 @@ pub async fn serve(
     }
     drop(listener);
     let most = Duration::from_secs(limits.shutdown_seconds);
+    // A delivery that can't end in time is told so while its caller can still be told.
+    tokio::spawn(async move {
+        tokio::time::sleep(most.mul_f32(CLOSING_AFTER)).await;
+        close.send_replace(true);
+        close.closed().await;
+    });
     if tokio::time::timeout(most, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were not finished within shutdown_seconds");
     }
@@ -66,10 +178,10 @@ pub async fn serve(
 }
 
 /// The next connection. A failure to accept is the system's shortage of the moment: wait, go on.
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listener: &TcpListener) -> (TcpStream, IpAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return stream,
+            Ok((stream, peer)) => return (stream, peer.ip()),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(Duration::from_millis(100)).await;

@@ -1,5 +1,7 @@
 //! `/standaarden`.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
@@ -8,7 +10,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Fault, Kind, Place, ProvisionName, Standard, StandardName, Status, dutch_day, text};
+use crate::domain::{
+    Fault, Kind, Place, ProvisionName, Standard, StandardName, Status, TableMapping, dutch_day, text,
+};
 use crate::registry::{Listing, StandardFilter};
 
 use super::AppState;
@@ -71,10 +75,38 @@ pub(super) struct Standaard {
     /// Waar de sleutel van een record staat: een JSON Pointer met `*` voor elke index.
     #[schema(example = "/trajecten/*/trajectnummer")]
     recordsleutel: Option<String>,
+    /// Hoe tabellen (CSV) bij deze standaard zijn ingedeeld.
+    tabel: Tabel,
     /// De versie die op de gevraagde dag (vandaag, of `geldigOp`) van kracht is.
     #[serde(rename = "geldendeVersie")]
     #[schema(example = "1.0.0")]
     geldende_versie: Option<String>,
+}
+
+/// Hoe de kolommen van een tabel bij velden horen.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Tabel {
+    /// Bij de naam van een kolom: de JSON Pointer van het veld.
+    #[schema(example = json!({"BSN": "/client/bsn"}))]
+    kolommen: BTreeMap<String, String>,
+    /// Wat in getallen voor de decimalen staat: `punt` of `komma`.
+    #[schema(example = "punt", pattern = "^(punt|komma)$")]
+    decimaalteken: String,
+}
+
+impl From<TableMapping> for Tabel {
+    fn from(mapping: TableMapping) -> Self {
+        Self { kolommen: mapping.columns, decimaalteken: mapping.decimal_mark.as_str().to_owned() }
+    }
+}
+
+impl Tabel {
+    fn mapping(self) -> Result<TableMapping, Fault> {
+        let mark = Some(self.decimaalteken).filter(|mark| !mark.is_empty());
+        let decimal_mark = mark.map(|mark| mark.parse()).transpose()?.unwrap_or_default();
+        TableMapping { columns: self.kolommen, decimal_mark }.checked()
+    }
 }
 
 impl Standaard {
@@ -87,6 +119,7 @@ impl Standaard {
             soort: standard.kind.into(),
             voorbeeldstandaard: standard.example,
             recordsleutel: standard.record_key,
+            tabel: Tabel::from(standard.table),
             geldende_versie: in_force,
         }
     }
@@ -130,6 +163,9 @@ pub(super) struct StandaardGegevens {
     /// Waar de sleutel van een record staat: een JSON Pointer met `*` voor elke index.
     #[schema(example = "/trajecten/*/trajectnummer", pattern = "^/")]
     recordsleutel: Option<String>,
+    /// Hoe tabellen (CSV) bij deze standaard zijn ingedeeld; zonder dit is een kolom het veld met dezelfde naam.
+    #[serde(default)]
+    tabel: Tabel,
 }
 
 /// Wat een lijst van standaarden beperkt.
@@ -245,6 +281,8 @@ async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, bo
     if given.recordsleutel.as_ref().is_some_and(|key| !key.starts_with('/')) {
         asked.push(not_a_pointer());
     }
+    let table = given.tabel.mapping();
+    let table = table.map_err(|fault| asked.push(fault.at(Place::Body("/tabel".into())))).ok();
     asked.done()?;
     let standard = Standard {
         name: must(name)?,
@@ -254,6 +292,7 @@ async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, bo
         kind: given.soort.into(),
         example: given.voorbeeldstandaard,
         record_key: given.recordsleutel,
+        table: must(table)?,
     };
     let written = state.registry.put_standard(&standard, &writer.act("")).await?;
     let day = dutch_day(chrono::Utc::now());

@@ -1,11 +1,15 @@
 //! `…/validaties`, `/validaties` and `/bevindingcodes`: data in, report out, nothing kept.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
@@ -14,14 +18,18 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    Fault, Finding, FindingCode, Language, PartName, Selector, Severity, StandardName, text,
+    DecimalMark, Error, Fault, Finding, FindingCode, Language, PartName, Selector, Severity, StandardName,
+    TableMapping, text,
 };
-use crate::registry::{ENGINE, JudgeRequest, Judged, Registry};
+use crate::registry::{ENGINE, Form, JudgeRequest, Judged, Registry, Resolved, SMALL};
 use crate::validation::{messages, output};
 
 use super::AppState;
+use super::deliveries::{self, Order, Regel};
 use super::problem::Answer;
-use super::request::{Asked, JsonBody, Tongue, must};
+use super::request::{Asked, RequestId, Tongue, language, must};
+use super::server::Peer;
+use super::upload::{Media, Upload};
 use super::versions::{VersiePad, content_location};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
@@ -59,6 +67,9 @@ pub struct Rapport {
     peildatum: NaiveDate,
     /// De aantallen bevindingen.
     aantallen: Aantallen,
+    /// De aantallen records, bij gegevens die in stukken zijn beoordeeld: NDJSON, CSV en grote documenten.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    records: Option<AantalRecords>,
     /// De bevindingen, tot een grens.
     bevindingen: Vec<Bevinding>,
     /// Waar als er meer is dan hier staat.
@@ -79,6 +90,17 @@ pub(super) struct Aantallen {
     /// Per code.
     #[schema(example = json!({"verplicht-ontbreekt": 1}))]
     per_code: BTreeMap<String, u64>,
+}
+
+/// Aantallen records.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AantalRecords {
+    /// Beoordeelde records: regels, rijen, of items van lange lijsten.
+    #[schema(example = 25_000)]
+    beoordeeld: u64,
+    /// Records die niet voldoen.
+    #[schema(example = 12)]
+    ongeldig: u64,
 }
 
 /// Hoe erg een bevinding is.
@@ -120,10 +142,18 @@ pub(super) struct Bevinding {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Value>)]
     recordsleutel: Option<Value>,
+    /// De regel in het bestand waarop het record begint, bij NDJSON en CSV.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 17)]
+    regel: Option<u64>,
+    /// De kolom, bij CSV.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Postcode")]
+    kolom: Option<String>,
 }
 
 impl Bevinding {
-    fn new(finding: Finding, language: Language) -> Self {
+    pub(super) fn new(finding: Finding, language: Language) -> Self {
         Self {
             code: finding.code.as_str().to_owned(),
             ernst: match finding.severity {
@@ -136,6 +166,8 @@ impl Bevinding {
             oorzaken: finding.causes.into_iter().map(|cause| Self::new(cause, language)).collect(),
             waarde: finding.value,
             recordsleutel: finding.record_key,
+            regel: finding.line,
+            kolom: finding.column,
         }
     }
 }
@@ -164,6 +196,9 @@ impl Rapport {
                     .map(|(code, n)| (code.as_str().to_owned(), n))
                     .collect(),
             },
+            records: report
+                .records
+                .map(|records| AantalRecords { beoordeeld: records.judged, ongeldig: records.invalid }),
             bevindingen: report
                 .findings
                 .into_iter()
@@ -250,69 +285,179 @@ struct ValidatieVraag {
     /// De dag waarvoor een bereik of `geldend` wordt opgezocht; anders vandaag.
     #[param(rename = "geldigOp", example = "2026-06-01")]
     geldig_op: Option<NaiveDate>,
+    /// Bij CSV: welke kolom bij welk veld hoort, voor kolommen die anders heten dan het veld. Gaat voor wat de standaard zegt.
+    #[param(example = "Post code=/postcode;Nummer=/huisnummer", max_length = 4000)]
+    kolommen: Option<String>,
+    /// Bij CSV: wat in getallen voor de decimalen staat. Gaat voor wat de standaard zegt.
+    #[param(example = "komma", pattern = "^(punt|komma)$")]
+    decimaalteken: Option<String>,
 }
 
-fn wishes(asked: &mut Asked) -> (JudgeRequest, Uitvoer, NaiveDate) {
-    let request = JudgeRequest {
-        part: asked.query::<PartName>("onderdeel"),
-        values: asked.flag("toonWaarden"),
-        record_key: asked.flag("recordsleutel"),
-    };
-    (request, asked.query("uitvoer").unwrap_or(Uitvoer::Rapport), asked.day())
+/// What a query says about tables.
+struct Tables {
+    columns: Option<TableMapping>,
+    decimal_mark: Option<DecimalMark>,
 }
 
-/// Een document toetsen
+/// What a query asks.
+struct Question {
+    request: JudgeRequest,
+    output: Uitvoer,
+    day: NaiveDate,
+    tables: Tables,
+}
+
+impl Question {
+    fn of(asked: &mut Asked) -> Self {
+        let request = JudgeRequest {
+            part: asked.query::<PartName>("onderdeel"),
+            values: asked.flag("toonWaarden"),
+            record_key: asked.flag("recordsleutel"),
+        };
+        let tables = Tables { columns: asked.query("kolommen"), decimal_mark: asked.query("decimaalteken") };
+        let output = asked.query("uitvoer").unwrap_or(Uitvoer::Rapport);
+        Self { request, output, day: asked.day(), tables }
+    }
+}
+
+impl Tables {
+    /// What the standard says, with what the query says over it.
+    fn over(self, standard: &TableMapping) -> TableMapping {
+        let mut columns = standard.columns.clone();
+        columns.extend(self.columns.unwrap_or_default().columns);
+        TableMapping { columns, decimal_mark: self.decimal_mark.unwrap_or(standard.decimal_mark) }
+    }
+}
+
+/// Whoever asks: in which language, over what, and how the answer is to be written.
+struct Asker {
+    language: Language,
+    id: RequestId,
+    caller: String,
+    streamed: bool,
+}
+
+impl FromRequestParts<AppState> for Asker {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        let headers = &parts.headers;
+        let accepts = headers.get_all(header::ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
+        let streamed =
+            accepts.into_iter().any(|value| value.to_ascii_lowercase().contains("application/x-ndjson"));
+        let told = state.settings.caller_header.as_deref().and_then(|name| headers.get(name));
+        // The proxy in front adds the address it saw at the end; what stands before it may be made up.
+        let told =
+            told.and_then(|value| value.to_str().ok()?.rsplit(',').next().map(|last| last.trim().to_owned()));
+        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.to_string());
+        Ok(Self {
+            language: language(headers),
+            id: parts.extensions.get::<RequestId>().copied().unwrap_or_default(),
+            caller: told.or(peer).unwrap_or_default(),
+            streamed,
+        })
+    }
+}
+
+/// Gegevens toetsen
 ///
-/// Toetst één JSON-document aan een versie. Een ongeldig document is een antwoord (200, `geldig: false`), geen fout. Het register bewaart niets van het document, en het rapport bevat geen waarden eruit, tenzij daarom is gevraagd.
+/// Toetst gegevens aan een versie: één JSON-document van elke omvang, JSON per regel (`application/x-ndjson`), `application/json-seq`, of een tabel met kopregel (`text/csv`). De body mag zijn ingepakt (`Content-Encoding`: gzip, zstd of br).
+///
+/// Gegevens die niet voldoen zijn een antwoord (200, `geldig: false`), geen fout. Met `Accept: application/x-ndjson` begint het antwoord meteen: regels met `soort` voortgang en bevinding, en als laatste regel de samenvatting. Ontbreekt die, dan is de levering niet helemaal beoordeeld. Het register bewaart niets van de gegevens, en het rapport bevat geen waarden eruit, tenzij daarom is gevraagd.
 #[utoipa::path(
     post, path = "/standaarden/{standaard}/versies/{versie}/validaties", operation_id = "maakValidatie", tag = "Validatie",
     params(VersiePad, ValidatieVraag),
-    request_body(content = Value, description = "Het document.", content_type = "application/json"),
-    responses((status = 200, description = "Het rapport.", body = Uitslag, headers(
+    request_body(description = "De gegevens.", content(
+        (Value = "application/json"), (String = "application/x-ndjson"), (String = "application/json-seq"), (String = "text/csv"),
+    )),
+    responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "De exacte versie waaraan is getoetst."),
     )))
 )]
-async fn validate(
-    State(state): State<AppState>,
-    Tongue(language): Tongue,
-    mut asked: Asked,
-    body: JsonBody,
-) -> Answer {
+async fn validate(State(state): State<AppState>, asker: Asker, mut asked: Asked, upload: Upload) -> Answer {
     let standard = asked.path::<StandardName>("standaard");
     let selector = asked.path::<Selector>("versie");
-    let (request, output, day) = wishes(&mut asked);
+    let question = Question::of(&mut asked);
     asked.done()?;
-    let document = body.bytes("body_bytes", state.settings.limits.body_bytes).await?;
-    let judged = state.registry.judge(&must(standard)?, &must(selector)?, day, document, request).await?;
-    Ok(answer(&state, judged, output, language))
+    let by = state.registry.resolve_to_judge(&must(standard)?, &must(selector)?, question.day).await?;
+    judge(state, asker, question, by, Data::of(upload).await?).await
 }
 
-/// Een document toetsen dat zijn standaard zelf noemt
+/// Gegevens toetsen die hun standaard zelf noemen
 ///
-/// Het document noemt zijn standaard in `$schema` (bijvoorbeeld `/schemas/adres/1.0.0`), of het verzoek doet dat met `Link: <…>; rel="describedby"`. De eigenschap `$schema` zelf wordt niet getoetst.
+/// Een document van ten hoogste 64 KiB noemt zijn standaard in `$schema` (bijvoorbeeld `/schemas/adres/1.0.0`), of het verzoek doet dat met `Link: <…>; rel="describedby"`. De eigenschap `$schema` zelf wordt niet getoetst. Voor NDJSON, CSV en grotere documenten is de header nodig.
 #[utoipa::path(
     post, path = "/validaties", operation_id = "maakValidatieOpNaam", tag = "Validatie",
     params(
         ValidatieVraag,
         ("Link" = Option<String>, Header, description = "Het adres van de standaard.", example = "</schemas/adres/1.0.0>; rel=\"describedby\""),
     ),
-    request_body(content = Value, description = "Het document.", content_type = "application/json"),
-    responses((status = 200, description = "Het rapport.", body = Uitslag, headers(
+    request_body(description = "De gegevens.", content(
+        (Value = "application/json"), (String = "application/x-ndjson"), (String = "application/json-seq"), (String = "text/csv"),
+    )),
+    responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "De exacte versie waaraan is getoetst."),
     )))
 )]
 async fn validate_named(
     State(state): State<AppState>,
-    Tongue(language): Tongue,
     headers: HeaderMap,
+    asker: Asker,
     mut asked: Asked,
-    body: JsonBody,
+    upload: Upload,
 ) -> Answer {
-    let (request, output, day) = wishes(&mut asked);
+    let question = Question::of(&mut asked);
     asked.done()?;
-    let document = body.bytes("body_bytes", state.settings.limits.body_bytes).await?;
-    let judged = state.registry.judge_named(described_by(&headers), day, document, request).await?;
-    Ok(answer(&state, judged, output, language))
+    let mut data = Data::of(upload).await?;
+    let mut named = None;
+    if data.rest.is_none() && data.media == Media::Json {
+        (named, data.head) = state.registry.named_in_document(data.head).await?;
+    }
+    let by = state.registry.resolve_named(named, described_by(&headers), question.day).await?;
+    judge(state, asker, question, by, data).await
+}
+
+/// What was sent, as far as it was read.
+struct Data {
+    media: Media,
+    head: Bytes,
+    /// What is still to come, when that was not all.
+    rest: Option<Upload>,
+}
+
+impl Data {
+    async fn of(mut upload: Upload) -> Result<Self, Error> {
+        let media = upload.media;
+        let (head, whole) = upload.head(SMALL).await?;
+        Ok(Self { media, head, rest: (!whole).then_some(upload) })
+    }
+}
+
+/// Judges what was sent: a small document at once, anything else as it comes.
+async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolved>, data: Data) -> Answer {
+    let Question { request, output, day, tables } = question;
+    let Data { media, head, rest } = data;
+    let form = match media {
+        Media::Json => Form::Document,
+        Media::Lines => Form::Lines,
+        Media::Sequence => Form::Sequence,
+        Media::Rows => Form::Rows(tables.over(&by.standard.table)),
+    };
+    if form == Form::Document && rest.is_none() && !asker.streamed {
+        let judged = state.registry.judge_by(by, day, request, head).await?;
+        return Ok(answer(&state, judged, output, asker.language));
+    }
+    let order = Order { by, on: day, request, form, language: asker.language, id: asker.id };
+    if asker.streamed {
+        let dock = state.registry.dock(&asker.caller)?;
+        let mut headers = HeaderMap::new();
+        content_location(&mut headers, &order.by.version, "");
+        return Ok((headers, deliveries::streamed(state, order, dock, head, rest).await?).into_response());
+    }
+    let dock = rest.is_some().then(|| state.registry.dock(&asker.caller)).transpose()?;
+    let judged = deliveries::report(&state, order, head, rest).await?;
+    drop(dock);
+    Ok(answer(&state, judged, output, asker.language))
 }
 
 /// The target of the first `Link` (RFC 8288) with relation `describedby`.

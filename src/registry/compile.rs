@@ -9,7 +9,7 @@ use crate::domain::error::Result;
 use crate::domain::{Digest, Error, Fault, Selector, StandardName, Text, Version, text};
 use crate::schema::{Compiled, Dialect, Gathering, Program};
 
-use super::Registry;
+use super::{Registry, Resolved};
 
 /// Which versions a schema may refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,14 +23,27 @@ pub(super) enum Reach {
 impl Registry {
     /// The compiled schema of a version. Blocks; call it off the async threads.
     pub(super) fn compiled(&self, version: &Version) -> Result<Arc<Compiled>> {
-        let address = self.schema_address(&version.standard, &version.number);
         let build = || Compiled::new(self.program(version)?, &version.parts, self.limits());
         if !version.status.is_fixed() {
             // A concept may change, and so may what it refers to.
             return build().map(Arc::new);
         }
-        let key = format!("{address}\n{}\n{:?}", version.digest, version.parts);
-        self.inner.cache.get_or_build(Digest::of(key.as_bytes()), build)
+        self.inner.cache.get_or_build(self.key_of(version), build)
+    }
+
+    fn key_of(&self, version: &Version) -> Digest {
+        let address = self.schema_address(&version.standard, &version.number);
+        Digest::of(format!("{address}\n{}\n{:?}", version.digest, version.parts).as_bytes())
+    }
+
+    /// The same for data that is judged: at once when it is in memory, else when it is its turn.
+    pub(super) async fn compiled_for(&self, by: &Arc<Resolved>) -> Result<Arc<Compiled>> {
+        if let Some(compiled) = by.compiled.get() {
+            return Ok(Arc::clone(compiled));
+        }
+        let (this, version) = (self.clone(), by.version.clone());
+        let compiled = self.in_turn(move || this.compiled(&version)).await?;
+        Ok(Arc::clone(by.compiled.get_or_init(|| compiled)))
     }
 
     /// A version's schema with everything it refers to, from the register alone. Blocks.

@@ -1,11 +1,13 @@
 //! Judging submitted data: resolve the version, compile it once, judge, forget.
 
+use std::sync::{Arc, OnceLock};
+
 use bytes::Bytes;
 use chrono::NaiveDate;
 
 use crate::domain::error::Result;
 use crate::domain::{Error, Fault, Missing, PartName, Place, Report, Selector, StandardName, text};
-use crate::validation::{Instance, Wishes, judge};
+use crate::validation::{Instance, Wishes, is_surely_valid, judge};
 
 use super::{Registry, Resolved};
 
@@ -24,7 +26,7 @@ pub struct JudgeRequest {
 #[derive(Debug, Clone)]
 pub struct Judged {
     /// The standard and the exact version.
-    pub by: Resolved,
+    pub by: Arc<Resolved>,
     /// The part, when one was asked for.
     pub part: Option<PartName>,
     /// The day for which the version was chosen.
@@ -32,6 +34,15 @@ pub struct Judged {
     /// The report.
     pub report: Report,
 }
+
+/// Up to this many bytes a document is judged where its request is served, without a change of threads.
+pub const SMALL: usize = 64 * 1024;
+
+/// So many looks at values fit there; what takes more is begun again on a thread of its own.
+const SMALL_STEPS: u64 = 20_000;
+
+/// The longest chain of subschemas on one value for which the stack of any thread is large enough.
+const SMALL_CHAIN: usize = 20;
 
 impl Registry {
     /// Judges a document by a version.
@@ -47,31 +58,36 @@ impl Registry {
         document: Bytes,
         request: JudgeRequest,
     ) -> Result<Judged> {
-        let by = self.resolve(standard, selector, on).await?;
-        let limits = *self.limits();
-        self.judge_by(by, on, request, move || Instance::read(&document, &limits)).await
+        let by = self.resolve_to_judge(standard, selector, on).await?;
+        self.judge_by(by, on, request, document).await
     }
 
-    /// Judges a document by the version it names in `$schema`, or else by `described_by`, the address
+    /// What a document names as its standard in `$schema`, and the document without that.
+    ///
+    /// # Errors
+    /// Unreadable or too large data, or busy.
+    pub async fn named_in_document(&self, document: Bytes) -> Result<(Option<String>, Bytes)> {
+        let limits = *self.limits();
+        self.in_turn(move || {
+            let mut instance = Instance::read(&document, &limits)?;
+            let named = instance.take_named_schema();
+            let document = if named.is_some() { instance.into_text().into() } else { document };
+            Ok((named, document))
+        })
+        .await
+    }
+
+    /// The version that data names itself: `named` in its `$schema`, or else `described_by`, the address
     /// in its `Link` header (RFC 8288, relation `describedby`).
     ///
     /// # Errors
-    /// As [`Registry::judge`], and invalid when no standard is named, or two different ones.
-    pub async fn judge_named(
+    /// Missing, or invalid when no standard is named, or two different ones.
+    pub async fn resolve_named(
         &self,
+        named: Option<String>,
         described_by: Option<String>,
         on: NaiveDate,
-        document: Bytes,
-        request: JudgeRequest,
-    ) -> Result<Judged> {
-        let limits = *self.limits();
-        let (instance, named) = self
-            .in_turn(move || {
-                let mut instance = Instance::read(&document, &limits)?;
-                let named = instance.take_named_schema();
-                Ok((instance, named))
-            })
-            .await?;
+    ) -> Result<Arc<Resolved>> {
         let address = match (named, described_by) {
             (Some(named), Some(linked)) if self.bare(&named) != self.bare(&linked) => {
                 return Err(two_standards());
@@ -79,8 +95,7 @@ impl Registry {
             (Some(address), _) | (None, Some(address)) => address,
             (None, None) => return Err(no_standard()),
         };
-        let by = self.resolve_address(&address, on).await?;
-        self.judge_by(by, on, request, move || Ok(instance)).await
+        self.resolve_address(&address, on).await.map(Arc::new)
     }
 
     /// An address without what does not matter: this register's own name, and an empty fragment.
@@ -89,21 +104,31 @@ impl Registry {
         address.strip_prefix(self.public_url()).unwrap_or(address)
     }
 
-    async fn judge_by(
+    /// Judges a document that is in memory as a whole.
+    ///
+    /// # Errors
+    /// As [`Registry::judge`].
+    pub async fn judge_by(
         &self,
-        by: Resolved,
+        by: Arc<Resolved>,
         on: NaiveDate,
         request: JudgeRequest,
-        read: impl FnOnce() -> Result<Instance> + Send + 'static,
+        document: Bytes,
     ) -> Result<Judged> {
-        let this = self.clone();
+        check_part(&by, request.part.as_ref())?;
+        let compiled = self.compiled_for(&by).await?;
+        let part = request.part.as_ref();
+        if document.len() <= SMALL.min(compiled.limits().record_bytes)
+            && compiled.program().chain() <= SMALL_CHAIN
+            && is_surely_valid(&document, &compiled, part, SMALL_STEPS)
+        {
+            let report = Report { valid: true, ..Report::default() };
+            return Ok(Judged { by, part: request.part, on, report });
+        }
         self.in_turn(move || {
-            check_part(&by, request.part.as_ref())?;
-            let instance = read()?;
-            let compiled = this.compiled(&by.version)?;
             let record_key = by.standard.record_key.as_deref().filter(|_| request.record_key);
             let wishes = Wishes { part: request.part.as_ref(), values: request.values, record_key };
-            let report = judge(&instance, &compiled, wishes)?;
+            let report = judge(&Instance::read(&document, compiled.limits())?, &compiled, wishes)?;
             Ok(Judged { by, part: request.part, on, report })
         })
         .await
@@ -129,11 +154,11 @@ impl Registry {
             .or_else(|| same.iter().max_by(|a, b| a.number.cmp(&b.number)));
         let version = version.cloned().ok_or_else(|| Error::Missing(Missing::Version, String::new()))?;
         let standard = self.standard(&version.standard).await?;
-        Ok(Resolved { standard, version })
+        Ok(Resolved { standard, version, compiled: OnceLock::new() })
     }
 }
 
-fn check_part(by: &Resolved, part: Option<&PartName>) -> Result<()> {
+pub(super) fn check_part(by: &Resolved, part: Option<&PartName>) -> Result<()> {
     match part {
         Some(part) if !by.version.parts.contains_key(part) => {
             let known: Vec<&str> = by.version.parts.keys().map(PartName::as_str).collect();

@@ -62,7 +62,7 @@ impl Registry {
         let meta = self.meta_schema(schema.dialect)?;
         // Names and values of a schema are no one's personal data: its author needs the exact place.
         let wishes = Wishes { values: true, ..Wishes::default() };
-        let report = judge(&Instance::from((*schema.value).clone()), &meta, wishes)?;
+        let report = judge(&Instance::from(&*schema.value), &meta, wishes)?;
         let mut faults: Vec<Fault> = Vec::new();
         for fault in report.findings.iter().map(|finding| not_legal(schema.dialect, finding)) {
             // The vocabularies of a dialect each say the same of the same place.

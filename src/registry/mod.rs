@@ -6,16 +6,19 @@
 //! and every change that would break what the register promises.
 
 mod compile;
+mod deliver;
 mod export;
 mod import;
 mod judge;
 mod lint;
+mod pool;
 mod publish;
 mod shelf;
 mod tokens;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use tokio::sync::Semaphore;
@@ -25,19 +28,24 @@ use crate::domain::{
     Error, Example, Limits, Missing, Provision, ProvisionName, Selector, Standard, StandardName, Version,
     VersionNumber,
 };
-use crate::schema::Cache;
+use crate::schema::{Cache, Compiled};
 use crate::store::Store;
 
 pub use crate::store::{
     Act, AuditRow, Backend, Listing, Page, StandardFilter, TokenRow, Transition, Written,
 };
+pub use crate::validation::stream::Form;
+pub use deliver::{Delivery, Dock, Progress};
 pub use export::SharedComponents;
 pub use import::{Imported, Outcome};
-pub use judge::{JudgeRequest, Judged};
+pub use judge::{JudgeRequest, Judged, SMALL};
 pub use lint::Lint;
 pub use publish::{Admitted, NewVersion};
 pub use shelf::{Shelf, shipped};
 pub use tokens::NewToken;
+
+use deliver::Docks;
+use pool::Pool;
 
 /// The engine's name and version, as reports name it.
 pub const ENGINE: &str = concat!("maatstaf ", env!("CARGO_PKG_VERSION"));
@@ -56,7 +64,9 @@ struct Inner {
     cache: Cache,
     meta: Cache,
     queue: Arc<Semaphore>,
-    turns: Arc<Semaphore>,
+    pool: Pool,
+    docks: Docks,
+    known: Known,
 }
 
 /// A version with the standard it belongs to.
@@ -66,6 +76,17 @@ pub struct Resolved {
     pub standard: Standard,
     /// The version.
     pub version: Version,
+    /// Its compiled schema, once data was judged by it.
+    compiled: OnceLock<Arc<Compiled>>,
+}
+
+/// What data was judged by a moment ago. Another replica may withdraw a version or change the
+/// description of a standard meanwhile: that is seen within a second, and what this one writes at once.
+type Known = moka::sync::Cache<(StandardName, Selector, NaiveDate), Arc<Resolved>>;
+
+fn known() -> Known {
+    const MOST: u64 = 1_000;
+    moka::sync::Cache::builder().max_capacity(MOST).time_to_live(Duration::from_secs(1)).build()
 }
 
 impl Registry {
@@ -80,7 +101,9 @@ impl Registry {
             cache: Cache::new(&limits),
             meta: Cache::new(&limits),
             queue: Arc::new(Semaphore::new(places)),
-            turns: Arc::new(Semaphore::new(limits.concurrent_validations)),
+            pool: Pool::new(limits.concurrent_validations),
+            docks: Docks::new(&limits),
+            known: known(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -234,8 +257,35 @@ impl Registry {
             _ => Missing::Version,
         };
         found
-            .map(|version| Resolved { standard, version })
+            .map(|version| Resolved { standard, version, compiled: OnceLock::new() })
             .ok_or_else(|| Error::Missing(missing, name.to_string()))
+    }
+
+    /// The same to judge data by, which may be asked thousands of times a second.
+    ///
+    /// # Errors
+    /// As [`Registry::resolve`].
+    pub async fn resolve_to_judge(
+        &self,
+        name: &StandardName,
+        selector: &Selector,
+        on: NaiveDate,
+    ) -> Result<Arc<Resolved>> {
+        let key = (name.clone(), selector.clone(), on);
+        if let Some(known) = self.inner.known.get(&key) {
+            return Ok(known);
+        }
+        let resolved = Arc::new(self.resolve(name, selector, on).await?);
+        // A concept may be replaced at any moment.
+        if resolved.version.status.is_fixed() {
+            self.inner.known.insert(key, Arc::clone(&resolved));
+        }
+        Ok(resolved)
+    }
+
+    /// Forgets what was known: something in the register changed.
+    fn forget(&self) {
+        self.inner.known.invalidate_all();
     }
 
     /// A version's schema, byte for byte as it was given.
@@ -268,7 +318,9 @@ impl Registry {
     /// # Errors
     /// [`Missing::Provision`], or a conflict when it belongs to another provision.
     pub async fn put_standard(&self, standard: &Standard, act: &Act) -> Result<Written> {
-        self.inner.store.put_standard(standard, act).await
+        let written = self.inner.store.put_standard(standard, act).await;
+        self.forget();
+        written
     }
 
     /// Runs work that takes the processor off the async threads, when it is its turn.
@@ -277,10 +329,11 @@ impl Registry {
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let _place = Arc::clone(&self.inner.queue).try_acquire_owned().map_err(|_| Error::Busy)?;
-        let turn = Arc::clone(&self.inner.turns).acquire_owned().await.map_err(Error::internal)?;
-        let done = tokio::task::spawn_blocking(move || {
-            // Held by the work, not by the caller: whoever leaves does not free the processor.
-            let _turn = turn;
+        let runtime = tokio::runtime::Handle::current();
+        let lane = self.inner.pool.lane();
+        let done = lane.put(move || {
+            // Such work may ask the database, which answers on the runtime.
+            let _entered = runtime.enter();
             work()
         });
         done.await.map_err(Error::internal)?

@@ -110,7 +110,10 @@ impl Registry {
         };
         let change = Transition { from: version.status, to, digest: version.digest, validity, refers_to };
         let check = |others: &[Version]| check_number(version, others);
-        match self.inner.store.transition(&version.standard, &version.number, &change, act, check).await {
+        let outcome =
+            self.inner.store.transition(&version.standard, &version.number, &change, act, check).await;
+        self.forget();
+        match outcome {
             Err(Error::Conflict(Conflict::Changed, why)) => {
                 // Another writer was first; with the same bytes that is what was asked for.
                 let now = self.inner.store.version(&version.standard, &version.number).await?;

@@ -14,8 +14,8 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    Error, Example, Fault, Kind, Place, Provision, ProvisionName, Standard, StandardName, Status, Text,
-    Validity, text,
+    Error, Example, Fault, Kind, Place, Provision, ProvisionName, Standard, StandardName, Status,
+    TableMapping, Text, Validity, text,
 };
 
 use super::NewVersion;
@@ -66,7 +66,16 @@ struct StandardFile {
     voorbeeld: bool,
     recordsleutel: Option<String>,
     #[serde(default)]
+    tabel: TableFile,
+    #[serde(default)]
     versies: BTreeMap<String, VersionEntry>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct TableFile {
+    kolommen: BTreeMap<String, String>,
+    decimaalteken: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -228,6 +237,7 @@ fn read_standard(
         kind: Kind::from_str(&file.soort).map_err(at_file(path))?,
         example: file.voorbeeld,
         record_key: file.recordsleutel,
+        table: read_table(path, file.tabel)?,
     };
     let mut versions = Vec::new();
     for (number, entry) in file.versies {
@@ -235,6 +245,12 @@ fn read_standard(
     }
     versions.sort_by(|a, b| a.new.number.cmp(&b.new.number));
     Ok((standard, versions))
+}
+
+fn read_table(path: &str, file: TableFile) -> std::result::Result<TableMapping, Vec<Fault>> {
+    let decimal_mark = file.decimaalteken.as_deref().map(str::parse).transpose().map_err(at_file(path))?;
+    let mapping = TableMapping { columns: file.kolommen, decimal_mark: decimal_mark.unwrap_or_default() };
+    mapping.checked().map_err(at_file(path))
 }
 
 fn read_version(

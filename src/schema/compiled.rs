@@ -1,21 +1,23 @@
 //! A schema ready to judge: the crate's validator for the verdict, our program for the reasons.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use jsonschema::json::SerdeJson;
 use jsonschema::{PatternOptions, Registry, ValidationOptions, Validator};
 use serde_json::{Value, json};
 
 use crate::domain::error::Result;
+use crate::domain::json::Node;
 use crate::domain::{Error, Fault, Limits, PartName, Place, text};
 
 use super::dialect::Dialect;
 use super::keyword::{Leaf, NodeId};
-use super::metered::{Metered, MeteredJson, within};
+use super::metered::{Metered, TapeJson, within};
+use super::pieces::PieceJudges;
 use super::program::{Document, Program};
 
 /// A validator of one keyword on its own.
-pub(super) type Judge = Validator<SerdeJson>;
+pub(super) type Judge = Validator<TapeJson>;
 
 /// What a keyword says of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +34,15 @@ pub enum LeafVerdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutOfSteps;
 
+/// A validator of documents.
+pub(super) type Verdict = Validator<TapeJson>;
+
 /// A compiled schema: shared, immutable, and safe to judge with from any thread.
 pub struct Compiled {
     program: Program,
-    whole: Validator<MeteredJson>,
-    parts: BTreeMap<PartName, (NodeId, Validator<MeteredJson>)>,
+    whole: Arc<Verdict>,
+    parts: BTreeMap<PartName, (NodeId, Arc<Verdict>)>,
+    pieces: PieceJudges,
     limits: Limits,
 }
 
@@ -73,7 +79,7 @@ impl Compiled {
             }
             (whole, compiled)
         };
-        Ok(Self { program, whole, parts, limits: *limits })
+        Ok(Self { program, whole: Arc::new(whole), parts, pieces: PieceJudges::default(), limits: *limits })
     }
 
     /// The verdict on a document, or on one part of the schema when `part` is given.
@@ -82,14 +88,45 @@ impl Compiled {
     /// [`OutOfSteps`] when the budget did not suffice.
     pub fn is_valid(
         &self,
-        document: &Value,
+        document: Node<'_>,
         part: Option<&PartName>,
     ) -> std::result::Result<bool, OutOfSteps> {
-        let validator = match part {
-            Some(name) => self.parts.get(name).map_or(&self.whole, |(_, validator)| validator),
-            None => &self.whole,
-        };
-        within(self.limits.judge_steps, || validator.is_valid(Metered(document))).ok_or(OutOfSteps)
+        self.ask(&self.judge_of(part), document)
+    }
+
+    /// The same with a smaller budget.
+    ///
+    /// # Errors
+    /// [`OutOfSteps`] when the budget did not suffice.
+    pub fn is_valid_within(
+        &self,
+        document: Node<'_>,
+        part: Option<&PartName>,
+        steps: u64,
+    ) -> std::result::Result<bool, OutOfSteps> {
+        let judge = self.judge_of(part);
+        let steps = steps.min(self.limits.judge_steps);
+        within(steps, || judge.is_valid(Metered(document))).ok_or(OutOfSteps)
+    }
+
+    /// The validator of documents as a whole, or of a part.
+    pub(super) fn judge_of(&self, part: Option<&PartName>) -> Arc<Verdict> {
+        let of_part = part.and_then(|name| self.parts.get(name)).map(|(_, judge)| judge);
+        Arc::clone(of_part.unwrap_or(&self.whole))
+    }
+
+    /// What a validator says of a value.
+    pub(super) fn ask(&self, judge: &Verdict, value: Node<'_>) -> std::result::Result<bool, OutOfSteps> {
+        within(self.limits.judge_steps, || judge.is_valid(Metered(value))).ok_or(OutOfSteps)
+    }
+
+    /// The validator of one subschema on its own.
+    pub(super) fn piece_judge(&self, node: NodeId) -> Option<Arc<Verdict>> {
+        self.pieces.get(node, || {
+            let registry = registry(self.program.documents()).ok()?;
+            let (document, fragment) = self.program.address(node);
+            one_subschema(&registry, document, &fragment, "urn:maatstaf:stuk", &self.limits).ok()
+        })
     }
 
     /// Where judging a document begins: at the whole schema, or at a part. `None`: no such part.
@@ -115,14 +152,14 @@ impl Compiled {
 
     /// What one keyword says of a value, in the crate's own judgement.
     #[must_use]
-    pub fn leaf(&self, leaf: &Leaf, dialect: Dialect, value: &Value) -> LeafVerdict {
+    pub fn leaf(&self, leaf: &Leaf, dialect: Dialect, value: Node<'_>) -> LeafVerdict {
         let Some(judge) = leaf.judge(|schema| leaf_options(dialect, &self.limits).build(schema).ok()) else {
             return LeafVerdict::NotDecided;
         };
-        if judge.is_valid(value) {
+        if judge.is_valid(Metered(value)) {
             return LeafVerdict::Met;
         }
-        match judge.validate(value) {
+        match judge.validate(Metered(value)) {
             Err(error) if is_undecided(&error) => LeafVerdict::NotDecided,
             _ => LeafVerdict::NotMet,
         }
@@ -160,7 +197,7 @@ fn too_many_parts(program: &Program, parts: usize, limits: &Limits) -> Option<Fa
     })
 }
 
-type Part = (PartName, (NodeId, Validator<MeteredJson>));
+type Part = (PartName, (NodeId, Arc<Verdict>));
 
 fn part(
     program: &Program,
@@ -181,10 +218,22 @@ fn part(
             .at(Place::Body(format!("/onderdelen/{name}"))),
         ])
     })?;
-    let root = &program.documents()[0];
-    let wrapper = json!({ "$schema": root.dialect.uri(), "$ref": format!("{}{fragment}", root.uri) });
-    let entry = Document { uri: format!("urn:maatstaf:onderdeel:{name}"), ..root.clone() };
-    Ok((name.clone(), (node, validator(registry, &entry, &wrapper, limits)?)))
+    let uri = format!("urn:maatstaf:onderdeel:{name}");
+    let part = one_subschema(registry, &program.documents()[0], fragment, &uri, limits)?;
+    Ok((name.clone(), (node, Arc::new(part))))
+}
+
+/// The validator of the subschema at a fragment of a document.
+fn one_subschema(
+    registry: &Registry<'_>,
+    document: &Document,
+    fragment: &str,
+    uri: &str,
+    limits: &Limits,
+) -> Result<Verdict> {
+    let wrapper = json!({ "$schema": document.dialect.uri(), "$ref": format!("{}{fragment}", document.uri) });
+    let entry = Document { uri: uri.to_owned(), ..document.clone() };
+    validator(registry, &entry, &wrapper, limits)
 }
 
 fn registry(documents: &[Document]) -> Result<Registry<'_>> {
@@ -204,8 +253,8 @@ fn validator(
     document: &Document,
     schema: &Value,
     limits: &Limits,
-) -> Result<Validator<MeteredJson>> {
-    options(jsonschema::options_for::<MeteredJson>(), document.dialect, limits)
+) -> Result<Verdict> {
+    options(jsonschema::options_for::<TapeJson>(), document.dialect, limits)
         .with_base_uri(document.uri.clone())
         .with_registry(registry)
         .build(schema)
@@ -232,8 +281,11 @@ fn options<'i, F: jsonschema::json::Json>(
     options.offline().with_draft(dialect.draft()).should_validate_formats(true).with_pattern_options(patterns)
 }
 
-fn leaf_options(dialect: Dialect, limits: &Limits) -> ValidationOptions<'static> {
-    options(jsonschema::options(), dialect, limits)
+fn leaf_options(
+    dialect: Dialect,
+    limits: &Limits,
+) -> ValidationOptions<'static, std::sync::Arc<dyn jsonschema::Retrieve>, TapeJson> {
+    options(jsonschema::options_for::<TapeJson>(), dialect, limits)
 }
 
 /// Whether a pattern can be run within its bounds.

@@ -21,6 +21,7 @@ struct Weight {
 pub(super) fn measure(program: &mut Program, limits: &Limits) -> Vec<Fault> {
     let weights = weigh(program);
     program.cost = weights.iter().map(|weight| weight.cost).max().unwrap_or(1);
+    program.chain = weights.iter().map(|weight| weight.chain).max().unwrap_or(1);
     let mut faults = Vec::new();
     // Where it begins is where it can be mended: the first subschema over the limit whose own
     // parts are not.

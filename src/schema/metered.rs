@@ -9,8 +9,10 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use jsonschema::JsonType;
-use jsonschema::json::{Array, Json, Node, NodeIdentity, Object, SerdeJson};
-use serde_json::{Map, Number, Value};
+use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object};
+use serde_json::Value;
+
+use crate::domain::json;
 
 thread_local! {
     static STEPS_LEFT: Cell<u64> = const { Cell::new(u64::MAX) };
@@ -39,141 +41,198 @@ fn step() {
     STEPS_LEFT.set(left - 1);
 }
 
-/// `serde_json` values that count how often they are looked at.
-pub(super) struct MeteredJson;
+/// Documents on a tape whose values count how often they are looked at.
+pub(super) struct TapeJson;
 
+/// A value of such a document.
 #[derive(Clone, Copy)]
-pub(super) struct Metered<'a>(pub &'a Value);
+pub(super) struct Metered<'a>(pub json::Node<'a>);
 
-impl Json for MeteredJson {
+impl Json for TapeJson {
     type Node<'a> = Metered<'a>;
     type PreparedKey = String;
     type StringBuffer = ();
 
-    const KEYS_PER_LOOKUP: usize = SerdeJson::KEYS_PER_LOOKUP;
+    // A look-up is a pass over the members itself.
+    const KEYS_PER_LOOKUP: usize = 8;
     const ACYCLIC: bool = true;
 
     fn prepare_key(key: &str) -> String {
         key.to_owned()
     }
 
-    fn with_string_node<T>(buffer: &mut (), string: &str, f: impl FnOnce(Metered<'_>) -> T) -> T {
-        SerdeJson::with_string_node(buffer, string, |node| f(Metered(node)))
+    fn with_string_node<T>((): &mut (), string: &str, f: impl FnOnce(Metered<'_>) -> T) -> T {
+        json::with_text(string, |node| f(Metered(node)))
     }
 }
 
-impl<'a> Node<'a, MeteredJson> for Metered<'a> {
+impl<'a> Node<'a, TapeJson> for Metered<'a> {
     type Object = Members<'a>;
     type Array = Items<'a>;
-    type Number = &'a Number;
+    type Number = Number<'a>;
 
+    #[inline]
     fn as_object(&self) -> Option<Members<'a>> {
         step();
         self.0.as_object().map(Members)
     }
 
+    #[inline]
     fn as_array(&self) -> Option<Items<'a>> {
         step();
-        self.0.as_array().map(|items| Items(items))
+        self.0.as_array().map(Items)
     }
 
+    #[inline]
     fn as_string(&self) -> Option<Cow<'a, str>> {
         step();
         self.0.as_str().map(Cow::Borrowed)
     }
 
-    fn as_number(&self) -> Option<&'a Number> {
+    #[inline]
+    fn as_number(&self) -> Option<Number<'a>> {
         step();
-        match self.0 {
-            Value::Number(number) => Some(number),
-            _ => None,
-        }
+        self.0.as_number().map(Number)
     }
 
+    #[inline]
     fn as_boolean(&self) -> Option<bool> {
         step();
         self.0.as_bool()
     }
 
+    #[inline]
     fn is_null(&self) -> bool {
-        self.0.is_null()
+        self.0.kind() == json::Kind::Null
     }
 
+    #[inline]
     fn json_type(&self) -> JsonType {
         step();
-        Node::<SerdeJson>::json_type(&self.0)
-    }
-
-    fn string_length(&self) -> Option<u64> {
-        Node::<SerdeJson>::string_length(&self.0)
+        match self.0.kind() {
+            json::Kind::Null => JsonType::Null,
+            json::Kind::Boolean => JsonType::Boolean,
+            json::Kind::Number => JsonType::Number,
+            json::Kind::String => JsonType::String,
+            json::Kind::Array => JsonType::Array,
+            json::Kind::Object => JsonType::Object,
+        }
     }
 
     fn string_length_within(&self, min: u64, max: u64) -> Option<bool> {
-        Node::<SerdeJson>::string_length_within(&self.0, min, max)
+        let text = self.0.as_str()?;
+        // A code point takes one to four bytes.
+        let (most, fewest) = (text.len() as u64, text.len().div_ceil(4) as u64);
+        if most < min || fewest > max {
+            return Some(false);
+        }
+        if min <= fewest && most <= max {
+            return Some(true);
+        }
+        Some((min..=max).contains(&(text.chars().count() as u64)))
     }
 
     fn equals_value(&self, expected: &Value) -> bool {
-        Node::<SerdeJson>::equals_value(&self.0, expected)
+        self.0.equals(expected)
     }
 
     fn to_value(&self) -> Cow<'a, Value> {
-        Cow::Borrowed(self.0)
+        Cow::Owned(self.0.to_value())
     }
 
+    #[inline]
     fn identity(&self) -> Option<NodeIdentity> {
         step();
-        Node::<SerdeJson>::identity(&self.0)
+        Some(NodeIdentity::tagged(self.0.address(), self.0.index()))
+    }
+}
+
+/// A number as it is written, exact.
+pub(super) struct Number<'a>(json::Number<'a>);
+
+impl JsonNumber for Number<'_> {
+    fn as_u64(&self) -> Option<u64> {
+        self.0.as_u64()
+    }
+
+    fn as_i64(&self) -> Option<i64> {
+        self.0.as_i64()
+    }
+
+    fn as_f64(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
+
+    fn as_str(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.0.text())
+    }
+
+    fn to_number(&self) -> Cow<'_, serde_json::Number> {
+        Cow::Owned(self.0.to_serde())
+    }
+
+    fn is_integer(&self) -> bool {
+        self.0.is_whole()
+    }
+
+    fn is_written_as_integer(&self) -> bool {
+        self.0.is_written_whole()
     }
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Members<'a>(&'a Map<String, Value>);
+pub(super) struct Members<'a>(json::Members<'a>);
 
-pub(super) struct MembersIter<'a>(serde_json::map::Iter<'a>);
+pub(super) struct MembersIter<'a>(json::MembersIter<'a>);
 
 impl<'a> Iterator for MembersIter<'a> {
     type Item = (&'a str, Metered<'a>);
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|(name, value)| (name.as_str(), Metered(value)))
+        self.0.next().map(|(name, value)| (name, Metered(value)))
     }
 }
 
-impl<'a> Object<'a, MeteredJson> for Members<'a> {
+impl<'a> Object<'a, TapeJson> for Members<'a> {
     type Node = Metered<'a>;
     type MemberName = &'a str;
     type MembersIter = MembersIter<'a>;
 
+    #[inline]
     fn len(&self) -> usize {
         self.0.len()
     }
 
+    #[inline]
     fn get(&self, key: &String) -> Option<Metered<'a>> {
-        Object::<SerdeJson>::get(&self.0, key).map(Metered)
+        self.0.get(key).map(Metered)
     }
 
+    #[inline]
     fn members(&self) -> MembersIter<'a> {
         MembersIter(self.0.iter())
     }
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Items<'a>(&'a [Value]);
+pub(super) struct Items<'a>(json::Items<'a>);
 
-impl<'a> Array<'a, MeteredJson> for Items<'a> {
+impl<'a> Array<'a, TapeJson> for Items<'a> {
     type Node = Metered<'a>;
-    type ElementsIter = std::iter::Map<std::slice::Iter<'a, Value>, fn(&'a Value) -> Metered<'a>>;
+    type ElementsIter = std::iter::Map<json::Items<'a>, fn(json::Node<'a>) -> Metered<'a>>;
 
+    #[inline]
     fn len(&self) -> usize {
         self.0.len()
     }
 
+    #[inline]
     fn elements(&self) -> Self::ElementsIter {
-        self.0.iter().map(Metered)
+        self.0.map(Metered)
     }
 
     fn is_unique(&self) -> bool {
-        Array::<SerdeJson>::is_unique(&self.0)
+        self.0.are_unique()
     }
 }

@@ -69,6 +69,7 @@ pub struct Program {
     pub(super) names: HashSet<String>,
     pub(super) tracks_evaluated: bool,
     pub(super) cost: u64,
+    pub(super) chain: usize,
 }
 
 impl Program {
@@ -129,6 +130,23 @@ impl Program {
         }
     }
 
+    /// The document that a subschema stands in, and the fragment at which it does.
+    pub(super) fn address(&self, node: NodeId) -> (&Document, String) {
+        let node = &self.nodes[node.index()];
+        (&self.documents[node.document], format!("#{}", encode_fragment(&node.pointer)))
+    }
+
+    /// Whether what some subschema means depends on the way by which it was reached.
+    #[must_use]
+    pub fn depends_on_scope(&self) -> bool {
+        self.checks().any(|(_, check)| {
+            matches!(
+                check,
+                Check::DynamicRef { anchor: Some(_), .. } | Check::RecursiveRef { recursive: true, .. }
+            )
+        })
+    }
+
     /// Whether some schema in the set declares a property of this name.
     #[must_use]
     pub fn declares(&self, name: &str) -> bool {
@@ -145,6 +163,12 @@ impl Program {
     #[must_use]
     pub fn cost(&self) -> u64 {
         self.cost
+    }
+
+    /// The longest chain of subschemas that one value is judged by, one after another.
+    #[must_use]
+    pub fn chain(&self) -> usize {
+        self.chain
     }
 
     /// The number of subschemas.

@@ -16,7 +16,8 @@ use super::errors::{changed, corrupt, refuse_nul};
 use super::listing::{Listing, Page};
 use crate::domain::error::Result;
 use crate::domain::{
-    Conflict, Error, Fault, Kind, Missing, Provision, ProvisionName, Standard, StandardName, Status, text,
+    Conflict, Error, Fault, Kind, Missing, Provision, ProvisionName, Standard, StandardName, Status,
+    TableMapping, text,
 };
 
 /// Most words in one search: each is a condition, and databases bound how deep those nest.
@@ -60,6 +61,7 @@ struct StandardRow {
     kind: String,
     example: bool,
     record_key: Option<String>,
+    table_mapping: Option<String>,
 }
 
 impl TryFrom<StandardRow> for Standard {
@@ -74,6 +76,10 @@ impl TryFrom<StandardRow> for Standard {
             kind: row.kind.parse().map_err(|_| corrupt("kind"))?,
             example: row.example,
             record_key: row.record_key,
+            table: match row.table_mapping {
+                Some(mapping) => serde_json::from_str(&mapping).map_err(|_| corrupt("table mapping"))?,
+                None => TableMapping::default(),
+            },
         })
     }
 }
@@ -338,6 +344,7 @@ async fn change_standard(
         kind: standard.kind.as_str().to_owned(),
         example: standard.example,
         record_key: standard.record_key.clone(),
+        table_mapping: table_mapping(standard),
         search_text: search_text(standard),
         ..there.clone()
     };
@@ -352,6 +359,12 @@ async fn change_standard(
     Ok(Written::Changed)
 }
 
+/// A mapping as it is stored; nothing when it says nothing.
+fn table_mapping(standard: &Standard) -> Option<String> {
+    let mapping = &standard.table;
+    if mapping.is_default() { None } else { serde_json::to_string(mapping).ok() }
+}
+
 /// What may change about a standard.
 fn contents(standard: &Standard) -> standard::ActiveModel {
     standard::ActiveModel {
@@ -360,6 +373,7 @@ fn contents(standard: &Standard) -> standard::ActiveModel {
         kind: Set(standard.kind.as_str().to_owned()),
         example: Set(standard.example),
         record_key: Set(standard.record_key.clone()),
+        table_mapping: Set(table_mapping(standard)),
         search_text: Set(search_text(standard)),
         ..Default::default()
     }

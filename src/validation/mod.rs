@@ -7,20 +7,28 @@
 //! document, nor a name the schema does not know, in a report that did not ask for it.
 
 pub mod messages;
+mod named;
 pub mod output;
 mod path;
 mod seen;
+pub mod stream;
 mod walk;
+
+use std::cell::RefCell;
 
 use serde_json::Value;
 
 use crate::domain::error::Result;
-use crate::domain::{Counts, Error, Limits, PartName, Report, json};
+use crate::domain::json::{Bounds, Document, Node, Tape};
+use crate::domain::{Counts, Error, Limits, PartName, Report};
 use crate::schema::Compiled;
 
-/// A submitted document, read strictly. What it is read into is nobody else's business.
+/// A submitted document, read strictly.
 #[derive(Debug)]
-pub struct Instance(Value);
+pub struct Instance {
+    text: String,
+    tape: Tape,
+}
 
 impl Instance {
     /// Reads one JSON document.
@@ -28,25 +36,40 @@ impl Instance {
     /// # Errors
     /// [`Error::TooLarge`] or [`Error::Unreadable`].
     pub fn read(bytes: &[u8], limits: &Limits) -> Result<Self> {
-        if bytes.len() > limits.body_bytes {
-            return Err(Error::TooLarge { limit: "body_bytes", bytes: limits.body_bytes });
+        if bytes.len() > limits.record_bytes {
+            return Err(Error::TooLarge { limit: "record_bytes", bytes: limits.record_bytes });
         }
-        json::read(bytes, limits.document_bounds()).map(Self).map_err(Error::Unreadable)
+        let mut tape = Tape::default();
+        tape.read(bytes, limits.document_bounds()).map_err(Error::Unreadable)?;
+        Ok(Self { text: String::from_utf8_lossy(bytes).into_owned(), tape })
     }
 
     /// Takes out the standard that the document names in `$schema`: it says what the document is
     /// judged by and is not part of what is judged.
     pub fn take_named_schema(&mut self) -> Option<String> {
-        let object = self.0.as_object_mut()?;
-        let named = object.get("$schema")?.as_str()?.to_owned();
-        object.shift_remove("$schema");
+        let (named, text) = named::take(&self.text, self.document().root())?;
+        self.text = text;
+        self.tape.read(self.text.as_bytes(), Bounds::UNLIMITED).ok()?;
         Some(named)
+    }
+
+    /// The text of the document.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
+    fn document(&self) -> Document<'_> {
+        self.tape.document(&self.text)
     }
 }
 
-impl From<Value> for Instance {
-    fn from(value: Value) -> Self {
-        Self(value)
+impl From<&Value> for Instance {
+    fn from(value: &Value) -> Self {
+        let (text, mut tape) = (value.to_string(), Tape::default());
+        // What serde_json writes is JSON that reads.
+        let _ = tape.read(text.as_bytes(), Bounds::UNLIMITED);
+        Self { text, tape }
     }
 }
 
@@ -66,19 +89,47 @@ pub struct Wishes<'w> {
 /// # Errors
 /// [`Error::TooMuchWork`] when the verdict takes more steps than the limit.
 pub fn judge(instance: &Instance, compiled: &Compiled, wishes: Wishes<'_>) -> Result<Report> {
-    match compiled.is_valid(&instance.0, wishes.part) {
-        Err(_) => Err(Error::TooMuchWork),
-        Ok(true) => {
-            Ok(Report { valid: true, counts: Counts::default(), findings: Vec::new(), truncated: false })
-        }
-        Ok(false) => Ok(walk::explain(&instance.0, compiled, wishes)),
+    judge_node(instance.document().root(), compiled, wishes)
+}
+
+/// Whether a document is valid, as far as this many looks at its values can tell. Anything else may
+/// be so: that it is invalid, unreadable, or more work.
+#[must_use]
+pub fn is_surely_valid(bytes: &[u8], compiled: &Compiled, part: Option<&PartName>, steps: u64) -> bool {
+    thread_local! {
+        static TAPE: RefCell<Tape> = RefCell::default();
     }
+    TAPE.with_borrow_mut(|tape| {
+        let document = tape.read(bytes, compiled.limits().document_bounds());
+        document.is_ok_and(|document| compiled.is_valid_within(document.root(), part, steps) == Ok(true))
+    })
+}
+
+fn judge_node(node: Node<'_>, compiled: &Compiled, wishes: Wishes<'_>) -> Result<Report> {
+    match compiled.is_valid(node, wishes.part) {
+        Err(_) => Err(Error::TooMuchWork),
+        Ok(true) => Ok(Report {
+            valid: true,
+            counts: Counts::default(),
+            findings: Vec::new(),
+            truncated: false,
+            records: None,
+        }),
+        Ok(false) => Ok(explain(node, compiled, wishes)),
+    }
+}
+
+fn explain(node: Node<'_>, compiled: &Compiled, wishes: Wishes<'_>) -> Report {
+    let entry: Vec<_> = compiled.entry(wishes.part).map(|entry| (entry, [].as_slice())).into_iter().collect();
+    let subject = walk::Subject { node, place: &[], entries: &entry };
+    walk::explain(subject, compiled, wishes, compiled.limits().findings)
 }
 
 /// The walk's own verdict, which has to agree with the validator's; for the compliance tests.
 #[must_use]
 pub fn walk_agrees(instance: &Instance, compiled: &Compiled) -> bool {
-    let report = walk::explain(&instance.0, compiled, Wishes::default());
+    let document = instance.document();
+    let report = explain(document.root(), compiled, Wishes::default());
     let found_nothing = report.findings.iter().all(|f| f.code == crate::domain::FindingCode::DoesNotMeet);
-    compiled.is_valid(&instance.0, None) == Ok(found_nothing)
+    compiled.is_valid(document.root(), None) == Ok(found_nothing)
 }

@@ -72,8 +72,7 @@ fn compile(uri: &str, document: &Value, parts: &BTreeMap<PartName, String>) -> C
 }
 
 fn verdict(compiled: &Compiled, document: &Value, part: Option<&PartName>) -> (bool, Value) {
-    let report =
-        judge(&Instance::from(document.clone()), compiled, Wishes { part, ..Wishes::default() }).unwrap();
+    let report = judge(&Instance::from(document), compiled, Wishes { part, ..Wishes::default() }).unwrap();
     let codes = report.counts.per_code.iter().map(|(code, n)| (code.as_str().to_owned(), json!(n)));
     (report.valid, Value::Object(codes.collect()))
 }

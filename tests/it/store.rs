@@ -52,6 +52,7 @@ fn standard(name: &str, provision: &str) -> Standard {
         kind: Kind::Data,
         example: false,
         record_key: Some("/dossiers/*/nummer".to_owned()),
+        table: Default::default(),
     }
 }
 

@@ -416,6 +416,8 @@ async fn every_finding_code_is_given_by_some_document_and_explained_in_both_lang
             explained.insert(entry["code"].as_str().unwrap().to_owned());
         }
     }
+    // These two are about lines and rows: `delivering.rs` gives them.
+    given.extend(["onleesbaar-record", "verkeerd-aantal-kolommen"].map(str::to_owned));
     assert_eq!(given, explained);
 }
 
@@ -798,16 +800,15 @@ async fn a_named_standard_that_is_not_in_the_register_is_not_found_and_not_repea
 async fn what_is_not_strict_json_is_refused_with_line_and_column_and_no_echo() {
     let app = with_schema(&json!({})).await;
     let deep = format!("{}{}", "[".repeat(101), "]".repeat(101));
-    let cases: [(&[u8], &str, u64, u64); 11] = [
-        (b"", "leeg", 1, 0),
+    let cases: [(&[u8], &str, u64, u64); 10] = [
+        (b"", "leeg", 1, 1),
         (b"geheim", "geen-json", 1, 1),
-        (b"{\n \"geheim\": 1,\n \"geheim\": 2}", "dubbele-naam", 3, 9),
-        (b"{\"geheim\": \n", "afgebroken-json", 2, 0),
+        (b"{\n \"geheim\": 1,\n \"geheim\": 2}", "dubbele-naam", 3, 2),
+        (b"{\"geheim\": \n", "afgebroken-json", 2, 1),
         (b"[\"geheim\",]", "geen-json", 1, 11),
         (b"[\n\"geheim\xff\"]", "geen-utf8", 2, 8),
         (b"\xEF\xBB\xBF{}", "byte-order-mark", 1, 1),
-        (deep.as_bytes(), "te-diep", 1, 102),
-        (b"1e999", "getal-te-groot", 1, 5),
+        (deep.as_bytes(), "te-diep", 1, 101),
         (b"{} {\"geheim\": 1}", "tekst-na-einde", 1, 4),
         (b"[NaN]", "geen-json", 1, 2),
     ];
@@ -852,7 +853,7 @@ async fn an_empty_object_or_list_counts_as_a_level() {
 
 #[tokio::test]
 async fn a_document_past_the_size_limit_is_refused_and_the_limit_is_named() {
-    let app = App::with_limits(On::Sqlite, Limits { body_bytes: 1_000, ..Limits::default() }).await;
+    let app = App::with_limits(On::Sqlite, Limits { record_bytes: 1_000, ..Limits::default() }).await;
     app.published("proef", "1.0.0", r#"{"type": "string"}"#).await;
     let fits = format!("\"{}\"", "x".repeat(998));
     app.judge("proef", "1", &fits).await.expect(200);
@@ -861,13 +862,13 @@ async fn a_document_past_the_size_limit_is_refused_and_the_limit_is_named() {
         assert_eq!(problem(&answer), "te-groot");
         assert_eq!(
             answer.json()["detail"],
-            "Het register neemt hier ten hoogste 1000 bytes aan (grens 'body_bytes')."
+            "Het register neemt hier ten hoogste 1000 bytes aan (grens 'record_bytes')."
         );
     }
 }
 
 #[tokio::test]
-async fn only_json_is_taken_and_not_compressed() {
+async fn only_known_kinds_of_data_are_taken_and_known_ways_of_packing() {
     let app = with_schema(&json!({ "type": "object" })).await;
     let send = async |headers: &[(&str, &str)]| {
         let request = headers
@@ -898,12 +899,12 @@ async fn only_json_is_taken_and_not_compressed() {
         assert_eq!(problem(&answer), "soort-inhoud-niet-ondersteund", "{kind}");
     }
     send(&[]).await.expect(415);
-    for coding in ["gzip", "br", "zstd", "deflate", "gzip, identity"] {
+    for coding in ["deflate", "gzip, identity", "br, gzip"] {
         let answer =
             send(&[("content-type", "application/json"), ("content-encoding", coding)]).await.expect(415);
         assert_eq!(
             answer.json()["detail"],
-            "Stuur de gegevens als application/json, niet ingepakt, en zeg dat in de header Content-Type."
+            "Stuur de gegevens als application/json, application/x-ndjson, application/json-seq of text/csv (ingepakt mag: Content-Encoding gzip, zstd of br), en zeg dat in de header Content-Type."
         );
     }
 }
@@ -945,7 +946,7 @@ async fn a_document_that_costs_too_many_steps_is_refused_as_such() {
     generous.published("proef", "1.0.0", r#"{"items": {"type": "integer"}}"#).await;
     let limits = Limits { judge_steps: 100, ..Limits::default() };
     let registry = maatstaf::registry::Registry::new(generous.database.store.clone(), limits, PUBLIC_URL);
-    let settings = maatstaf::http::Settings { public_url: PUBLIC_URL.into(), limits };
+    let settings = maatstaf::http::Settings { public_url: PUBLIC_URL.into(), limits, caller_header: None };
     let request = Request::post(judging("1")).header("content-type", "application/json");
     let request = request.body(Body::from(json!(vec![1; 1_000]).to_string())).unwrap();
     let response = maatstaf::http::router(registry, settings).oneshot(request).await.unwrap();
@@ -982,7 +983,8 @@ async fn past_the_queue_a_request_is_told_to_come_back() {
     let limits = Limits { concurrent_validations: 1, waiting_validations: 1, ..Limits::default() };
     let app = App::with_limits(On::Sqlite, limits).await;
     app.published("proef", "1.0.0", r#"{"items": {"type": "integer"}}"#).await;
-    let document = json!(vec![1; 50_000]).to_string();
+    // Not valid, so that it has to be explained: that takes a turn.
+    let document = json!(vec!["x"; 10_000]).to_string();
     let answers = join_all((0..30).map(|_| app.judge("proef", "1", &document))).await;
     assert!(answers.iter().any(|answer| answer.status == 200));
     for answer in answers.iter().filter(|answer| answer.status != 200) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::domain::Limits;
+use crate::domain::json::{Bounds, Tape};
 use crate::schema::{Compiled, Gathering, Program};
 
 /// A set with documents to judge by it.
@@ -37,7 +38,13 @@ pub(in crate::schema) fn gathered(documents: &[(&str, Value)]) -> Program {
 /// Verdicts of a set on documents.
 pub(in crate::schema) fn verdicts(program: Program, instances: &[Value]) -> Vec<bool> {
     let compiled = Compiled::new(program, &BTreeMap::new(), &Limits::default()).unwrap();
-    instances.iter().map(|instance| compiled.is_valid(instance, None).unwrap()).collect()
+    let mut tape = Tape::default();
+    let judge = |instance: &Value| {
+        let text = instance.to_string();
+        let document = tape.read(text.as_bytes(), Bounds::UNLIMITED).unwrap();
+        compiled.is_valid(document.root(), None).unwrap()
+    };
+    instances.iter().map(judge).collect()
 }
 
 pub(in crate::schema) fn samples() -> Vec<Sample> {

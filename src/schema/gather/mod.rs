@@ -96,6 +96,7 @@ impl Gathering {
                 names: HashSet::new(),
                 tracks_evaluated: false,
                 cost: 0,
+                chain: 0,
             },
             by_uri: HashMap::new(),
             absent: HashSet::new(),

@@ -15,6 +15,7 @@ pub(in crate::store) struct Model {
     pub kind: String,
     pub example: bool,
     pub record_key: Option<String>,
+    pub table_mapping: Option<String>,
     pub search_text: String,
     pub created_at: DateTime<Utc>,
 }

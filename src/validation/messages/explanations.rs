@@ -57,6 +57,8 @@ fn entry(code: FindingCode) -> Entry {
         FindingCode::ForbiddenForm => FORBIDDEN_FORM,
         FindingCode::NotAllowed => NOT_ALLOWED,
         FindingCode::NotDecided => NOT_DECIDED,
+        FindingCode::UnreadableRecord => UNREADABLE_RECORD,
+        FindingCode::WrongColumnCount => WRONG_COLUMN_COUNT,
         FindingCode::DoesNotMeet => DOES_NOT_MEET,
     }
 }
@@ -311,6 +313,24 @@ const NOT_DECIDED: Entry = [
     "A pattern of the standard could not be run within the bound of the register. That says nothing about the value: it may be right.",
     "Vraag de beheerder van de standaard om het patroon eenvoudiger te maken.",
     "Ask the maintainer of the standard to make the pattern simpler.",
+];
+
+const UNREADABLE_RECORD: Entry = [
+    "Onleesbaar record",
+    "Unreadable record",
+    "Deze regel van het bestand is geen JSON die het register leest. De andere regels zijn wel beoordeeld.",
+    "This line of the file is not JSON that the register reads. The other lines were judged.",
+    "Kijk op de regel en de kolom die de bevinding noemt, of controleer hoe het bestand is gemaakt en verstuurd.",
+    "Look at the line and column that the finding names, or check how the file was made and sent.",
+];
+
+const WRONG_COLUMN_COUNT: Entry = [
+    "Verkeerd aantal kolommen",
+    "Wrong number of columns",
+    "Deze regel van de tabel heeft meer of minder kolommen dan de kopregel.",
+    "This row of the table has more or fewer columns than the header.",
+    "Zet een cel waarin het scheidingsteken voorkomt tussen dubbele aanhalingstekens, en laat geen cellen weg.",
+    "Put a cell that holds the separator between double quotation marks, and leave no cells out.",
 ];
 
 const DOES_NOT_MEET: Entry = [

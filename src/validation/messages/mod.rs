@@ -91,6 +91,14 @@ pub fn sentence(code: FindingCode, facts: &Facts<'_>) -> Text {
             "Het patroon van de standaard kon hier niet binnen de grens van het register worden uitgevoerd. Dat zegt niets over de waarde. Vraag de beheerder van de standaard om het patroon eenvoudiger te maken.",
             "The pattern of the standard could not be run here within the bound of the register. That says nothing about the value. Ask the maintainer of the standard to make the pattern simpler.",
         ),
+        FindingCode::UnreadableRecord => text(
+            "Dit record is geen JSON die het register leest. Controleer hoe het bestand is gemaakt.",
+            "This record is not JSON that the register reads. Check how the file was made.",
+        ),
+        FindingCode::WrongColumnCount => text(
+            "Deze regel heeft niet zoveel kolommen als de kopregel. Kijk naar een scheidingsteken of aanhalingsteken te veel of te weinig.",
+            "This row does not have as many columns as the header. Look for a separator or quotation mark too many or too few.",
+        ),
         FindingCode::DoesNotMeet => text(
             "Het document voldoet niet aan de standaard, maar het register heeft binnen zijn grens niet gevonden waar het misgaat. Lever een kleiner document aan, bijvoorbeeld één record, om de plek te vinden.",
             "The document does not meet the standard, but the register did not find within its bound where it goes wrong. Submit a smaller document, such as a single record, to find the place.",
@@ -350,7 +358,9 @@ mod tests {
                 vec![("not", json!({ "required": ["a", "b"] })), ("not", json!({ "const": 1 }))]
             }
             F::NotAllowed => vec![("", json!(false))],
-            F::NotDecided | F::DoesNotMeet => vec![("pattern", json!("^(a+)+$")), ("", json!(null))],
+            F::NotDecided | F::DoesNotMeet | F::UnreadableRecord | F::WrongColumnCount => {
+                vec![("pattern", json!("^(a+)+$")), ("", json!(null))]
+            }
         }
     }
 

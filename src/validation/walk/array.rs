@@ -1,8 +1,7 @@
 //! The walk through lists: items by place, the rest of them, and how many fit.
 
-use serde_json::Value;
-
 use crate::domain::FindingCode;
+use crate::domain::json::Node;
 use crate::schema::{Check, NodeId};
 
 use super::super::path::Step;
@@ -10,19 +9,14 @@ use super::super::seen::Seen;
 use super::{Question, Sink, Walk, Way};
 
 impl<'a> Walk<'a> {
-    pub(super) fn array(
-        &mut self,
-        asked: Question<'a>,
-        items: &'a [Value],
-        seen: &mut Seen,
-        sink: &mut Sink<'_>,
-    ) -> bool {
+    pub(super) fn array(&mut self, asked: Question<'a>, seen: &mut Seen, sink: &mut Sink<'_>) -> bool {
+        let items = &asked.value.as_array().into_iter().flatten().collect::<Vec<_>>();
         match &asked.keyword.check {
             Check::PrefixItems(schemas) => {
                 let mut valid = true;
                 for (index, (schema, item)) in schemas.iter().zip(items).enumerate() {
                     self.way.push(Way::Index(index));
-                    valid &= self.item(*schema, index, item, seen, sink);
+                    valid &= self.item(*schema, index, *item, seen, sink);
                     self.way.pop();
                 }
                 valid
@@ -38,7 +32,7 @@ impl<'a> Walk<'a> {
             Check::Contains { schema, min, max, evaluates } => {
                 let mut count = 0;
                 for (index, item) in items.iter().enumerate() {
-                    if self.quiet(*schema, item).valid && !self.exhausted {
+                    if self.quiet(*schema, *item).valid && !self.exhausted {
                         count += 1;
                         if *evaluates {
                             seen.add(index);
@@ -67,7 +61,7 @@ impl<'a> Walk<'a> {
         &mut self,
         schema: NodeId,
         index: usize,
-        item: &'a Value,
+        item: Node<'a>,
         seen: &mut Seen,
         sink: &mut Sink<'_>,
     ) -> bool {
@@ -85,7 +79,7 @@ impl<'a> Walk<'a> {
         &mut self,
         asked: Question<'a>,
         schema: NodeId,
-        items: &'a [Value],
+        items: &[Node<'a>],
         others: &[usize],
         seen: &mut Seen,
         sink: &mut Sink<'_>,
@@ -96,7 +90,7 @@ impl<'a> Walk<'a> {
         }
         let mut valid = true;
         for index in others {
-            valid &= self.item(schema, *index, &items[*index], seen, sink);
+            valid &= self.item(schema, *index, items[*index], seen, sink);
             if !valid && sink.is_none() || self.exhausted {
                 break;
             }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::domain::json::{Kind, Node};
 use crate::domain::{Finding, FindingCode, Severity};
 
 use super::super::messages::{self, Facts};
@@ -23,7 +24,7 @@ impl<'a> Walk<'a> {
             if let Some(findings) = sink {
                 let facts =
                     Facts { name: Some(name), because: because.map(String::as_str), ..asked.facts(1) };
-                findings.add(self.finding(code, self.location(asked), &facts, asked.value));
+                findings.add(code, || self.finding(code, self.location(asked), &facts, asked.value));
             }
         }
         valid
@@ -32,7 +33,7 @@ impl<'a> Walk<'a> {
     /// One finding, when findings are wanted.
     pub(super) fn fail(&self, asked: Question<'a>, code: FindingCode, amount: usize, sink: &mut Sink<'_>) {
         if let Some(findings) = sink {
-            findings.add(self.finding_on(asked, code, amount));
+            findings.add(code, || self.finding_on(asked, code, amount));
         }
     }
 
@@ -49,7 +50,7 @@ impl<'a> Walk<'a> {
         code: FindingCode,
         schema: String,
         facts: &Facts<'_>,
-        value: &Value,
+        value: Node<'_>,
     ) -> Finding {
         let record_key = self.wishes.record_key;
         Finding {
@@ -61,7 +62,9 @@ impl<'a> Walk<'a> {
             message: messages::sentence(code, facts),
             causes: Vec::new(),
             value: self.wishes.values.then(|| shown(value)).flatten(),
-            record_key: record_key.and_then(|key| path::record_key(self.document, &self.place, key)),
+            record_key: record_key.and_then(|key| path::record_key(self.root, self.cut_at, &self.place, key)),
+            line: None,
+            column: None,
         }
     }
 
@@ -79,26 +82,29 @@ impl<'a> Walk<'a> {
 }
 
 /// A value as a report repeats it: texts, numbers and the like, long texts cut; no objects or lists.
-fn shown(value: &Value) -> Option<Value> {
-    match value {
-        Value::String(long) if long.chars().count() > SHOWN_TEXT => {
-            Some(Value::String(long.chars().take(SHOWN_TEXT).chain(['…']).collect()))
-        }
-        Value::Object(_) | Value::Array(_) => None,
-        _ => Some(value.clone()),
+fn shown(value: Node<'_>) -> Option<Value> {
+    match value.kind() {
+        Kind::Object | Kind::Array => None,
+        Kind::String => value.as_str().map(cut).map(Value::String),
+        _ => Some(value.to_value()),
     }
 }
 
-pub(super) fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-        Value::Number(number) if number.is_f64() && number.as_f64().is_some_and(|n| n.fract() != 0.0) => {
-            "number"
-        }
-        Value::Number(_) => "integer",
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHOWN_TEXT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+pub(super) fn type_of(value: Node<'_>) -> &'static str {
+    match value.kind() {
+        Kind::Null => "null",
+        Kind::Boolean => "boolean",
+        Kind::String => "string",
+        Kind::Array => "array",
+        Kind::Object => "object",
+        Kind::Number if value.as_number().is_some_and(|number| !number.is_whole()) => "number",
+        Kind::Number => "integer",
     }
 }

@@ -11,12 +11,13 @@ mod object;
 
 use serde_json::Value;
 
-use crate::domain::{Counts, Finding, FindingCode, Report};
+use crate::domain::json::{Kind, Node};
+use crate::domain::{Counts, Finding, FindingCode, Report, Severity};
 use crate::schema::{Check, Compiled, Keyword, Leaf, LeafVerdict, NodeId, Program};
 
 use super::Wishes;
 use super::messages::Facts;
-use super::path::{self, Place};
+use super::path::{self, Place, Step};
 use super::seen::Seen;
 
 /// Levels of walking that the judging stack surely holds: more than the deepest document by the
@@ -32,14 +33,26 @@ const SHOWN_TEXT: usize = 1_000;
 /// How many unknown names a report shows when values were asked for.
 const SHOWN_NAMES: usize = 20;
 
-/// Explains a document that the validator refused.
-pub(super) fn explain(document: &Value, compiled: &Compiled, wishes: Wishes<'_>) -> Report {
+/// What is to be explained: a document, or a piece of one that was cut out of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'a> {
+    /// The value.
+    pub node: Node<'a>,
+    /// Where it was cut out of its document; empty for a document.
+    pub place: &'a [Step<'a>],
+    /// The subschemas that judge it, and the way through the schema to each.
+    pub entries: &'a [(NodeId, &'a [Way<'a>])],
+}
+
+/// Explains what the validator refused, with at most `room` findings; all are counted.
+pub(super) fn explain(subject: Subject<'_>, compiled: &Compiled, wishes: Wishes<'_>, room: usize) -> Report {
     let mut walk = Walk {
         compiled,
         program: compiled.program(),
         wishes,
-        document,
-        place: Vec::new(),
+        root: subject.node,
+        cut_at: subject.place.len(),
+        place: subject.place.to_vec(),
         way: Vec::new(),
         scope: Vec::new(),
         active: Vec::new(),
@@ -48,26 +61,27 @@ pub(super) fn explain(document: &Value, compiled: &Compiled, wishes: Wishes<'_>)
         undecided: None,
         cause_depth: 0,
     };
-    let mut findings = Findings::new(compiled.limits().findings);
-    if let Some(entry) = compiled.entry(wishes.part) {
-        walk.visit(entry, document, &mut Some(&mut findings));
+    let mut findings = Findings::new(room);
+    for (entry, way) in subject.entries {
+        walk.way = way.to_vec();
+        walk.visit(*entry, subject.node, &mut Some(&mut findings));
     }
     if findings.counts.errors == 0 {
         let code = if walk.undecided.is_some() { FindingCode::NotDecided } else { FindingCode::DoesNotMeet };
         let schema = walk.undecided.take().unwrap_or_else(|| "#".to_owned());
-        walk.place.clear();
+        walk.place = subject.place.to_vec();
         walk.way.clear();
-        let found = finding::type_of(document);
+        let found = finding::type_of(subject.node);
         let facts =
             Facts { keyword: "", expected: &Value::Null, found, name: None, because: None, amount: 0 };
-        let finding = walk.finding(code, schema, &facts, document);
-        findings.add(finding);
+        findings.add(code, || walk.finding(code, schema, &facts, subject.node));
     }
     Report {
         valid: false,
         counts: findings.counts,
         truncated: walk.exhausted || findings.dropped,
         findings: findings.kept,
+        records: None,
     }
 }
 
@@ -83,10 +97,11 @@ impl Findings {
         Self { kept: Vec::new(), counts: Counts::default(), bound, dropped: false }
     }
 
-    fn add(&mut self, finding: Finding) {
-        self.counts.add(finding.code, finding.severity);
+    /// Counts one more, and writes it out while there is room.
+    fn add(&mut self, code: FindingCode, write: impl FnOnce() -> Finding) {
+        self.counts.add(code, Severity::Error);
         if self.kept.len() < self.bound {
-            self.kept.push(finding);
+            self.kept.push(write());
         } else {
             self.dropped = true;
         }
@@ -102,8 +117,8 @@ struct Outcome {
 }
 
 /// One segment of the way through the schema.
-#[derive(Clone, Copy)]
-enum Way<'a> {
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way<'a> {
     Name(&'a str),
     Index(usize),
 }
@@ -113,7 +128,7 @@ enum Way<'a> {
 struct Question<'a> {
     node: NodeId,
     keyword: &'a Keyword,
-    value: &'a Value,
+    value: Node<'a>,
 }
 
 impl<'a> Question<'a> {
@@ -133,11 +148,13 @@ struct Walk<'a> {
     compiled: &'a Compiled,
     program: &'a Program,
     wishes: Wishes<'a>,
-    document: &'a Value,
+    root: Node<'a>,
+    /// How many steps of the place lie before the root.
+    cut_at: usize,
     place: Place<'a>,
     way: Vec<Way<'a>>,
     scope: Vec<usize>,
-    active: Vec<(NodeId, *const Value)>,
+    active: Vec<(NodeId, u32)>,
     steps: u64,
     exhausted: bool,
     undecided: Option<String>,
@@ -155,7 +172,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Judges one value by one subschema.
-    fn visit(&mut self, node: NodeId, value: &'a Value, sink: &mut Sink<'_>) -> Outcome {
+    fn visit(&mut self, node: NodeId, value: Node<'a>, sink: &mut Sink<'_>) -> Outcome {
         let mut outcome = Outcome { valid: true, seen: Seen::default() };
         if !self.step() || self.is_circling(node, value) {
             return outcome;
@@ -168,7 +185,7 @@ impl<'a> Walk<'a> {
             return outcome;
         }
         let entered = self.enter_scope(node);
-        self.active.push((node, std::ptr::from_ref(value)));
+        self.active.push((node, value.index()));
         for keyword in self.program.keywords(node) {
             if !self.step() {
                 break;
@@ -190,8 +207,8 @@ impl<'a> Walk<'a> {
     }
 
     /// A reference that leads back to where it started, on the same value, asks nothing new.
-    fn is_circling(&self, node: NodeId, value: &Value) -> bool {
-        let same_value = self.active.iter().rev().take_while(|(_, v)| std::ptr::eq(*v, value));
+    fn is_circling(&self, node: NodeId, value: Node<'_>) -> bool {
+        let same_value = self.active.iter().rev().take_while(|(_, index)| *index == value.index());
         same_value.into_iter().any(|(n, _)| *n == node)
     }
 
@@ -204,12 +221,12 @@ impl<'a> Walk<'a> {
         enters
     }
 
-    fn quiet(&mut self, node: NodeId, value: &'a Value) -> Outcome {
+    fn quiet(&mut self, node: NodeId, value: Node<'a>) -> Outcome {
         self.visit(node, value, &mut None)
     }
 
     /// Nothing is allowed here: the schema is `false`.
-    fn fail_closed(&self, node: NodeId, value: &'a Value, sink: &mut Sink<'_>) {
+    fn fail_closed(&self, node: NodeId, value: Node<'a>, sink: &mut Sink<'_>) {
         if let Some(findings) = sink {
             let found = finding::type_of(value);
             let facts = Facts {
@@ -220,7 +237,8 @@ impl<'a> Walk<'a> {
                 because: None,
                 amount: 1,
             };
-            findings.add(self.finding(FindingCode::NotAllowed, self.program.location(node), &facts, value));
+            let code = FindingCode::NotAllowed;
+            findings.add(code, || self.finding(code, self.program.location(node), &facts, value));
         }
     }
 
@@ -236,9 +254,9 @@ impl<'a> Walk<'a> {
             | Check::DependentSchemas(_) => self.in_place(&keyword.check, value, seen, sink),
             Check::AnyOf(_) | Check::OneOf(_) | Check::Not(_) => self.choice(asked, seen, sink),
             Check::Leaf(leaf) => self.leaf(asked, leaf, sink),
-            _ => match value {
-                Value::Object(members) => self.object(asked, members, seen, sink),
-                Value::Array(items) => self.array(asked, items, seen, sink),
+            _ => match value.kind() {
+                Kind::Object => self.object(asked, seen, sink),
+                Kind::Array => self.array(asked, seen, sink),
                 _ => true,
             },
         };
@@ -247,7 +265,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Subschemas that apply to the same value and speak for themselves.
-    fn in_place(&mut self, check: &'a Check, value: &'a Value, seen: &mut Seen, sink: &mut Sink<'_>) -> bool {
+    fn in_place(&mut self, check: &'a Check, value: Node<'a>, seen: &mut Seen, sink: &mut Sink<'_>) -> bool {
         match check {
             Check::Ref(to) => self.apply(*to, value, seen, sink),
             Check::DynamicRef { to, anchor } => {
@@ -277,7 +295,7 @@ impl<'a> Walk<'a> {
             Check::DependentSchemas(schemas) => {
                 let mut valid = true;
                 for (name, node) in schemas {
-                    if value.get(name).is_some() && value.is_object() {
+                    if value.get(name).is_some() {
                         valid &= self.apply_at(Way::Name(name), *node, value, seen, sink);
                     }
                 }
@@ -287,7 +305,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn apply(&mut self, node: NodeId, value: &'a Value, seen: &mut Seen, sink: &mut Sink<'_>) -> bool {
+    fn apply(&mut self, node: NodeId, value: Node<'a>, seen: &mut Seen, sink: &mut Sink<'_>) -> bool {
         let outcome = self.visit(node, value, sink);
         seen.join(outcome.seen);
         outcome.valid
@@ -297,7 +315,7 @@ impl<'a> Walk<'a> {
         &mut self,
         way: Way<'a>,
         node: NodeId,
-        value: &'a Value,
+        value: Node<'a>,
         seen: &mut Seen,
         sink: &mut Sink<'_>,
     ) -> bool {
@@ -339,15 +357,14 @@ impl<'a> Walk<'a> {
             self.fail(asked, FindingCode::SeveralChoicesFit, fitting, sink);
         } else if let Some(findings) = sink {
             let causes = self.nearest(branches, value);
-            let mut finding = self.finding_on(asked, FindingCode::NoChoiceFits, branches.len());
-            finding.causes = causes;
-            findings.add(finding);
+            let code = FindingCode::NoChoiceFits;
+            findings.add(code, || Finding { causes, ..self.finding_on(asked, code, branches.len()) });
         }
         false
     }
 
     /// What the choice that came nearest still lacks.
-    fn nearest(&mut self, branches: &'a [NodeId], value: &'a Value) -> Vec<Finding> {
+    fn nearest(&mut self, branches: &'a [NodeId], value: Node<'a>) -> Vec<Finding> {
         if self.cause_depth >= CAUSE_DEPTH {
             return Vec::new();
         }

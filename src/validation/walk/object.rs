@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::domain::json::{Members, Node, with_text};
 use crate::domain::{Finding, FindingCode};
 use crate::schema::{Check, Leaf, LeafVerdict, NodeId};
 
@@ -13,24 +14,19 @@ use super::super::seen::Seen;
 use super::{CAUSE_DEPTH, Question, SHOWN_NAMES, Sink, Walk, Way};
 
 impl<'a> Walk<'a> {
-    pub(super) fn object(
-        &mut self,
-        asked: Question<'a>,
-        members: &'a Map<String, Value>,
-        seen: &mut Seen,
-        sink: &mut Sink<'_>,
-    ) -> bool {
+    pub(super) fn object(&mut self, asked: Question<'a>, seen: &mut Seen, sink: &mut Sink<'_>) -> bool {
+        let Some(members) = asked.value.as_object() else { return true };
         match &asked.keyword.check {
             Check::Required(names) => {
-                let missing = names.iter().filter(|name| !members.contains_key(*name));
+                let missing = names.iter().filter(|name| members.get(name).is_none());
                 self.fail_names(asked, FindingCode::RequiredMissing, missing.map(|name| (name, None)), sink)
             }
             Check::DependentRequired(rules) => {
                 let missing = rules
                     .iter()
-                    .filter(|(name, _)| members.contains_key(name))
+                    .filter(|(name, _)| members.get(name).is_some())
                     .flat_map(|(name, needed)| needed.iter().map(move |need| (need, Some(name))))
-                    .filter(|(need, _)| !members.contains_key(*need));
+                    .filter(|(need, _)| members.get(need).is_none());
                 self.fail_names(asked, FindingCode::DependencyMissing, missing, sink)
             }
             Check::Properties(properties) => self.members(members, seen, sink, |_, _, name| {
@@ -56,14 +52,14 @@ impl<'a> Walk<'a> {
 
     /// Whether a name fits a pattern.
     fn fits(&self, node: NodeId, pattern: &Leaf, name: &str) -> bool {
-        let name = Value::String(name.to_owned());
-        self.compiled.leaf(pattern, self.program.dialect(node), &name) == LeafVerdict::Met
+        let dialect = self.program.dialect(node);
+        with_text(name, |name| self.compiled.leaf(pattern, dialect, name)) == LeafVerdict::Met
     }
 
     /// Judges each member by the schemas that `choose` gives for it, each with its name in the schema.
     fn members(
         &mut self,
-        members: &'a Map<String, Value>,
+        members: Members<'a>,
         seen: &mut Seen,
         sink: &mut Sink<'_>,
         choose: impl Fn(&Self, usize, &str) -> Vec<(Option<&'a str>, NodeId)>,
@@ -92,7 +88,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The members that neither `properties` nor `patternProperties` beside this keyword names.
-    fn unnamed(&self, node: NodeId, members: &Map<String, Value>) -> BTreeSet<usize> {
+    fn unnamed(&self, node: NodeId, members: Members<'a>) -> BTreeSet<usize> {
         let neighbours = self.program.keywords(node);
         let named = |name: &str| {
             neighbours.iter().any(|keyword| match &keyword.check {
@@ -103,14 +99,20 @@ impl<'a> Walk<'a> {
                 _ => false,
             })
         };
-        members.keys().enumerate().filter(|(_, name)| !named(name)).map(|(index, _)| index).collect()
+        members
+            .iter()
+            .map(|(name, _)| name)
+            .enumerate()
+            .filter(|(_, name)| !named(name))
+            .map(|(index, _)| index)
+            .collect()
     }
 
     /// Judges the members that are left over; when nothing may be left over, one finding for all.
     fn rest(
         &mut self,
         asked: Question<'a>,
-        members: &'a Map<String, Value>,
+        members: Members<'a>,
         schema: NodeId,
         others: &BTreeSet<usize>,
         seen: &mut Seen,
@@ -118,7 +120,8 @@ impl<'a> Walk<'a> {
     ) -> bool {
         if self.program.constant(schema) == Some(false) && !others.is_empty() {
             if let Some(findings) = sink {
-                findings.add(self.unknown_properties(asked, members, others));
+                findings
+                    .add(FindingCode::UnknownProperty, || self.unknown_properties(asked, members, others));
             }
             return false;
         }
@@ -131,14 +134,15 @@ impl<'a> Walk<'a> {
     fn unknown_properties(
         &self,
         asked: Question<'a>,
-        members: &Map<String, Value>,
+        members: Members<'a>,
         others: &BTreeSet<usize>,
     ) -> Finding {
         let mut finding = self.finding_on(asked, FindingCode::UnknownProperty, others.len());
         if self.wishes.values {
-            let unknown = members.keys().enumerate().filter(|(index, _)| others.contains(index));
+            let unknown =
+                members.iter().map(|(name, _)| name).enumerate().filter(|(index, _)| others.contains(index));
             finding.value =
-                Some(unknown.take(SHOWN_NAMES).map(|(_, name)| Value::String(name.clone())).collect());
+                Some(unknown.take(SHOWN_NAMES).map(|(_, name)| Value::String(name.to_owned())).collect());
         }
         finding
     }
@@ -146,29 +150,35 @@ impl<'a> Walk<'a> {
     fn property_names(
         &mut self,
         asked: Question<'a>,
-        members: &'a Map<String, Value>,
+        members: Members<'a>,
         schema: NodeId,
         sink: &mut Sink<'_>,
     ) -> bool {
         let mut valid = true;
-        for name in members.keys() {
+        for (name, _) in members.iter() {
             if self.allows_name(schema, name) || self.exhausted {
                 continue;
             }
             valid = false;
             let Some(findings) = sink else { break };
-            let mut finding = self.finding_on(asked, FindingCode::NameNotAllowed, 1);
-            finding.value = self.wishes.values.then(|| Value::String(name.clone()));
-            findings.add(finding);
+            let value = self.wishes.values.then(|| Value::String(name.to_owned()));
+            let code = FindingCode::NameNotAllowed;
+            findings.add(code, || Finding { value, ..self.finding_on(asked, code, 1) });
         }
         valid
     }
 
     /// Judges a name as a text: a small walk of its own, on the same budget.
     fn allows_name(&mut self, schema: NodeId, name: &str) -> bool {
-        let name = Value::String(name.to_owned());
+        let (valid, steps, exhausted) = with_text(name, |name| self.judge_name(schema, name));
+        (self.steps, self.exhausted) = (steps, exhausted);
+        valid
+    }
+
+    fn judge_name(&self, schema: NodeId, name: Node<'_>) -> (bool, u64, bool) {
         let mut walk = Walk {
-            document: &name,
+            root: name,
+            cut_at: 0,
             place: Vec::new(),
             way: Vec::new(),
             scope: self.scope.clone(),
@@ -181,8 +191,7 @@ impl<'a> Walk<'a> {
             exhausted: self.exhausted,
             cause_depth: CAUSE_DEPTH,
         };
-        let valid = walk.quiet(schema, &name).valid;
-        (self.steps, self.exhausted) = (walk.steps, walk.exhausted);
-        valid
+        let valid = walk.quiet(schema, name).valid;
+        (valid, walk.steps, walk.exhausted)
     }
 }

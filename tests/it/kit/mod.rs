@@ -85,7 +85,8 @@ impl App {
     pub(crate) async fn on(database: TestDatabase, limits: Limits) -> Self {
         let registry = Registry::new(Store::clone(&database.store), limits, PUBLIC_URL);
         let token = registry.create_token("verteller", None, &act()).await.unwrap().secret;
-        let router = router(registry.clone(), Settings { public_url: PUBLIC_URL.into(), limits });
+        let router =
+            router(registry.clone(), Settings { public_url: PUBLIC_URL.into(), limits, caller_header: None });
         Self { registry, database, router, token }
     }
 

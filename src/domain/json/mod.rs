@@ -3,15 +3,26 @@
 //! RFC 8259, and where it leaves a choice, the choice that keeps two readers from seeing two things
 //! (RFC 7493, I-JSON): UTF-8 only, no byte order mark, no duplicate names, no lone surrogates, a
 //! bound on depth. An error says where, by line and column, and never repeats what stands there.
+//!
+//! Door: [`Tape`] reads data that is judged, without building a tree; [`read`] gives the tree of a
+//! schema or a small message. [`marks`] finds brackets and texts in bytes that pass by.
 
-use std::cell::Cell;
-use std::fmt;
+mod number;
+mod reader;
+mod scan;
+mod tape;
 
-use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::map::Entry;
-use serde_json::{Map, Number, Value};
+use serde_json::Value;
 
 use super::text::{Text, text};
+
+pub use number::Number;
+pub use reader::Elided;
+pub use scan::{Marks, marks};
+pub use tape::{Document, Items, Kind, Members, MembersIter, Node, Tape, with_text};
+
+/// The byte order mark of UTF-8, with which a JSON text may not begin (RFC 8259, section 8.1).
+pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What is wrong with the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +41,7 @@ pub enum SyntaxKind {
     DuplicateKey,
     /// Nested deeper than the limit.
     TooDeep,
-    /// A number that no double can hold.
+    /// In a schema: a number that no double can hold.
     NumberTooLarge,
     /// More values than the limit.
     TooManyValues,
@@ -48,6 +59,11 @@ pub struct Bounds {
     pub values: usize,
 }
 
+impl Bounds {
+    /// No bounds, for what the register wrote itself.
+    pub const UNLIMITED: Self = Self { depth: usize::MAX, values: usize::MAX };
+}
+
 /// Why a text was not read, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SyntaxError {
@@ -55,7 +71,7 @@ pub struct SyntaxError {
     pub kind: SyntaxKind,
     /// Line, from 1.
     pub line: usize,
-    /// Column in bytes, from 1 (0 when the line has just begun).
+    /// Column in bytes, from 1.
     pub column: usize,
 }
 
@@ -126,28 +142,21 @@ impl SyntaxError {
     }
 }
 
-/// Reads one JSON text within these bounds.
+/// Reads one JSON text within these bounds, as a tree.
 ///
 /// # Errors
-/// The first thing in the text that is not strict JSON, with its place.
+/// The first thing in the text that is not strict JSON, with its place; a number that the tree
+/// can't hold.
 pub fn read(bytes: &[u8], bounds: Bounds) -> Result<Value, SyntaxError> {
-    if bytes.starts_with(b"\xEF\xBB\xBF") {
-        return Err(SyntaxError { kind: SyntaxKind::ByteOrderMark, line: 1, column: 1 });
+    let mut tape = Tape::default();
+    let document = tape.read(bytes, bounds)?;
+    match document.number_without_a_double() {
+        Some(offset) => {
+            let (line, column) = position(bytes, offset);
+            Err(SyntaxError { kind: SyntaxKind::NumberTooLarge, line, column })
+        }
+        None => Ok(document.root().to_value()),
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let (line, column) = position(bytes, error.valid_up_to());
-        SyntaxError { kind: SyntaxKind::NotUtf8, line, column }
-    })?;
-    let (refusal, values) = (Cell::new(None), Cell::new(bounds.values));
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    Strict { left: bounds.depth, values: &values, refusal: &refusal }
-        .deserialize(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|error| SyntaxError {
-            kind: refusal.get().unwrap_or_else(|| kind_of(&error, text)),
-            line: error.line(),
-            column: error.column(),
-        })
 }
 
 fn position(bytes: &[u8], offset: usize) -> (usize, usize) {
@@ -155,115 +164,6 @@ fn position(bytes: &[u8], offset: usize) -> (usize, usize) {
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
     let column = offset - before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1) + 1;
     (line, column)
-}
-
-fn kind_of(error: &serde_json::Error, text: &str) -> SyntaxKind {
-    // serde_json keeps its error codes private; its messages are stable and hold nothing of the text.
-    let message = error.to_string();
-    if text.trim_ascii().is_empty() {
-        SyntaxKind::Empty
-    } else if error.is_eof() {
-        SyntaxKind::Truncated
-    } else if message.starts_with("recursion limit") {
-        SyntaxKind::TooDeep
-    } else if message.starts_with("number out of range") {
-        SyntaxKind::NumberTooLarge
-    } else if message.starts_with("trailing characters") {
-        SyntaxKind::Trailing
-    } else {
-        SyntaxKind::Syntax
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Strict<'a> {
-    left: usize,
-    values: &'a Cell<usize>,
-    refusal: &'a Cell<Option<SyntaxKind>>,
-}
-
-impl Strict<'_> {
-    fn refuse<E: de::Error>(&self, kind: SyntaxKind) -> E {
-        self.refusal.set(Some(kind));
-        E::custom("refused")
-    }
-
-    fn deeper<E: de::Error>(&self) -> Result<Self, E> {
-        match self.left.checked_sub(1) {
-            Some(left) => Ok(Self { left, ..*self }),
-            None => Err(self.refuse(SyntaxKind::TooDeep)),
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Strict<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        match self.values.get().checked_sub(1) {
-            Some(left) => self.values.set(left),
-            None => return Err(self.refuse(SyntaxKind::TooManyValues)),
-        }
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Strict<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let (mut array, inner) = (Vec::new(), self.deeper()?);
-        loop {
-            match items.next_element_seed(inner)? {
-                Some(item) => array.push(item),
-                None => return Ok(Value::Array(array)),
-            }
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let (mut object, inner) = (Map::new(), self.deeper()?);
-        while let Some(name) = members.next_key::<String>()? {
-            match object.entry(name) {
-                // Before its value is read, so that the error stands at the name.
-                Entry::Occupied(_) => return Err(self.refuse(SyntaxKind::DuplicateKey)),
-                Entry::Vacant(place) => drop(place.insert(members.next_value_seed(inner)?)),
-            }
-        }
-        Ok(Value::Object(object))
-    }
 }
 
 #[cfg(test)]
@@ -281,9 +181,9 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named_with_its_line_and_column() {
-        assert_eq!(kind(b""), (SyntaxKind::Empty, 1, 0));
-        assert_eq!(kind(b"{\n \"a\": 1,\n \"a\": 2}"), (SyntaxKind::DuplicateKey, 3, 4));
-        assert_eq!(kind(b"{\"a\": \n"), (SyntaxKind::Truncated, 2, 0));
+        assert_eq!(kind(b""), (SyntaxKind::Empty, 1, 1));
+        assert_eq!(kind(b"{\n \"a\": 1,\n \"a\": 2}"), (SyntaxKind::DuplicateKey, 3, 2));
+        assert_eq!(kind(b"{\"a\": \n"), (SyntaxKind::Truncated, 2, 1));
         assert_eq!(kind(b"[1,]"), (SyntaxKind::Syntax, 1, 4));
         assert_eq!(kind(b"[\n\"\xff\"]"), (SyntaxKind::NotUtf8, 2, 2));
         assert_eq!(kind(b"\xEF\xBB\xBF{}"), (SyntaxKind::ByteOrderMark, 1, 1));

@@ -1,0 +1,302 @@
+//! Deliveries of any size: judged while they come in, answered as one report or line by line.
+//!
+//! With `Accept: application/x-ndjson` the answer begins at once: lines of progress, findings as they
+//! are found, and a last line with the summary. Only that last line says that the delivery was judged to
+//! its end. The line before a cut can't be mistaken for it.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{self, HeaderName};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use chrono::NaiveDate;
+use futures_util::Stream;
+use serde::Serialize;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::time::MissedTickBehavior;
+use utoipa::ToSchema;
+
+use crate::domain::{Error, Language};
+use crate::registry::{Delivery, Dock, Form, JudgeRequest, Judged, Progress, Resolved};
+
+use super::AppState;
+use super::problem::{Problem, Refused, problem};
+use super::request::RequestId;
+use super::server::Closing;
+use super::upload::Upload;
+use super::validations::{Bevinding, Rapport};
+
+/// How often a line of progress comes at least.
+const PROGRESS: Duration = Duration::from_secs(1);
+/// How much of an answer waits for a reader, in bytes. A client that reads only when it has sent
+/// everything gets all findings that an answer may hold without anyone waiting for the other.
+const WAITING: usize = 8 * 1024 * 1024;
+
+/// Een regel met hoe ver het is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Voortgang {
+    /// Altijd `voortgang`.
+    #[schema(example = "voortgang")]
+    soort: &'static str,
+    /// Beoordeelde bytes, uitgepakt.
+    #[schema(example = 10_485_760)]
+    bytes: u64,
+    /// Beoordeelde records.
+    #[schema(example = 4096)]
+    records: u64,
+    /// Bevindingen tot nu toe.
+    #[schema(example = 3)]
+    bevindingen: u64,
+}
+
+/// Een regel met een bevinding.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct BevindingRegel {
+    /// Altijd `bevinding`.
+    #[schema(example = "bevinding")]
+    soort: &'static str,
+    /// De bevinding.
+    #[serde(flatten)]
+    bevinding: Bevinding,
+}
+
+/// De laatste regel van een levering die helemaal is beoordeeld; de bevindingen zijn de regels ervoor.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SamenvattingRegel {
+    /// Altijd `samenvatting`.
+    #[schema(example = "samenvatting")]
+    soort: &'static str,
+    /// Het rapport, zonder bevindingen.
+    #[serde(flatten)]
+    rapport: Rapport,
+}
+
+/// De laatste regel van een levering die niet kon worden afgemaakt.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FoutRegel {
+    /// Altijd `fout`.
+    #[schema(example = "fout")]
+    soort: &'static str,
+    /// Wat er mis ging.
+    probleem: Problem,
+}
+
+/// Een regel van een antwoord in NDJSON.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes for OpenAPI what the answer is made of")]
+pub(super) enum Regel {
+    /// Hoe ver het is.
+    Voortgang(Voortgang),
+    /// Een bevinding.
+    Bevinding(BevindingRegel),
+    /// De laatste regel, als alles is beoordeeld.
+    Samenvatting(SamenvattingRegel),
+    /// De laatste regel, als dat niet lukte.
+    Fout(FoutRegel),
+}
+
+/// What a delivery is judged by, and how it is answered.
+pub(super) struct Order {
+    pub by: Arc<Resolved>,
+    pub on: NaiveDate,
+    pub request: JudgeRequest,
+    pub form: Form,
+    pub language: Language,
+    pub id: RequestId,
+}
+
+/// Judges a delivery to its end, and gives one bounded report. `head` is what was read of it already.
+pub(super) async fn report(
+    state: &AppState,
+    order: Order,
+    head: Bytes,
+    mut rest: Option<Upload>,
+) -> Result<Judged, Error> {
+    let most = state.settings.limits.findings;
+    let Order { by, on, request, form, .. } = order;
+    let mut delivery = state.registry.begin(by, on, request, form, most).await?;
+    delivery.feed(&head).await?;
+    let mut closing = state.closing.clone();
+    if let Some(upload) = &mut rest {
+        while let Some(bytes) = next(upload, &mut closing).await? {
+            delivery.feed(&bytes).await?;
+        }
+    }
+    delivery.finish().await?;
+    let findings = delivery.take_findings();
+    Ok(delivery.judged(findings))
+}
+
+async fn next(upload: &mut Upload, closing: &mut Closing) -> Result<Option<Bytes>, Error> {
+    tokio::select! {
+        next = upload.next() => next,
+        () = closing.come() => Err(Error::Stopping),
+    }
+}
+
+/// Judges a delivery and answers line by line.
+pub(super) async fn streamed(
+    state: AppState,
+    order: Order,
+    dock: Dock,
+    head: Bytes,
+    rest: Option<Upload>,
+) -> Result<Response, Error> {
+    let most = state.settings.limits.streamed_findings;
+    let Order { by, on, request, form, language, id } = order;
+    let delivery = state.registry.begin(by, on, request, form, most).await?;
+    let (lines, waiting) = mpsc::unbounded_channel();
+    let run = Run { state, delivery, lines, room: Arc::new(Semaphore::new(WAITING)), language, id };
+    tokio::spawn(async move {
+        run.to_the_end(head, rest).await;
+        drop(dock);
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-ndjson"),
+        // Proxies that gather an answer before they pass it on would hide the progress.
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+    ];
+    Ok((headers, Body::from_stream(Lines { waiting, ended: false })).into_response())
+}
+
+/// One line of an answer, with the room it takes while it waits.
+struct Line {
+    bytes: Bytes,
+    is_last: bool,
+    _room: Option<OwnedSemaphorePermit>,
+}
+
+/// The body of an answer. Without a last line it ends by an error: the connection breaks off, and
+/// nobody takes what came for all there is.
+struct Lines {
+    waiting: mpsc::UnboundedReceiver<Line>,
+    ended: bool,
+}
+
+impl Stream for Lines {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let line = std::task::ready!(self.waiting.poll_recv(context));
+        Poll::Ready(match line {
+            Some(line) => {
+                self.ended |= line.is_last;
+                Some(Ok(line.bytes))
+            }
+            None if self.ended => None,
+            None => Some(Err(io::ErrorKind::ConnectionAborted.into())),
+        })
+    }
+}
+
+/// A delivery that is judged while its answer is written.
+struct Run {
+    state: AppState,
+    delivery: Delivery,
+    lines: mpsc::UnboundedSender<Line>,
+    room: Arc<Semaphore>,
+    language: Language,
+    id: RequestId,
+}
+
+/// Why a run ends early.
+enum Ended {
+    /// Nobody listens any more: there is nothing to say.
+    Left,
+    /// By this.
+    By(Error),
+}
+
+impl From<Error> for Ended {
+    fn from(error: Error) -> Self {
+        Self::By(error)
+    }
+}
+
+impl Run {
+    async fn to_the_end(mut self, head: Bytes, rest: Option<Upload>) {
+        let listener = self.lines.clone();
+        let judged = tokio::select! {
+            judged = self.judge(head, rest) => judged,
+            () = listener.closed() => Err(Ended::Left),
+        };
+        let Self { state, delivery, lines, language, id, .. } = self;
+        let last = match judged {
+            Ok(()) => {
+                let judged = delivery.judged(Vec::new());
+                state.metrics.verdict(&judged);
+                line(&SamenvattingRegel { soort: "samenvatting", rapport: Rapport::new(judged, language) })
+            }
+            Err(Ended::Left) => return,
+            Err(Ended::By(error)) => {
+                if let Error::Internal(cause) = &error {
+                    tracing::error!(request.id = %id, cause, "a delivery failed by our own fault");
+                }
+                line(&FoutRegel { soort: "fout", probleem: problem(&Refused::Domain(error), language, id) })
+            }
+        };
+        let _ = lines.send(Line { bytes: last, is_last: true, _room: None });
+    }
+
+    async fn judge(&mut self, head: Bytes, mut rest: Option<Upload>) -> Result<(), Ended> {
+        let mut closing = self.state.closing.clone();
+        let mut ticks = tokio::time::interval(PROGRESS);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        self.feed(&head).await?;
+        while let Some(upload) = &mut rest {
+            let next = tokio::select! {
+                next = upload.next() => next?,
+                _ = ticks.tick() => {
+                    let flushed = self.delivery.flush().await;
+                    self.tell().await?;
+                    flushed?;
+                    let Progress { bytes, records, findings } = self.delivery.progress();
+                    self.say(&Voortgang { soort: "voortgang", bytes, records, bevindingen: findings }).await?;
+                    continue;
+                }
+                () = closing.come() => return Err(Error::Stopping.into()),
+            };
+            match next {
+                Some(bytes) => self.feed(&bytes).await?,
+                None => break,
+            }
+        }
+        let finished = self.delivery.finish().await;
+        self.tell().await?;
+        Ok(finished?)
+    }
+
+    async fn feed(&mut self, bytes: &[u8]) -> Result<(), Ended> {
+        let fed = self.delivery.feed(bytes).await;
+        self.tell().await?;
+        Ok(fed?)
+    }
+
+    /// Writes the findings that came since the last time.
+    async fn tell(&mut self) -> Result<(), Ended> {
+        for finding in self.delivery.take_findings() {
+            let bevinding = Bevinding::new(finding, self.language);
+            self.say(&BevindingRegel { soort: "bevinding", bevinding }).await?;
+        }
+        Ok(())
+    }
+
+    async fn say(&self, said: &impl Serialize) -> Result<(), Ended> {
+        let bytes = line(said);
+        let room = u32::try_from(bytes.len().min(WAITING)).unwrap_or(u32::MAX);
+        let room = Arc::clone(&self.room).acquire_many_owned(room).await.ok();
+        self.lines.send(Line { bytes, is_last: false, _room: room }).map_err(|_| Ended::Left)
+    }
+}
+
+fn line(said: &impl Serialize) -> Bytes {
+    let mut bytes = serde_json::to_vec(said).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes.into()
+}

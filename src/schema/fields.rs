@@ -1,0 +1,100 @@
+//! What a schema expects at a place that is named from outside, such as by the column of a table.
+
+use serde_json::Value;
+
+use crate::domain::PartName;
+
+use super::compiled::Compiled;
+use super::keyword::{Check, NodeId};
+
+/// One step of a JSON Pointer, as the schema understands it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FieldStep {
+    /// Into a member.
+    Member(String),
+    /// Into an item.
+    Item(usize),
+}
+
+/// A field that a schema knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// The way to it.
+    pub steps: Vec<FieldStep>,
+    /// The JSON Schema types that it may have; empty when the schema does not say.
+    pub types: Vec<String>,
+}
+
+impl Compiled {
+    /// The field at a JSON Pointer (RFC 6901) below the whole or a part; `None` when no subschema says
+    /// anything about it.
+    #[must_use]
+    pub fn field(&self, part: Option<&PartName>, pointer: &str) -> Option<Field> {
+        let mut nodes = self.with_neighbours(vec![self.entry(part)?]);
+        let mut steps = Vec::new();
+        for segment in pointer.strip_prefix('/')?.split('/') {
+            let segment = segment.replace("~1", "/").replace("~0", "~");
+            let members = self.children(&nodes, |check| match check {
+                Check::Properties(properties) => properties.get(&segment).copied().into_iter().collect(),
+                _ => Vec::new(),
+            });
+            let index = segment.parse::<usize>().ok();
+            let items = index.map(|index| {
+                self.children(&nodes, |check| match check {
+                    Check::PrefixItems(schemas) => schemas.get(index).copied().into_iter().collect(),
+                    Check::Items { from, schema } if index >= *from => vec![*schema],
+                    _ => Vec::new(),
+                })
+            });
+            (nodes, steps) = match (members, index, items) {
+                (members, _, _) if !members.is_empty() => (members, with(steps, FieldStep::Member(segment))),
+                (_, Some(index), Some(items)) if !items.is_empty() => {
+                    (items, with(steps, FieldStep::Item(index)))
+                }
+                _ => return None,
+            };
+            nodes = self.with_neighbours(nodes);
+        }
+        Some(Field { steps, types: self.types(&nodes) })
+    }
+
+    fn children(&self, nodes: &[NodeId], choose: impl Fn(&Check) -> Vec<NodeId>) -> Vec<NodeId> {
+        let keywords = nodes.iter().flat_map(|node| self.program().keywords(*node));
+        keywords.flat_map(|keyword| choose(&keyword.check)).collect()
+    }
+
+    /// These subschemas and all that apply to the same value.
+    fn with_neighbours(&self, mut nodes: Vec<NodeId>) -> Vec<NodeId> {
+        let mut next = 0;
+        while let Some(node) = nodes.get(next).copied() {
+            let mut found = self.children(&[node], Check::in_place);
+            found.retain(|node| !nodes.contains(node));
+            nodes.extend(found);
+            next += 1;
+        }
+        nodes
+    }
+
+    fn types(&self, nodes: &[NodeId]) -> Vec<String> {
+        let keywords = nodes.iter().flat_map(|node| self.program().keywords(*node));
+        let mut types: Vec<String> = Vec::new();
+        for keyword in keywords {
+            let told: Vec<&str> = match (keyword.name, &keyword.expected) {
+                ("type", Value::String(one)) => vec![one],
+                ("type", Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
+                _ => Vec::new(),
+            };
+            for one in told {
+                if !types.iter().any(|known| known == one) {
+                    types.push(one.to_owned());
+                }
+            }
+        }
+        types
+    }
+}
+
+fn with(mut steps: Vec<FieldStep>, step: FieldStep) -> Vec<FieldStep> {
+    steps.push(step);
+    steps
+}

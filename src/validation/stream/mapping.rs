@@ -1,0 +1,243 @@
+//! Rows into documents: each column to its field, each text to the type that the schema asks.
+
+use std::collections::BTreeMap;
+
+use crate::domain::error::Result;
+use crate::domain::{DecimalMark, Error, Fault, Place, TableMapping, text};
+use crate::schema::{Field, FieldStep};
+
+use super::Measure;
+
+/// How the columns of one table make a document.
+#[derive(Debug)]
+pub(super) struct Columns {
+    tree: Tree,
+    /// How many columns the header has.
+    pub count: usize,
+    /// The name of the column that fills a field, by the field's JSON Pointer.
+    names: BTreeMap<String, String>,
+    decimal_mark: DecimalMark,
+}
+
+#[derive(Debug)]
+enum Tree {
+    Object(Vec<(String, Tree)>),
+    Array(Vec<Tree>),
+    Column(usize, Wanted),
+}
+
+/// What a text in a column may become, besides a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Wanted {
+    text: bool,
+    number: bool,
+    boolean: bool,
+}
+
+impl Columns {
+    /// The columns of this header.
+    ///
+    /// # Errors
+    /// Columns that the standard does not know, and columns that fill one field; by their place, since
+    /// an unknown name is data.
+    pub(super) fn of(header: &[String], mapping: &TableMapping, measure: &Measure) -> Result<Self> {
+        let mut unknown = Vec::new();
+        let mut fields: BTreeMap<Vec<FieldStep>, (usize, Wanted)> = BTreeMap::new();
+        let mut names = BTreeMap::new();
+        for (index, name) in header.iter().enumerate() {
+            let pointer = pointer_of(name, mapping);
+            let Some(field) = measure.field(&pointer) else {
+                unknown.push((index + 1).to_string());
+                continue;
+            };
+            let wanted = Wanted::of(&field);
+            if fields.insert(field.steps, (index, wanted)).is_some() {
+                return Err(column_fault(
+                    "dubbele-kolom",
+                    &(index + 1).to_string(),
+                    (
+                        "vult een veld dat een eerdere kolom ook vult",
+                        "fills a field that an earlier column fills too",
+                    ),
+                ));
+            }
+            names.insert(pointer, name.clone());
+        }
+        if !unknown.is_empty() {
+            return Err(column_fault(
+                "onbekende-kolom",
+                &unknown.join(", "),
+                (
+                    "is bij deze standaard niet bekend. Verwijder de kolom, of zeg met 'kolommen' bij welk veld zij hoort",
+                    "is not known to this standard. Remove the column, or say with 'kolommen' which field it belongs to",
+                ),
+            ));
+        }
+        let fields: Vec<_> = fields.iter().map(|(steps, column)| (steps.as_slice(), *column)).collect();
+        let tree = grow(&fields).ok_or_else(|| {
+            column_fault(
+                "dubbele-kolom",
+                "*",
+                ("vult zowel een veld als iets daarbinnen", "fills both a field and something inside it"),
+            )
+        })?;
+        Ok(Self { tree, count: header.len(), names, decimal_mark: mapping.decimal_mark })
+    }
+
+    /// The name of the column that fills the field at a pointer.
+    pub(super) fn name(&self, pointer: &str) -> Option<&str> {
+        self.names.get(pointer).map(String::as_str)
+    }
+
+    /// Writes a row as a JSON document. An empty cell is no field.
+    pub(super) fn write(&self, cells: &[&str], out: &mut Vec<u8>) {
+        out.clear();
+        if !self.tree.write(cells, self.decimal_mark, out) {
+            out.extend_from_slice(b"{}");
+        }
+    }
+}
+
+fn pointer_of(name: &str, mapping: &TableMapping) -> String {
+    match mapping.columns.get(name) {
+        Some(pointer) => pointer.clone(),
+        None if name.starts_with('/') => name.to_owned(),
+        None => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+    }
+}
+
+fn column_fault(code: &'static str, which: &str, (nl, en): (&str, &str)) -> Error {
+    let fault = Fault::new(code, text(format!("Kolom {which} {nl}."), format!("Column {which} {en}.")));
+    Error::invalid(fault.at(Place::Body(String::new())))
+}
+
+/// The tree of these fields, sorted; `None` when one lies inside another.
+fn grow(fields: &[(&[FieldStep], (usize, Wanted))]) -> Option<Tree> {
+    if let [(steps, (column, wanted))] = fields
+        && steps.is_empty()
+    {
+        return Some(Tree::Column(*column, *wanted));
+    }
+    let mut groups: Vec<(&FieldStep, Vec<(&[FieldStep], (usize, Wanted))>)> = Vec::new();
+    for (steps, column) in fields {
+        let (first, rest) = steps.split_first()?;
+        match groups.last_mut() {
+            Some((step, group)) if *step == first => group.push((rest, *column)),
+            _ => groups.push((first, vec![(rest, *column)])),
+        }
+    }
+    let (mut members, mut items) = (Vec::new(), Vec::new());
+    for (step, group) in groups {
+        match step {
+            FieldStep::Member(name) => members.push((name.clone(), grow(&group)?)),
+            FieldStep::Item(_) => items.push(grow(&group)?),
+        }
+    }
+    match (members.is_empty(), items.is_empty()) {
+        (_, true) => Some(Tree::Object(members)),
+        (true, false) => Some(Tree::Array(items)),
+        (false, false) => None,
+    }
+}
+
+impl Tree {
+    /// Writes what there is; says whether that is anything.
+    fn write(&self, cells: &[&str], mark: DecimalMark, out: &mut Vec<u8>) -> bool {
+        match self {
+            Self::Column(index, wanted) => {
+                let cell = cells.get(*index).copied().unwrap_or_default();
+                if !cell.is_empty() {
+                    wanted.write(cell, mark, out);
+                }
+                !cell.is_empty()
+            }
+            Self::Object(members) => {
+                let items = members.iter().map(|(name, tree)| (Some(name), tree));
+                write_container(b'{', b'}', items, cells, mark, out)
+            }
+            Self::Array(items) => {
+                write_container(b'[', b']', items.iter().map(|tree| (None, tree)), cells, mark, out)
+            }
+        }
+    }
+}
+
+fn write_container<'t>(
+    open: u8,
+    close: u8,
+    items: impl Iterator<Item = (Option<&'t String>, &'t Tree)>,
+    cells: &[&str],
+    mark: DecimalMark,
+    out: &mut Vec<u8>,
+) -> bool {
+    let begins = out.len();
+    out.push(open);
+    let mut any = false;
+    for (name, tree) in items {
+        let before = out.len();
+        if any {
+            out.push(b',');
+        }
+        if let Some(name) = name {
+            write_text(name, out);
+            out.push(b':');
+        }
+        if tree.write(cells, mark, out) {
+            any = true;
+        } else {
+            out.truncate(before);
+        }
+    }
+    out.push(close);
+    if !any {
+        out.truncate(begins);
+    }
+    any
+}
+
+fn write_text(text: &str, out: &mut Vec<u8>) {
+    // Writing into memory does not fail.
+    let _ = serde_json::to_writer(out, text);
+}
+
+impl Wanted {
+    fn of(field: &Field) -> Self {
+        let any = |names: &[&str]| field.types.iter().any(|known| names.contains(&known.as_str()));
+        Self { text: any(&["string"]), number: any(&["number", "integer"]), boolean: any(&["boolean"]) }
+    }
+
+    /// Writes a cell as the type that is wanted; what can't be that stays a text, for the schema to
+    /// refuse.
+    fn write(self, cell: &str, mark: DecimalMark, out: &mut Vec<u8>) {
+        if self.number && !self.text {
+            let number = match mark {
+                DecimalMark::Point => cell.to_owned(),
+                DecimalMark::Comma => cell.replace(',', "."),
+            };
+            if is_number(&number) && (mark == DecimalMark::Point || !cell.contains('.')) {
+                out.extend_from_slice(number.as_bytes());
+                return;
+            }
+        }
+        if self.boolean && !self.text {
+            let truth = match cell.to_lowercase().as_str() {
+                "ja" | "true" | "waar" => Some("true"),
+                "nee" | "false" | "onwaar" => Some("false"),
+                _ => None,
+            };
+            if let Some(truth) = truth {
+                out.extend_from_slice(truth.as_bytes());
+                return;
+            }
+        }
+        write_text(cell, out);
+    }
+}
+
+/// Whether a text is a number as JSON writes it.
+fn is_number(text: &str) -> bool {
+    let bounds = crate::domain::json::Bounds { depth: 0, values: 1 };
+    let mut tape = crate::domain::json::Tape::default();
+    let starts = text.starts_with(|letter: char| letter == '-' || letter.is_ascii_digit());
+    starts && !text.ends_with(char::is_whitespace) && tape.read(text.as_bytes(), bounds).is_ok()
+}
