@@ -154,7 +154,7 @@ pub(super) async fn streamed(
     let (lines, waiting) = mpsc::unbounded_channel();
     let run = Run { state, delivery, lines, room: Arc::new(Semaphore::new(WAITING)), language, id };
     tokio::spawn(async move {
-        run.to_the_end(head, rest).await;
+        run.finish(head, rest).await;
         drop(dock);
     });
     let headers = [
@@ -220,7 +220,7 @@ impl From<Error> for Ended {
 }
 
 impl Run {
-    async fn to_the_end(mut self, head: Bytes, rest: Option<Upload>) {
+    async fn finish(mut self, head: Bytes, rest: Option<Upload>) {
         let listener = self.lines.clone();
         let judged = tokio::select! {
             judged = self.judge(head, rest) => judged,

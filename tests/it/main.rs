@@ -11,4 +11,5 @@ mod kit;
 mod privacy;
 mod publishing;
 mod store;
+mod streaming;
 mod validating;

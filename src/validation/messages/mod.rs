@@ -300,6 +300,7 @@ mod tests {
     }
 
     /// The keywords of each code, with a value that a schema may give them.
+    #[expect(clippy::too_many_lines, reason = "a row a code")]
     fn keywords(code: FindingCode) -> Vec<(&'static str, Value)> {
         use FindingCode as F;
         match code {

@@ -87,15 +87,13 @@ struct Bench<'b> {
 impl Bench<'_> {
     fn lines(&mut self, bytes: &[u8], first: u64) -> Result<()> {
         let mut from = 0;
-        let mut line = first;
         let ends = memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]);
-        for end in ends {
+        for (line, end) in (first..).zip(ends) {
             let record = &bytes[from..end.max(from)];
             from = end + 1;
             if !record.trim_ascii().is_empty() {
                 self.line(record, line)?;
             }
-            line += 1;
         }
         Ok(())
     }

@@ -111,14 +111,17 @@ fn column_fault(code: &'static str, which: &str, (nl, en): (&str, &str)) -> Erro
     Error::invalid(fault.at(Place::Body(String::new())))
 }
 
+/// What is left of the way to a field, and the column that fills it.
+type Rest<'f> = (&'f [FieldStep], (usize, Wanted));
+
 /// The tree of these fields, sorted; `None` when one lies inside another.
-fn grow(fields: &[(&[FieldStep], (usize, Wanted))]) -> Option<Tree> {
+fn grow(fields: &[Rest<'_>]) -> Option<Tree> {
     if let [(steps, (column, wanted))] = fields
         && steps.is_empty()
     {
         return Some(Tree::Column(*column, *wanted));
     }
-    let mut groups: Vec<(&FieldStep, Vec<(&[FieldStep], (usize, Wanted))>)> = Vec::new();
+    let mut groups: Vec<(&FieldStep, Vec<Rest<'_>>)> = Vec::new();
     for (steps, column) in fields {
         let (first, rest) = steps.split_first()?;
         match groups.last_mut() {

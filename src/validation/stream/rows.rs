@@ -45,7 +45,9 @@ pub(super) struct Rows {
     rows: Vec<Row>,
     written: usize,
     ended: usize,
+    /// The line that is being read, from 1, and the one on which its row begins.
     line: u64,
+    row_begins: Option<u64>,
     quotes_even: bool,
 }
 
@@ -71,6 +73,7 @@ impl Rows {
             written: 0,
             ended: 0,
             line: 1,
+            row_begins: None,
             quotes_even: true,
         }
     }
@@ -149,13 +152,21 @@ impl Rows {
             self.ends.resize((self.ended + 64).max(self.ends.len()), 0);
             let (result, taken, written, ended) =
                 reader.read_record(rest, &mut self.cells[self.written..], &mut self.ends[self.ended..]);
+            // The crate ends a row at its `\r`, and skips what is left of that end, and empty lines, later.
+            for byte in &rest[..taken] {
+                match byte {
+                    b'\n' => self.line += 1,
+                    b'\r' => {}
+                    _ => {
+                        self.row_begins.get_or_insert(self.line);
+                    }
+                }
+            }
             rest = &rest[taken..];
             // The crate counts the ends of cells from the beginning of its row.
             self.ends[self.ended..self.ended + ended].iter_mut().for_each(|end| *end += begins);
             self.written += written;
             self.ended += ended;
-            let line = self.line;
-            self.line = reader.line();
             match result {
                 ReadRecordResult::InputEmpty | ReadRecordResult::End => {
                     let too_long = self.written - begins > self.most;
@@ -168,6 +179,7 @@ impl Rows {
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => continue,
                 ReadRecordResult::Record => {}
             }
+            let line = self.row_begins.take().unwrap_or(self.line);
             let cells = self.ended - first_end;
             self.row(Row { line, begins, first_end, cells })?;
             if self.written >= BLOCK {
