@@ -41,7 +41,7 @@ const WAITING: usize = 8 * 1024 * 1024;
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Voortgang {
     /// Altijd `voortgang`.
-    #[schema(example = "voortgang")]
+    #[schema(example = "voortgang", pattern = "^voortgang$")]
     soort: &'static str,
     /// Beoordeelde bytes, uitgepakt.
     #[schema(example = 10_485_760)]
@@ -58,7 +58,7 @@ pub(super) struct Voortgang {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct BevindingRegel {
     /// Altijd `bevinding`.
-    #[schema(example = "bevinding")]
+    #[schema(example = "bevinding", pattern = "^bevinding$")]
     soort: &'static str,
     /// De bevinding.
     #[serde(flatten)]
@@ -69,7 +69,7 @@ pub(super) struct BevindingRegel {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SamenvattingRegel {
     /// Altijd `samenvatting`.
-    #[schema(example = "samenvatting")]
+    #[schema(example = "samenvatting", pattern = "^samenvatting$")]
     soort: &'static str,
     /// Het rapport, zonder bevindingen.
     #[serde(flatten)]
@@ -80,7 +80,7 @@ pub(super) struct SamenvattingRegel {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct FoutRegel {
     /// Altijd `fout`.
-    #[schema(example = "fout")]
+    #[schema(example = "fout", pattern = "^fout$")]
     soort: &'static str,
     /// Wat er mis ging.
     probleem: Problem,

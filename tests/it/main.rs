@@ -6,6 +6,7 @@ mod catalogue;
 mod cli;
 
 mod corpus;
+mod delivering;
 mod hostile;
 mod kit;
 mod privacy;

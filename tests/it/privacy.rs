@@ -26,6 +26,7 @@ fn sing(register: &Running) -> Vec<String> {
             }
         }
     }
+    answers.extend(sing_in_deliveries(register));
     let headers = format!(
         "User-Agent: {CANARY}\r\nX-Request-Id: {CANARY}\r\nAccept-Language: {CANARY}\r\nReferer: http://{CANARY}/\r\nLink: <{CANARY}>; rel=\"describedby\"\r\nCookie: {CANARY}\r\n{CANARY}: {CANARY}\r\n"
     );
@@ -50,6 +51,31 @@ fn sing(register: &Running) -> Vec<String> {
     register.request("POST", &format!("{judge}?toonWaarden=true"), "", documents[0].as_bytes());
     let wrong = register.token.clone() + CANARY;
     register.send(format!("DELETE /v1/standaarden/adres/versies/1.0.0 HTTP/1.1\r\nHost: {CANARY}\r\nConnection: close\r\nAuthorization: Bearer {wrong}\r\n\r\n").as_bytes());
+    answers
+}
+
+/// The same in lines, sequences and tables, answered as a report and line by line.
+fn sing_in_deliveries(register: &Running) -> Vec<String> {
+    let path = "/v1/standaarden/adres/versies/1.0.0/validaties";
+    let mut answers = Vec::new();
+    for (kind, body) in [
+        (
+            "application/x-ndjson",
+            format!("{{\"postcode\":\"{CANARY}\",\"{CANARY}\":1}}\n{CANARY}\n{{\"{CANARY}\""),
+        ),
+        ("application/json-seq", format!("{CANARY}\u{1e}{{\"postcode\":\"{CANARY}\"}}\n\u{1e}{CANARY}")),
+        ("text/csv", format!("postcode;straatnaam\n{CANARY};\"{CANARY}\"\n{CANARY}\n")),
+        ("text/csv", format!("postcode;{CANARY}\n{CANARY};{CANARY}\n")),
+        ("application/json", format!("{{\"a\": [{}\"{CANARY}\"", "1,".repeat(50_000))),
+    ] {
+        for accept in ["application/json", "application/x-ndjson"] {
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept: {accept}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            );
+            answers.push(register.send(&[head.as_bytes(), body.as_bytes()].concat()).text);
+        }
+    }
     answers
 }
 

@@ -138,7 +138,7 @@ impl Pieces {
         let root = Source { position: Arc::clone(&measure.root), place: Vec::new(), is_list: false };
         Self {
             measure,
-            opened_at,
+            opened_at: opened_at.min(most),
             most,
             state: State::BeforeRoot,
             at: begin,
@@ -213,10 +213,10 @@ impl Pieces {
         self.at = self.at.after(&bytes[..taken]);
         self.state = State::Record(shape);
         let length = self.buffer.len() - self.record_from;
-        if ends.is_some() {
-            self.end_record(ready);
-        } else if length > self.opened_at && shape.is_container() && self.source().position.opens() {
+        if length > self.opened_at && shape.is_container() && self.source().position.opens() {
             self.open(ready)?;
+        } else if ends.is_some() {
+            self.end_record(ready);
         } else if length > self.most {
             self.hindrance = self.hindrance.or(self.source().position.hindrance());
             return Err(self.too_large());

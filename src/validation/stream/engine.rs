@@ -59,10 +59,14 @@ impl Measure {
     }
 }
 
+/// Most findings that a block is written out with: those of several blocks wait in memory.
+const FINDINGS: usize = 10_000;
+
 /// Judges a block, with room for at most this many findings; what there is no room for is counted.
 #[must_use]
 pub fn judge(block: &Block, measure: &Measure, room: usize) -> Outcome {
     DESK.with_borrow_mut(|desk| {
+        let room = room.min(FINDINGS);
         let mut bench = Bench { desk, measure, room, outcome: Outcome::default() };
         bench.outcome.bytes = block.bytes.len() as u64;
         let ended = match &block.cut {
@@ -237,6 +241,10 @@ impl Desk {
         place: &[Place<'_>],
         room: usize,
     ) -> Result<Option<Report>> {
+        let most = measure.compiled.limits().record_bytes;
+        if record.len() > most {
+            return Err(Error::TooLarge { limit: "record_bytes", bytes: most });
+        }
         let bounds = measure.bounds(place.len());
         let document = self.tape.read_spine(record, elided, bounds).map_err(Error::Unreadable)?;
         let node = document.root();

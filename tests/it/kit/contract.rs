@@ -38,10 +38,16 @@ pub(super) fn check(method: &str, path: &str, answer: &Answer) {
     if content[kind]["schema"].is_null() || !answer.header("content-encoding").is_empty() {
         return;
     }
-    let compiled = compiled(&format!("{method} {template} {status}"), &content[kind]["schema"]);
-    let instance = Instance::read(&answer.bytes, compiled.limits()).unwrap();
-    let report = judge(&instance, &compiled, Wishes { values: true, ..Wishes::default() }).unwrap();
-    assert!(report.valid, "{method} {template} {status}: {:#?}\n{answer}", report.findings);
+    let compiled = compiled(&format!("{method} {template} {status} {kind}"), &content[kind]["schema"]);
+    let texts: Vec<&[u8]> = match kind {
+        "application/x-ndjson" => answer.bytes.trim_ascii_end().split(|byte| *byte == b'\n').collect(),
+        _ => vec![&answer.bytes],
+    };
+    for text in texts {
+        let instance = Instance::read(text, compiled.limits()).unwrap();
+        let report = judge(&instance, &compiled, Wishes { values: true, ..Wishes::default() }).unwrap();
+        assert!(report.valid, "{method} {template} {status}: {:#?}\n{answer}", report.findings);
+    }
 }
 
 fn fits(template: &str, path: &str) -> bool {
