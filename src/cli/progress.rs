@@ -28,6 +28,10 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
+        bar.set_message(match language {
+            Language::Nl => "begint",
+            Language::En => "begins",
+        });
         bar.set_prefix(super::terminal::printable(name));
         Self { bar, began: Instant::now(), language }
     }

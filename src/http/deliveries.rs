@@ -226,6 +226,7 @@ impl Run {
             judged = self.judge(head, rest) => judged,
             () = listener.closed() => Err(Ended::Left),
         };
+        self.log(&judged);
         let Self { state, delivery, lines, language, id, .. } = self;
         let last = match judged {
             Ok(()) => {
@@ -235,13 +236,25 @@ impl Run {
             }
             Err(Ended::Left) => return,
             Err(Ended::By(error)) => {
-                if let Error::Internal(cause) = &error {
-                    tracing::error!(request.id = %id, cause, "a delivery failed by our own fault");
-                }
                 line(&FoutRegel { soort: "fout", probleem: problem(&Refused::Domain(error), language, id) })
             }
         };
         let _ = lines.send(Line { bytes: last, is_last: true, _room: None });
+    }
+
+    /// The request's own line was logged when the answer began.
+    fn log(&self, judged: &Result<(), Ended>) {
+        let Progress { bytes, records, findings } = self.delivery.progress();
+        let end = match judged {
+            Ok(()) => "judged",
+            Err(Ended::Left) => "left by its caller",
+            Err(Ended::By(Error::Internal(cause))) => {
+                tracing::error!(request.id = %self.id, cause, "a delivery failed by our own fault");
+                "failed"
+            }
+            Err(Ended::By(_)) => "refused",
+        };
+        tracing::info!(request.id = %self.id, bytes, records, findings, end, "a delivery ended");
     }
 
     async fn judge(&mut self, head: Bytes, mut rest: Option<Upload>) -> Result<(), Ended> {

@@ -18,10 +18,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    DecimalMark, Error, Fault, Finding, FindingCode, Language, PartName, Selector, Severity, StandardName,
-    TableMapping, text,
+    DecimalMark, Error, Fault, Finding, FindingCode, Language, PartName, Place, Selector, Severity,
+    StandardName, TableMapping, text,
 };
-use crate::registry::{ENGINE, Form, JudgeRequest, Judged, Registry, Resolved, SMALL};
+use crate::registry::{ENGINE, Form, JudgeRequest, Judged, Registry, Resolved, SMALL, named_in_head};
 use crate::validation::{messages, output};
 
 use super::AppState;
@@ -232,7 +232,7 @@ enum Uitslag {
 }
 
 /// De vormen van een antwoord.
-#[derive(Debug, Clone, Copy, ToSchema, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Uitvoer {
     /// Ons rapport.
@@ -345,7 +345,8 @@ impl FromRequestParts<AppState> for Asker {
         let accepts = headers.get_all(header::ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
         let streamed =
             accepts.into_iter().any(|value| value.to_ascii_lowercase().contains("application/x-ndjson"));
-        let told = state.settings.caller_header.as_deref().and_then(|name| headers.get(name));
+        let told = state.settings.caller_header.as_deref();
+        let told = told.and_then(|name| headers.get_all(name).into_iter().next_back());
         // The proxy in front adds the address it saw at the end; what stands before it may be made up.
         let told =
             told.and_then(|value| value.to_str().ok()?.rsplit(',').next().map(|last| last.trim().to_owned()));
@@ -385,7 +386,7 @@ async fn validate(State(state): State<AppState>, asker: Asker, mut asked: Asked,
 
 /// Gegevens toetsen die hun standaard zelf noemen
 ///
-/// Een document van ten hoogste 64 KiB noemt zijn standaard in `$schema` (bijvoorbeeld `/schemas/adres/1.0.0`), of het verzoek doet dat met `Link: <…>; rel="describedby"`. De eigenschap `$schema` zelf wordt niet getoetst. Voor NDJSON, CSV en grotere documenten is de header nodig.
+/// Een document noemt zijn standaard in `$schema` (bijvoorbeeld `/schemas/adres/1.0.0`), binnen de eerste 64 KiB, of het verzoek doet dat met `Link: <…>; rel="describedby"`. De eigenschap `$schema` zelf wordt niet getoetst. Voor NDJSON en CSV is de header nodig.
 #[utoipa::path(
     post, path = "/validaties", operation_id = "maakValidatieOpNaam", tag = "Validatie",
     params(
@@ -410,11 +411,26 @@ async fn validate_named(
     asked.done()?;
     let mut data = Data::of(upload).await?;
     let mut named = None;
-    if data.rest.is_none() && data.media == Media::Json {
-        (named, data.head) = state.registry.named_in_document(data.head).await?;
+    if data.media == Media::Json {
+        (named, data.head) = match data.rest {
+            None => state.registry.named_in_document(data.head).await?,
+            Some(_) => named_in_head(data.head),
+        };
     }
     let by = state.registry.resolve_named(named, described_by(&headers), question.day).await?;
     judge(state, asker, question, by, data).await
+}
+
+/// The formats of JSON Schema know one document, and an answer that is whole.
+fn output_does_not_fit() -> Fault {
+    Fault::new(
+        "uitvoer-past-niet",
+        text(
+            "De uitvoer lijst en hierarchie kunnen alleen bij één JSON-document, en een antwoord in NDJSON is altijd een rapport. Laat 'uitvoer' weg.",
+            "The outputs lijst and hierarchie are for one JSON document only, and an answer in NDJSON is always a report. Leave 'uitvoer' out.",
+        ),
+    )
+    .at(Place::Query("uitvoer".into()))
 }
 
 /// What was sent, as far as it was read.
@@ -446,6 +462,11 @@ async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolv
     if form == Form::Document && rest.is_none() && !asker.streamed {
         let judged = state.registry.judge_by(by, day, request, head).await?;
         return Ok(answer(&state, judged, output, asker.language));
+    }
+    if !matches!(output, Uitvoer::Rapport | Uitvoer::Vlag) && (form != Form::Document || asker.streamed)
+        || asker.streamed && output != Uitvoer::Rapport
+    {
+        return Err(Error::invalid(output_does_not_fit()).into());
     }
     let order = Order { by, on: day, request, form, language: asker.language, id: asker.id };
     if asker.streamed {

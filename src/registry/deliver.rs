@@ -14,7 +14,7 @@ use crate::domain::error::Result;
 use crate::domain::{Error, Finding, Limits};
 use crate::validation::stream::{Form, Intake, Measure, OPENED_AT, Outcome, Tally, judge};
 
-use super::judge::check_part;
+use super::judge::{check_part, record_key};
 use super::pool::Lane;
 use super::{JudgeRequest, Judged, Registry, Resolved};
 
@@ -122,7 +122,7 @@ impl Registry {
     ) -> Result<Delivery> {
         check_part(&by, request.part.as_ref())?;
         let compiled = self.compiled_for(&by).await?;
-        let record_key = by.standard.record_key.clone().filter(|_| request.record_key);
+        let record_key = record_key(&by, &request);
         let measure = Measure::new(compiled, request.part.as_ref(), request.values, record_key);
         let measure = Arc::new(measure.ok_or_else(|| Error::internal("a part without a subschema"))?);
         Ok(Delivery {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::domain::error::Result;
 use crate::domain::{Error, Fault, Missing, PartName, Place, Report, Selector, StandardName, text};
-use crate::validation::{Instance, Wishes, is_surely_valid, judge};
+use crate::validation::{Instance, Wishes, is_surely_valid, judge, take_from_head};
 
 use super::{Registry, Resolved};
 
@@ -126,8 +126,12 @@ impl Registry {
             return Ok(Judged { by, part: request.part, on, report });
         }
         self.in_turn(move || {
-            let record_key = by.standard.record_key.as_deref().filter(|_| request.record_key);
-            let wishes = Wishes { part: request.part.as_ref(), values: request.values, record_key };
+            let record_key = record_key(&by, &request);
+            let wishes = Wishes {
+                part: request.part.as_ref(),
+                values: request.values,
+                record_key: record_key.as_deref(),
+            };
             let report = judge(&Instance::read(&document, compiled.limits())?, &compiled, wishes)?;
             Ok(Judged { by, part: request.part, on, report })
         })
@@ -177,12 +181,29 @@ pub(super) fn check_part(by: &Resolved, part: Option<&PartName>) -> Result<()> {
     }
 }
 
+/// What a document names as its standard in `$schema`, when that stands in these first bytes of it, and
+/// those bytes without it.
+#[must_use]
+pub fn named_in_head(head: Bytes) -> (Option<String>, Bytes) {
+    match take_from_head(&head) {
+        Some((named, head)) => (Some(named), head.into()),
+        None => (None, head),
+    }
+}
+
+/// What stands in a record key behind the last index is the way within one record.
+pub(super) fn record_key(by: &Resolved, request: &JudgeRequest) -> Option<String> {
+    let key = by.standard.record_key.as_deref().filter(|_| request.record_key)?;
+    let within = key.rsplit_once("/*").map_or(key, |(_, within)| within);
+    Some(if request.part.is_some() { within } else { key }.to_owned())
+}
+
 fn no_standard() -> Error {
     Error::invalid(Fault::new(
         "geen-standaard-genoemd",
         text(
-            "Het document zegt niet aan welke standaard het moet voldoen. Zet '$schema' in het document, bijvoorbeeld \"/schemas/adres/1.0.0\", stuur een Link-header met rel=\"describedby\", of gebruik /v1/standaarden/{standaard}/versies/{versie}/validaties.",
-            "The document does not say which standard it is to meet. Put '$schema' in the document, for example \"/schemas/adres/1.0.0\", send a Link header with rel=\"describedby\", or use /v1/standaarden/{standaard}/versies/{versie}/validaties.",
+            "Het document zegt niet aan welke standaard het moet voldoen. Zet '$schema' in het document, binnen de eerste 64 KiB, bijvoorbeeld \"/schemas/adres/1.0.0\", stuur een Link-header met rel=\"describedby\" (bij NDJSON en CSV kan alleen dat), of gebruik /v1/standaarden/{standaard}/versies/{versie}/validaties.",
+            "The document does not say which standard it is to meet. Put '$schema' in the document, within the first 64 KiB, for example \"/schemas/adres/1.0.0\", send a Link header with rel=\"describedby\" (for NDJSON and CSV the only way), or use /v1/standaarden/{standaard}/versies/{versie}/validaties.",
         ),
     ))
 }

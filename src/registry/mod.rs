@@ -38,7 +38,7 @@ pub use crate::validation::stream::Form;
 pub use deliver::{Delivery, Dock, Progress};
 pub use export::SharedComponents;
 pub use import::{Imported, Outcome};
-pub use judge::{JudgeRequest, Judged, SMALL};
+pub use judge::{JudgeRequest, Judged, SMALL, named_in_head};
 pub use lint::Lint;
 pub use publish::{Admitted, NewVersion};
 pub use shelf::{Shelf, shipped};

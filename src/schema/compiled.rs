@@ -15,6 +15,10 @@ use super::keyword::{Leaf, NodeId};
 use super::metered::{Metered, TapeJson, within};
 use super::pieces::PieceJudges;
 use super::program::{Document, Program};
+use super::shortcut::{Answer, Shortcut};
+
+/// Most steps of our own judge: past them the crate's has to do the work anyway.
+const SHORTCUT_STEPS: u64 = 1_000_000;
 
 /// A validator of one keyword on its own.
 pub(super) type Judge = Validator<TapeJson>;
@@ -43,6 +47,7 @@ pub struct Compiled {
     whole: Arc<Verdict>,
     parts: BTreeMap<PartName, (NodeId, Arc<Verdict>)>,
     pieces: PieceJudges,
+    shortcut: Shortcut,
     limits: Limits,
 }
 
@@ -79,7 +84,9 @@ impl Compiled {
             }
             (whole, compiled)
         };
-        Ok(Self { program, whole: Arc::new(whole), parts, pieces: PieceJudges::default(), limits: *limits })
+        let shortcut = Shortcut::new(&program);
+        let pieces = PieceJudges::default();
+        Ok(Self { program, whole: Arc::new(whole), parts, pieces, shortcut, limits: *limits })
     }
 
     /// The verdict on a document, or on one part of the schema when `part` is given.
@@ -91,7 +98,7 @@ impl Compiled {
         document: Node<'_>,
         part: Option<&PartName>,
     ) -> std::result::Result<bool, OutOfSteps> {
-        self.ask(&self.judge_of(part), document)
+        self.is_valid_within(document, part, self.limits.judge_steps)
     }
 
     /// The same with a smaller budget.
@@ -104,9 +111,8 @@ impl Compiled {
         part: Option<&PartName>,
         steps: u64,
     ) -> std::result::Result<bool, OutOfSteps> {
-        let judge = self.judge_of(part);
-        let steps = steps.min(self.limits.judge_steps);
-        within(steps, || judge.is_valid(Metered(document))).ok_or(OutOfSteps)
+        let entry = self.entry(part).unwrap_or_else(|| self.program.root());
+        self.ask(entry, &self.judge_of(part), document, steps.min(self.limits.judge_steps))
     }
 
     /// The validator of documents as a whole, or of a part.
@@ -115,9 +121,31 @@ impl Compiled {
         Arc::clone(of_part.unwrap_or(&self.whole))
     }
 
-    /// What a validator says of a value.
-    pub(super) fn ask(&self, judge: &Verdict, value: Node<'_>) -> std::result::Result<bool, OutOfSteps> {
-        within(self.limits.judge_steps, || judge.is_valid(Metered(value))).ok_or(OutOfSteps)
+    /// What a subschema says of a value: our own judge when it is sure that all is well, else the
+    /// crate's.
+    pub(super) fn ask(
+        &self,
+        entry: NodeId,
+        judge: &Verdict,
+        value: Node<'_>,
+        steps: u64,
+    ) -> std::result::Result<bool, OutOfSteps> {
+        if self.shortcut.judge(self, entry, value, steps.min(SHORTCUT_STEPS)) == Answer::Yes {
+            return Ok(true);
+        }
+        within(steps, || judge.is_valid(Metered(value))).ok_or(OutOfSteps)
+    }
+
+    /// Whether our own judge says nothing of a document that the crate does not; for tests.
+    #[must_use]
+    pub fn shortcut_agrees(&self, document: Node<'_>) -> bool {
+        let own = self.shortcut.judge(self, self.program.root(), document, SHORTCUT_STEPS);
+        let crates = within(self.limits.judge_steps, || self.whole.is_valid(Metered(document)));
+        match (own, crates) {
+            (Answer::Yes, valid) => valid == Some(true),
+            (Answer::No, valid) => valid == Some(false),
+            (Answer::Unsure, _) => true,
+        }
     }
 
     /// The validator of one subschema on its own.
@@ -158,6 +186,9 @@ impl Compiled {
         };
         if judge.is_valid(Metered(value)) {
             return LeafVerdict::Met;
+        }
+        if !leaf.has_pattern() {
+            return LeafVerdict::NotMet;
         }
         match judge.validate(Metered(value)) {
             Err(error) if is_undecided(&error) => LeafVerdict::NotDecided,

@@ -138,6 +138,11 @@ impl Leaf {
         Self { schema, judge: OnceLock::new() }
     }
 
+    /// Whether it runs a pattern, and so may come to no verdict.
+    pub(super) fn has_pattern(&self) -> bool {
+        self.schema.get("pattern").is_some() || self.schema.get("format").is_some()
+    }
+
     pub(super) fn judge(&self, build: impl FnOnce(&Value) -> Option<Judge>) -> Option<&Judge> {
         self.judge.get_or_init(|| build(&self.schema)).as_ref()
     }

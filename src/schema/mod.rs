@@ -22,6 +22,7 @@ mod openapi;
 mod parse;
 mod pieces;
 mod program;
+mod shortcut;
 
 pub use admission::accepts_almost_anything;
 pub use bundle::bundle;

@@ -72,6 +72,9 @@ impl Position {
     }
 }
 
+/// Past this many subschemas on one place following them costs more than taking it apart gains.
+const MOST_ON_ONE_PLACE: usize = 500;
+
 fn longer(way: &[Segment], more: impl IntoIterator<Item = Segment>) -> SchemaWay {
     way.iter().cloned().chain(more).collect()
 }
@@ -154,8 +157,8 @@ impl Compiled {
     /// # Errors
     /// [`OutOfSteps`] when the budget did not suffice.
     pub fn is_valid_at(&self, at: &Position, node: Node<'_>) -> Result<bool, OutOfSteps> {
-        for judge in &at.judges {
-            if !self.ask(judge, node)? {
+        for (judge, (entry, _)) in at.judges.iter().zip(&at.entries) {
+            if !self.ask(*entry, judge, node, self.limits().judge_steps)? {
                 return Ok(false);
             }
         }
@@ -198,8 +201,14 @@ impl Compiled {
         mut hindrance: Option<Hindrance>,
     ) -> Position {
         let (mut sure, mut perhaps): (Vec<(NodeId, SchemaWay)>, Vec<NodeId>) = (entries.clone(), perhaps);
+        // What was referred to on the way to each: what leads back to itself asks nothing new.
+        let mut chains: Vec<Vec<NodeId>> = sure.iter().map(|(node, _)| vec![*node]).collect();
         let mut next = 0;
         while let Some((node, way)) = sure.get(next).cloned() {
+            if sure.len() > MOST_ON_ONE_PLACE {
+                hindrance = hindrance.or(Some(Hindrance("allOf")));
+                break;
+            }
             for keyword in self.program().keywords(node) {
                 let own = |more: Option<Segment>| longer(&way, [name(keyword.name)].into_iter().chain(more));
                 let mut found: Vec<(NodeId, SchemaWay)> = Vec::new();
@@ -213,7 +222,11 @@ impl Compiled {
                     }
                     check => perhaps.extend(check.in_place()),
                 }
-                found.retain(|(node, _)| !sure.iter().any(|(known, _)| known == node));
+                found.retain(|(node, _)| !chains[next].contains(node));
+                for (node, _) in &found {
+                    let chain = chains[next].iter().chain([node]).copied().collect();
+                    chains.push(chain);
+                }
                 sure.extend(found);
                 hindrance = hindrance.or_else(|| whole_value(keyword.name));
             }

@@ -86,6 +86,11 @@ impl Program {
         (resource.uri != document.uri).then_some(resource.uri.as_str())
     }
 
+    /// All subschemas, in the order of their indexes.
+    pub(super) fn all_nodes(&self) -> impl Iterator<Item = NodeId> {
+        (0..self.nodes.len()).map(|index| NodeId(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+
     /// The subschema that a document as a whole is judged by.
     #[must_use]
     pub fn root(&self) -> NodeId {

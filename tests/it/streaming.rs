@@ -8,7 +8,7 @@ use maatstaf::domain::json::SyntaxKind;
 use maatstaf::domain::{Error, Finding, Limits, Report, TableMapping};
 use maatstaf::schema::{Compiled, Gathering};
 use maatstaf::validation::stream::{self, Form, Intake, Measure, OPENED_AT, Tally};
-use maatstaf::validation::{Instance, Wishes, judge};
+use maatstaf::validation::{Instance, Wishes, all_agree, judge};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -182,6 +182,7 @@ proptest! {
     ) {
         let Some(compiled) = compiled(&with_definitions(&schema)) else { return Ok(()) };
         let text = if pretty { format!("\n {document:#} \n") } else { document.to_string() };
+        prop_assert!(all_agree(&Instance::read(text.as_bytes(), &limits()).unwrap(), &compiled));
         let expected = whole(&compiled, text.as_bytes()).unwrap();
         let given = streamed(&compiled, Form::Document, text.as_bytes(), opened_at, piece).unwrap();
         prop_assert_eq!(given.valid, expected.valid);
@@ -222,7 +223,7 @@ proptest! {
 
     #[test]
     fn lines_are_judged_as_so_many_documents(
-        schema in any_schema(), documents in prop::collection::vec(any_document(), 0..9), piece in 1..80_usize,
+        schema in any_schema(), documents in prop::collection::vec(any_document(), 1..9), piece in 1..80_usize,
     ) {
         let Some(compiled) = compiled(&with_definitions(&schema)) else { return Ok(()) };
         let reports: Vec<Report> =
@@ -422,10 +423,37 @@ fn columns_that_the_standard_does_not_know_are_named_by_their_place_only() {
     };
     let (code, message) = judge("naam,geheim,ook-geheim\n1,2,3\n");
     assert_eq!(code, "onbekende-kolom");
-    assert!(message.contains("2, 3") && !message.contains("geheim"), "{message}");
+    assert!(message.starts_with("Kolom 2, 3: ") && !message.contains("geheim"), "{message}");
     assert_eq!(judge("naam;/naam\n1;2\n").0, "dubbele-kolom");
-    let cut = streamed(&compiled, Form::Rows(TableMapping::default()), b"naam\n\"half", OPENED_AT, 4);
-    assert!(matches!(cut, Err(Error::Unreadable(error)) if error.kind == SyntaxKind::Truncated));
+    let cut = streamed(&compiled, Form::Rows(TableMapping::default()), b"naam\nx\n\"half\n", OPENED_AT, 4);
+    let Err(Error::Unreadable(error)) = cut else { panic!() };
+    assert_eq!((error.kind, error.line), (SyntaxKind::OpenQuote, 3));
+    // Inches: a mark inside a cell is a letter; and a spreadsheet's empty rows are no rows.
+    let table = b"naam;x\nbox 5\" breed;\n;\n;;\n\"a \"\"b\"\"\";\"\"\n";
+    let known = compiled_of_names();
+    let report = streamed(&known, Form::Rows(TableMapping::default()), table, OPENED_AT, 3).unwrap();
+    assert!(report.valid && report.records.unwrap().judged == 2, "{report:?}");
+}
+
+fn compiled_of_names() -> Arc<Compiled> {
+    compiled(&json!({ "properties": { "naam": { "type": "string" }, "x": {} }, "required": ["naam"] }))
+        .unwrap()
+}
+
+#[test]
+fn data_of_nothing_is_refused_in_every_form() {
+    let compiled = compiled_of_names();
+    for form in [Form::Document, Form::Lines, Form::Sequence, Form::Rows(TableMapping::default())] {
+        for nothing in ["", " \n "] {
+            let refused = streamed(&compiled, form.clone(), nothing.as_bytes(), OPENED_AT, 10);
+            assert!(
+                matches!(refused, Err(Error::Unreadable(error)) if error.kind == SyntaxKind::Empty),
+                "{form:?}"
+            );
+        }
+    }
+    let header = streamed(&compiled, Form::Rows(TableMapping::default()), b"naam;x\n", OPENED_AT, 10);
+    assert_eq!(header.unwrap().records.unwrap().judged, 0);
 }
 
 #[test]

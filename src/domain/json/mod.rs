@@ -47,6 +47,8 @@ pub enum SyntaxKind {
     TooManyValues,
     /// Text after the end of the document.
     Trailing,
+    /// In a table: a quotation mark that opens a cell and is not closed.
+    OpenQuote,
 }
 
 /// What a text may at most be. Small values take many times their text in memory, so bytes alone
@@ -90,6 +92,7 @@ impl SyntaxError {
             SyntaxKind::NumberTooLarge => "getal-te-groot",
             SyntaxKind::TooManyValues => "te-veel-waarden",
             SyntaxKind::Trailing => "tekst-na-einde",
+            SyntaxKind::OpenQuote => "open-aanhalingsteken",
         }
     }
 
@@ -106,8 +109,8 @@ impl SyntaxError {
                 "The document ends before it is complete. Check that the whole file was sent.",
             ),
             SyntaxKind::Empty => (
-                "Er is niets ontvangen. Stuur een JSON-document.",
-                "Nothing was received. Send a JSON document.",
+                "Er is niets ontvangen. Controleer of het bestand niet leeg is.",
+                "Nothing was received. Check that the file is not empty.",
             ),
             SyntaxKind::NotUtf8 => (
                 "Hier staan bytes die geen UTF-8 zijn. Sla het bestand op als UTF-8.",
@@ -133,9 +136,13 @@ impl SyntaxError {
                 "Het document heeft meer waarden dan het register in één keer leest. Lever het in delen.",
                 "The document has more values than the register reads at once. Deliver it in parts.",
             ),
+            SyntaxKind::OpenQuote => (
+                "Op deze regel begint een cel met een aanhalingsteken dat nergens sluit. Sluit het, of controleer of het bestand volledig is verstuurd.",
+                "A cell on this line begins with a quotation mark that is closed nowhere. Close it, or check that the whole file was sent.",
+            ),
             SyntaxKind::Trailing => (
-                "Na het einde van het document staat nog tekst. Stuur één document per verzoek.",
-                "There is text after the end of the document. Send one document a request.",
+                "Na het einde van het document staat nog tekst. Stuur één document, of zeg dat het NDJSON is als elke regel een document is (application/x-ndjson, of --soort ndjson).",
+                "There is text after the end of the document. Send one document, or say that it is NDJSON when each line is a document (application/x-ndjson, or --soort ndjson).",
             ),
         };
         text(nl, en)

@@ -138,10 +138,12 @@ impl Bench<'_> {
             Error::Unreadable(syntax) => Error::Unreadable(moved(syntax, record, piece)),
             other => other,
         })?;
+        let invalid = report.is_some();
         self.count(report, |finding| finding);
         if !source.is_list && piece.spine.is_some() {
             // What is left of a document around its records is no record itself.
             self.outcome.records -= 1;
+            self.outcome.invalid -= u64::from(invalid);
         }
         Ok(())
     }
@@ -166,17 +168,13 @@ impl Bench<'_> {
                 .collect();
             let Ok(cells) = cells else {
                 let syntax = SyntaxError { kind: SyntaxKind::NotUtf8, line: 1, column: 1 };
-                self.unreadable(&syntax, row.line);
+                self.single(FindingCode::UnreadableRecord, syntax.message(), row.line);
                 continue;
             };
             table.columns.write(&cells, &mut row_text);
             let measure = self.measure;
             match self.desk.judge(&row_text, &[], measure, &measure.root, &[], self.room) {
-                Ok(report) => self.count(report, |finding| Finding {
-                    line: Some(row.line),
-                    column: table.columns.name(&finding.instance).map(str::to_owned),
-                    ..finding
-                }),
+                Ok(report) => self.count(report, |finding| table.columns.in_cells(finding, row.line)),
                 Err(other) => {
                     result = Err(other);
                     break;

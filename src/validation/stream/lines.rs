@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::domain::Error;
 use crate::domain::error::Result;
+use crate::domain::json::{SyntaxError, SyntaxKind};
 
 use super::{BLOCK, Block, Cut};
 
@@ -17,12 +18,13 @@ pub(super) struct Lines {
     separator: u8,
     /// The line of the input on which the buffer begins, from 1.
     line: u64,
+    emitted: bool,
     most: usize,
 }
 
 impl Lines {
     pub(super) fn new(separator: u8, most: usize) -> Self {
-        Self { buffer: Vec::new(), separator, line: 1, most }
+        Self { buffer: Vec::new(), separator, line: 1, emitted: false, most }
     }
 
     pub(super) fn feed(&mut self, bytes: &[u8], ready: &mut VecDeque<Block>) -> Result<()> {
@@ -55,6 +57,10 @@ impl Lines {
     }
 
     pub(super) fn finish(&mut self, ready: &mut VecDeque<Block>) -> Result<()> {
+        let nothing_came = self.line == 1 && self.buffer.trim_ascii().is_empty();
+        if nothing_came && !self.emitted {
+            return Err(Error::Unreadable(SyntaxError { kind: SyntaxKind::Empty, line: 1, column: 1 }));
+        }
         if !self.buffer.is_empty() {
             self.emit(Vec::new(), ready);
         }
@@ -64,6 +70,7 @@ impl Lines {
     fn emit(&mut self, rest: Vec<u8>, ready: &mut VecDeque<Block>) {
         let bytes = std::mem::replace(&mut self.buffer, rest);
         let first = self.line;
+        self.emitted = true;
         self.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
         let cut = if self.separator == b'\n' { Cut::Lines { first } } else { Cut::Sequence { first } };
         ready.push_back(Block { bytes, cut });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::error::Result;
-use crate::domain::{DecimalMark, Error, Fault, Place, TableMapping, text};
+use crate::domain::{DecimalMark, Error, Fault, Finding, FindingCode, Place, TableMapping, text};
 use crate::schema::{Field, FieldStep};
 
 use super::Measure;
@@ -14,8 +14,8 @@ pub(super) struct Columns {
     tree: Tree,
     /// How many columns the header has.
     pub count: usize,
-    /// The name of the column that fills a field, by the field's JSON Pointer.
-    names: BTreeMap<String, String>,
+    /// The column that fills a field, by the field's JSON Pointer.
+    names: BTreeMap<String, (String, Wanted)>,
     decimal_mark: DecimalMark,
 }
 
@@ -56,20 +56,20 @@ impl Columns {
                     "dubbele-kolom",
                     &(index + 1).to_string(),
                     (
-                        "vult een veld dat een eerdere kolom ook vult",
-                        "fills a field that an earlier column fills too",
+                        "hoort bij een veld waar een eerdere kolom ook bij hoort",
+                        "belongs to a field that an earlier column belongs to as well",
                     ),
                 ));
             }
-            names.insert(pointer, name.clone());
+            names.insert(pointer, (name.clone(), wanted));
         }
         if !unknown.is_empty() {
             return Err(column_fault(
                 "onbekende-kolom",
                 &unknown.join(", "),
                 (
-                    "is bij deze standaard niet bekend. Verwijder de kolom, of zeg met 'kolommen' bij welk veld zij hoort",
-                    "is not known to this standard. Remove the column, or say with 'kolommen' which field it belongs to",
+                    "niet bekend bij deze standaard, of verwezen naar een veld dat de standaard niet kent. Verwijder wat er niet in hoort, of zeg met 'kolommen' bij welk veld het hoort",
+                    "not known to this standard, or pointed at a field that it does not know. Remove what does not belong, or say with 'kolommen' which field it belongs to",
                 ),
             ));
         }
@@ -78,15 +78,43 @@ impl Columns {
             column_fault(
                 "dubbele-kolom",
                 "*",
-                ("vult zowel een veld als iets daarbinnen", "fills both a field and something inside it"),
+                (
+                    "de ene kolom hoort bij een veld, een andere bij iets daarbinnen",
+                    "one column belongs to a field, another to something inside it",
+                ),
             )
         })?;
         Ok(Self { tree, count: header.len(), names, decimal_mark: mapping.decimal_mark })
     }
 
-    /// The name of the column that fills the field at a pointer.
-    pub(super) fn name(&self, pointer: &str) -> Option<&str> {
-        self.names.get(pointer).map(String::as_str)
+    /// A finding on a row, in words about cells instead of JSON.
+    pub(super) fn in_cells(&self, finding: Finding, line: u64) -> Finding {
+        let Some((name, wanted)) = self.names.get(&finding.instance) else {
+            return Finding { line: Some(line), ..finding };
+        };
+        let message = match finding.code {
+            FindingCode::WrongType if wanted.number && !wanted.text => {
+                let mark = match self.decimal_mark {
+                    DecimalMark::Point => ("een punt", "a point"),
+                    DecimalMark::Comma => ("een komma", "a comma"),
+                };
+                text(
+                    format!(
+                        "In deze kolom hoort een getal van het soort dat de standaard vraagt: zonder spaties, voorloopnullen of scheiding van duizendtallen, met {} voor de decimalen.",
+                        mark.0
+                    ),
+                    format!(
+                        "This column takes a number of the kind that the standard asks: without spaces, leading zeros or separators of thousands, with {} before the decimals.",
+                        mark.1
+                    ),
+                )
+            }
+            FindingCode::WrongType if wanted.boolean && !wanted.text => {
+                text("In deze kolom hoort ja of nee.", "This column takes ja (true) or nee (false).")
+            }
+            _ => finding.message,
+        };
+        Finding { line: Some(line), column: Some(name.clone()), message, ..finding }
     }
 
     /// Writes a row as a JSON document. An empty cell is no field.
@@ -107,7 +135,7 @@ fn pointer_of(name: &str, mapping: &TableMapping) -> String {
 }
 
 fn column_fault(code: &'static str, which: &str, (nl, en): (&str, &str)) -> Error {
-    let fault = Fault::new(code, text(format!("Kolom {which} {nl}."), format!("Column {which} {en}.")));
+    let fault = Fault::new(code, text(format!("Kolom {which}: {nl}."), format!("Column {which}: {en}.")));
     Error::invalid(fault.at(Place::Body(String::new())))
 }
 

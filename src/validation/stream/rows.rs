@@ -38,6 +38,7 @@ pub(super) struct Rows {
     /// The first line, until it is whole.
     head: Vec<u8>,
     reader: Option<Reader>,
+    delimiter: u8,
     columns: Option<Arc<Columns>>,
     /// The cells of whole rows, and then those of the row that is being read.
     cells: Vec<u8>,
@@ -45,10 +46,12 @@ pub(super) struct Rows {
     rows: Vec<Row>,
     written: usize,
     ended: usize,
+    /// How much of both belongs to whole rows.
+    done: (usize, usize),
     /// The line that is being read, from 1, and the one on which its row begins.
     line: u64,
     row_begins: Option<u64>,
-    quotes_even: bool,
+    quotes: Quotes,
 }
 
 impl std::fmt::Debug for Rows {
@@ -66,21 +69,23 @@ impl Rows {
             most,
             head: Vec::new(),
             reader: None,
+            delimiter: b';',
             columns: None,
             cells: Vec::new(),
             ends: Vec::new(),
             rows: Vec::new(),
             written: 0,
             ended: 0,
+            done: (0, 0),
             line: 1,
             row_begins: None,
-            quotes_even: true,
+            quotes: Quotes::default(),
         }
     }
 
     pub(super) fn feed(&mut self, bytes: &[u8], ready: &mut VecDeque<Block>) -> Result<()> {
-        self.quotes_even ^= memchr::memchr_iter(b'"', bytes).count() % 2 == 1;
         if self.reader.is_some() {
+            self.quotes.follow(bytes, self.delimiter);
             return self.read(bytes, ready);
         }
         self.head.extend_from_slice(bytes);
@@ -95,24 +100,27 @@ impl Rows {
 
     fn begin(&mut self, delimiter: u8, ready: &mut VecDeque<Block>) -> Result<()> {
         self.reader = Some(ReaderBuilder::new().delimiter(delimiter).build());
+        self.delimiter = delimiter;
         let head = std::mem::take(&mut self.head);
         // Spreadsheets write one, and RFC 4180 says nothing against it.
-        self.read(head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head), ready)
+        let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
+        self.quotes.follow(head, delimiter);
+        self.read(head, ready)
     }
 
     pub(super) fn finish(&mut self, ready: &mut VecDeque<Block>) -> Result<()> {
         if self.reader.is_none() {
             if self.head.trim_ascii().is_empty() {
-                return Err(self.syntax(SyntaxKind::Empty));
+                return Err(syntax(SyntaxKind::Empty, 1));
             }
             // A header and nothing else.
             self.head.push(b'\n');
             let delimiter = delimiter(&self.head).unwrap_or(b';');
             self.begin(delimiter, ready)?;
         }
-        if !self.quotes_even {
+        if let Some(line) = self.quotes.open() {
             self.flush(ready);
-            return Err(self.syntax(SyntaxKind::Truncated));
+            return Err(syntax(SyntaxKind::OpenQuote, line));
         }
         self.read(&[], ready)?;
         self.flush(ready);
@@ -121,10 +129,7 @@ impl Rows {
 
     pub(super) fn flush(&mut self, ready: &mut VecDeque<Block>) {
         let Some(columns) = self.columns.clone().filter(|_| !self.rows.is_empty()) else { return };
-        let done = self.rows.last().map_or((0, 0), |row| {
-            let last = row.first_end + row.cells;
-            (self.ends[..last].last().copied().unwrap_or_default(), last)
-        });
+        let done = std::mem::take(&mut self.done);
         let cells = self.cells.split_off(done.0);
         let bytes = std::mem::replace(&mut self.cells, cells);
         let ends: Vec<usize> = self.ends.split_off(done.1);
@@ -134,17 +139,9 @@ impl Rows {
         ready.push_back(Block { bytes, cut: Cut::Rows(table) });
     }
 
-    fn syntax(&self, kind: SyntaxKind) -> Error {
-        let line = usize::try_from(self.line).unwrap_or(usize::MAX);
-        Error::Unreadable(SyntaxError { kind, line, column: 1 })
-    }
-
     fn read(&mut self, bytes: &[u8], ready: &mut VecDeque<Block>) -> Result<()> {
         let mut rest = bytes;
-        let (mut begins, mut first_end) = self.rows.last().map_or((0, 0), |row| {
-            let last = row.first_end + row.cells;
-            (self.ends[..last].last().copied().unwrap_or_default(), last)
-        });
+        let (mut begins, mut first_end) = self.done;
         loop {
             let Some(reader) = self.reader.as_mut() else { return Ok(()) };
             let room = self.written + rest.len() + 64;
@@ -181,31 +178,87 @@ impl Rows {
             }
             let line = self.row_begins.take().unwrap_or(self.line);
             let cells = self.ended - first_end;
+            self.done = (self.written, self.ended);
             self.row(Row { line, begins, first_end, cells })?;
             if self.written >= BLOCK {
                 self.flush(ready);
             }
-            (begins, first_end) = (self.written, self.ended);
+            (begins, first_end) = self.done;
         }
     }
 
     fn row(&mut self, row: Row) -> Result<()> {
         if self.columns.is_some() {
-            self.rows.push(row);
+            // Spreadsheets write rows of nothing below the last one.
+            let ends = &self.ends[row.first_end..row.first_end + row.cells];
+            if ends.iter().any(|end| *end > row.begins) {
+                self.rows.push(row);
+            }
             return Ok(());
         }
         let mut from = row.begins;
         let mut header = Vec::new();
         for end in &self.ends[row.first_end..row.first_end + row.cells] {
             let name = std::str::from_utf8(&self.cells[from..*end]);
-            header.push(name.map_err(|_| self.syntax(SyntaxKind::NotUtf8))?.trim().to_owned());
+            header.push(name.map_err(|_| syntax(SyntaxKind::NotUtf8, row.line))?.trim().to_owned());
             from = *end;
+        }
+        if header.iter().all(String::is_empty) {
+            return Err(syntax(SyntaxKind::Empty, row.line));
         }
         self.columns = Some(Arc::new(Columns::of(&header, &self.mapping, &self.measure)?));
         self.cells.clear();
         self.ends.clear();
-        (self.written, self.ended) = (0, 0);
+        (self.written, self.ended, self.done) = (0, 0, (0, 0));
         Ok(())
+    }
+}
+
+fn syntax(kind: SyntaxKind, line: u64) -> Error {
+    let line = usize::try_from(line).unwrap_or(usize::MAX);
+    Error::Unreadable(SyntaxError { kind, line, column: 1 })
+}
+
+/// Follows the quotation marks around cells, as csv-core does, which says nothing of one that is left
+/// open. A mark inside a cell that did not begin with one is a letter like any other.
+#[derive(Debug, Default)]
+struct Quotes {
+    state: Quoting,
+    line: u64,
+    opened_on: u64,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Quoting {
+    #[default]
+    Begin,
+    Plain,
+    Quoted,
+    /// After a mark in a quoted cell: the end of it, or half of a doubled one.
+    Ending,
+}
+
+impl Quotes {
+    fn follow(&mut self, bytes: &[u8], delimiter: u8) {
+        for byte in bytes {
+            let line_ends = matches!(byte, b'\n' | b'\r');
+            self.state = match (self.state, byte) {
+                (Quoting::Begin, b'"') => {
+                    self.opened_on = self.line + 1;
+                    Quoting::Quoted
+                }
+                (Quoting::Quoted, b'"') => Quoting::Ending,
+                (Quoting::Ending, b'"') | (Quoting::Quoted, _) => Quoting::Quoted,
+                (_, byte) if *byte == delimiter || line_ends => Quoting::Begin,
+                _ => Quoting::Plain,
+            };
+            self.line += u64::from(*byte == b'\n');
+        }
+    }
+
+    /// The line on which a cell begins that never ends.
+    fn open(&self) -> Option<u64> {
+        (self.state == Quoting::Quoted).then_some(self.opened_on)
     }
 }
 

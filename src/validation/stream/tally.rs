@@ -71,8 +71,7 @@ impl Tally {
     /// that was judged as a whole.
     #[must_use]
     pub fn report(&self, findings: Vec<Finding>, single: bool) -> Report {
-        let invalid = self.invalid.min(self.records);
-        let records = (!single).then_some(Records { judged: self.records, invalid });
+        let records = (!single).then_some(Records { judged: self.records, invalid: self.invalid });
         Report {
             valid: self.counts.errors == 0,
             counts: self.counts.clone(),
