@@ -52,6 +52,8 @@ pub(super) struct Shortcut {
 /// One subschema, by what it says about which kind of value.
 #[derive(Debug, Default)]
 struct Rule {
+    /// Whether the kinds are all that it says.
+    only_kinds: bool,
     constant: Option<bool>,
     /// The kinds that are allowed, a bit each, when not all are.
     kinds: Option<u8>,
@@ -134,6 +136,10 @@ const ALL: u8 = 63;
 impl Shortcut {
     pub(super) fn new(program: &Program) -> Self {
         let mut rules: Vec<Rule> = program.all_nodes().map(|node| Rule::of(program, node)).collect();
+        for rule in &mut rules {
+            rule.only_kinds =
+                rule.kinds.is_some() && !rule.whole_numbers && rule.also.is_empty() && rule.is_bare();
+        }
         let ends: Vec<NodeId> = program.all_nodes().map(|node| end_of_references(&rules, node)).collect();
         for rule in &mut rules {
             rule.items = rule.items.map(|items| ends[items.index()]);
@@ -181,9 +187,14 @@ impl Rule {
         rule
     }
 
+    /// Whether it does nothing but refer to others.
     fn only_refers(&self) -> bool {
+        self.kinds.is_none() && self.is_bare()
+    }
+
+    /// Whether it says nothing, apart from kinds and references.
+    fn is_bare(&self) -> bool {
         self.constant.is_none()
-            && self.kinds.is_none()
             && self.texts.is_none()
             && self.truth.is_none()
             && (self.least, self.most) == (None, None)
@@ -354,6 +365,9 @@ impl<'j> Judge<'j> {
         let shortcut = self.shortcut;
         let rule = &shortcut.rules[node.index()];
         let kind = bit(value.kind());
+        if rule.only_kinds {
+            return Answer::of(rule.kinds.is_some_and(|kinds| kinds & kind != 0));
+        }
         if depth == 0 || self.steps == 0 || rule.unsure & kind != 0 {
             return Answer::Unsure;
         }
@@ -516,12 +530,13 @@ fn number(rule: &Rule, value: Node<'_>) -> Answer {
 fn is_plain_date(text: &str) -> bool {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return false };
     let digit = |byte: &u8| u32::from(byte.wrapping_sub(b'0'));
-    if ![y1, y2, y3, y4, m1, m2, d1, d2].iter().all(|byte| byte.is_ascii_digit()) {
+    let digits = [y1, y2, y3, y4, m1, m2, d1, d2].map(digit);
+    // All at once: a date is seldom wrong.
+    if digits.iter().fold(false, |wrong, digit| wrong | (*digit > 9)) {
         return false;
     }
-    let month = digit(m1) * 10 + digit(m2);
-    let day = digit(d1) * 10 + digit(d2);
-    let year = digit(y3) * 10 + digit(y4);
+    let [_, _, y3, y4, m1, m2, d1, d2] = digits;
+    let (year, month, day) = (y3 * 10 + y4, m1 * 10 + m2, d1 * 10 + d2);
     // Of leap days only those of years that 4 divides and 100 does not.
     let days = match month {
         2 if year != 0 && year % 4 == 0 => 29,

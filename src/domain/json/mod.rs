@@ -226,7 +226,90 @@ mod tests {
         })
     }
 
+    /// Whether the reader and serde_json read the same, or differ for a reason that is written down.
+    fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
+        let ours = Tape::default().read(bytes, WIDE).map(|document| document.root().to_value());
+        match (ours, serde_json::from_slice::<Value>(bytes)) {
+            (Ok(ours), Ok(theirs)) => prop_assert_eq!(ours, theirs),
+            (Ok(_), Err(error)) => prop_assert!(error.to_string().starts_with("number out of range")),
+            (Err(error), Ok(_)) => prop_assert_eq!(error.kind, SyntaxKind::DuplicateKey),
+            (Err(error), Err(_)) => prop_assert!(error.line >= 1 && error.column >= 1),
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn escapes_surrogates_and_numbers_are_read_as_the_reference_reads_them() {
+        for text in [
+            r#""\u00e9\ud83e\udd80\n\/\"""#,
+            r#""\ud83e""#,
+            r#""\udd80""#,
+            r#""\ud83e\u0041""#,
+            r#""\ud83ex""#,
+            r#""\u00g0""#,
+            r#""\x""#,
+            "\"a\tb\"",
+            "-",
+            "-0",
+            "01",
+            "1.",
+            ".5",
+            "1e",
+            "1e+",
+            "1E-2",
+            "-0.0e0",
+            "18446744073709551615",
+            "18446744073709551616",
+            "-9223372036854775808",
+            "-9223372036854775809",
+            "1e999",
+            "tru",
+            "nulll",
+            "[1 2]",
+            "{\"a\" 1}",
+            "{1:2}",
+            "{,}",
+            "[,]",
+            "{\"a\":1,}",
+            "\u{a0}1",
+            "{\"\\u0061\":1,\"a\":2}",
+        ] {
+            agrees(text.as_bytes()).unwrap();
+        }
+    }
+
+    #[test]
+    fn one_name_twice_is_found_in_small_and_large_objects_where_it_comes_again() {
+        for members in [2, 31, 32, 33, 34, 500] {
+            let names: Vec<String> = (0..members).map(|n| format!("\"naam{n}\": {n}")).collect();
+            let text = format!("{{{}, \"naam1\": 0}}", names.join(", "));
+            let error = read(text.as_bytes(), WIDE).unwrap_err();
+            assert_eq!(error.kind, SyntaxKind::DuplicateKey);
+            assert_eq!(error.column, text.rfind("\"naam1\"").unwrap() + 1, "{members}");
+            let once = format!("{{{}}}", names.join(", "));
+            let mut tape = Tape::default();
+            let document = tape.read(once.as_bytes(), WIDE).unwrap();
+            let found = (0..members).map(|n| document.root().get(&format!("naam{n}")).unwrap().to_value());
+            assert!(found.eq((0..members).map(Value::from)) && document.root().get("naam").is_none());
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_text_with_any_byte_changed_is_read_as_the_reference_reads_it(
+            value in any_json(), pretty: bool, at in any::<prop::sample::Index>(), byte in prop::sample::select(
+                b"\"\\{}[]:,0123456789eE+-.utrufalsn \n\x00\x80\xc3\xff".to_vec()), cut: bool,
+        ) {
+            let mut text = if pretty { format!("{value:#}") } else { value.to_string() }.into_bytes();
+            let at = at.index(text.len());
+            if cut {
+                text.truncate(at);
+            } else {
+                text[at] = byte;
+            }
+            agrees(&text)?;
+        }
+
         #[test]
         fn it_reads_what_serde_json_reads(value in any_json()) {
             let written = serde_json::to_vec(&value).unwrap();
