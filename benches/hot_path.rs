@@ -3,55 +3,17 @@
 //! `benches/ratio.sh` runs this and prints our time over theirs.
 #![expect(clippy::unwrap_used, missing_docs, reason = "a benchmark that fails by unwrap says where")]
 
-use std::collections::BTreeMap;
+mod kit;
+
 use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use maatstaf::domain::Limits;
-use maatstaf::schema::{Compiled, Gathering};
 use maatstaf::validation::{Instance, Wishes, judge};
 use serde_json::Value;
 
 const STANDARD: &str = "schemas/schuldhulpverlening/schuldhulp-levering/2.0.0";
-const BASE: &str = "http://register.test";
-
-/// A document of a shipped path of the register, from the folder it is shipped in.
-fn shipped(uri: &str) -> Vec<u8> {
-    let (name, version) =
-        uri.strip_prefix("http://register.test/schemas/").and_then(|rest| rest.split_once('/')).unwrap();
-    let provisions = std::fs::read_dir("schemas").unwrap().map(|entry| entry.unwrap().path());
-    let file = provisions
-        .map(|folder| folder.join(name).join(version).join("schema.json"))
-        .find(|file| file.is_file());
-    std::fs::read(file.unwrap()).unwrap()
-}
-
-fn compiled(bytes: &[u8], limits: &Limits) -> Compiled {
-    let mut gathering =
-        Gathering::new(&format!("{BASE}/schemas/schuldhulp-levering/2.0.0"), bytes, limits).unwrap();
-    loop {
-        let wanted = gathering.wanted();
-        if wanted.is_empty() {
-            break;
-        }
-        for uri in wanted {
-            gathering.supply(&uri, &shipped(&uri)).unwrap();
-        }
-    }
-    Compiled::new(gathering.finish().unwrap(), &BTreeMap::new(), limits).unwrap()
-}
-
-struct Shipped;
-
-impl jsonschema::Retrieve for Shipped {
-    fn retrieve(
-        &self,
-        uri: &jsonschema::Uri<String>,
-    ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(serde_json::from_slice(&shipped(uri.as_str()))?)
-    }
-}
 
 fn largest_valid_example() -> Vec<u8> {
     let folder = Path::new(STANDARD).join("examples/valid");
@@ -61,15 +23,9 @@ fn largest_valid_example() -> Vec<u8> {
 
 fn hot_path(criterion: &mut Criterion) {
     let limits = Limits::default();
-    let schema = std::fs::read(Path::new(STANDARD).join("schema.json")).unwrap();
     let document = largest_valid_example();
-    let ours = compiled(&schema, &limits);
-    let theirs = jsonschema::options()
-        .with_retriever(Shipped)
-        .should_validate_formats(true)
-        .with_base_uri(format!("{BASE}/schemas/schuldhulp-levering/2.0.0"))
-        .build(&serde_json::from_slice(&schema).unwrap())
-        .unwrap();
+    let ours = kit::compiled();
+    let theirs = kit::bare(&serde_json::from_slice(&kit::shipped(kit::ADDRESS)).unwrap());
     let mut group = criterion.benchmark_group("valid");
     group.bench_function("maatstaf", |bencher| {
         bencher.iter(|| {

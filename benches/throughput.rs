@@ -4,67 +4,25 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark that fails by unwrap says where")]
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
-use std::collections::BTreeMap;
+mod kit;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use maatstaf::domain::json::Tape;
 use maatstaf::domain::{Limits, PartName};
-use maatstaf::schema::{Compiled, Gathering};
 use maatstaf::validation::stream::{Form, Intake, Measure, OPENED_AT, Tally, judge};
 use serde_json::{Value, json};
 
-const BASE: &str = "http://register.test";
-const ADDRESS: &str = "http://register.test/schemas/schuldhulp-levering/2.0.0";
-
-fn shipped(uri: &str) -> Vec<u8> {
-    let (name, version) =
-        uri.strip_prefix(&format!("{BASE}/schemas/")).and_then(|rest| rest.split_once('/')).unwrap();
-    let provisions = std::fs::read_dir("schemas").unwrap().map(|entry| entry.unwrap().path());
-    let file = provisions
-        .map(|folder| folder.join(name).join(version).join("schema.json"))
-        .find(|file| file.is_file());
-    std::fs::read(file.unwrap()).unwrap()
-}
-
 fn measure() -> Arc<Measure> {
-    let limits = Limits::default();
-    let mut gathering = Gathering::new(ADDRESS, &shipped(ADDRESS), &limits).unwrap();
-    loop {
-        let wanted = gathering.wanted();
-        if wanted.is_empty() {
-            break;
-        }
-        for uri in wanted {
-            gathering.supply(&uri, &shipped(&uri)).unwrap();
-        }
-    }
     let part: PartName = "traject".parse().unwrap();
-    let parts = BTreeMap::from([(part.clone(), "#/$defs/traject".to_owned())]);
-    let compiled = Compiled::new(gathering.finish().unwrap(), &parts, &limits).unwrap();
-    Arc::new(Measure::new(Arc::new(compiled), Some(&part), false, None).unwrap())
-}
-
-struct Shipped;
-
-impl jsonschema::Retrieve for Shipped {
-    fn retrieve(
-        &self,
-        uri: &jsonschema::Uri<String>,
-    ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(serde_json::from_slice(&shipped(uri.as_str()))?)
-    }
+    Arc::new(Measure::new(Arc::new(kit::compiled()), Some(&part), false, None).unwrap())
 }
 
 fn bare() -> jsonschema::Validator {
-    let schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": format!("{ADDRESS}#/$defs/traject") });
-    jsonschema::options()
-        .with_retriever(Shipped)
-        .should_validate_formats(true)
-        .with_base_uri(format!("{BASE}/bench"))
-        .build(&schema)
-        .unwrap()
+    let dialect = "https://json-schema.org/draft/2020-12/schema";
+    kit::bare(&json!({ "$schema": dialect, "$ref": format!("{}#/$defs/traject", kit::ADDRESS) }))
 }
 
 /// MB/s, best and median of five, and how many records were invalid.

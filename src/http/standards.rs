@@ -84,7 +84,7 @@ pub(super) struct Standaard {
 }
 
 /// Hoe de kolommen van een tabel bij velden horen.
-#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Tabel {
     /// Bij de naam van een kolom: de JSON Pointer van het veld.
@@ -95,6 +95,12 @@ pub(super) struct Tabel {
     decimaalteken: String,
 }
 
+impl Default for Tabel {
+    fn default() -> Self {
+        TableMapping::default().into()
+    }
+}
+
 impl From<TableMapping> for Tabel {
     fn from(mapping: TableMapping) -> Self {
         Self { kolommen: mapping.columns, decimaalteken: mapping.decimal_mark.as_str().to_owned() }
@@ -103,9 +109,7 @@ impl From<TableMapping> for Tabel {
 
 impl Tabel {
     fn mapping(self) -> Result<TableMapping, Fault> {
-        let mark = Some(self.decimaalteken).filter(|mark| !mark.is_empty());
-        let decimal_mark = mark.map(|mark| mark.parse()).transpose()?.unwrap_or_default();
-        TableMapping { columns: self.kolommen, decimal_mark }.checked()
+        TableMapping { columns: self.kolommen, decimal_mark: self.decimaalteken.parse()? }.checked()
     }
 }
 
