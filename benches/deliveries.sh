@@ -37,7 +37,7 @@ median() { sort -g | sed -n 3p; }
 five() { for _ in 1 2 3 4 5; do "$@"; done | median; }
 ratio() { python3 -c "print(f'{$1 / $2:.2f}')"; }
 # Seconds on the wall; the peak of memory goes to a file.
-validate() { /usr/bin/time -f '%e %M' "$maatstaf" validate --standard "$standard" "$@" 2>&1 >/dev/null | tail -1 | tee "$data/last" | cut -d' ' -f1; }
+validate() { { /usr/bin/time -f "%e %M" "$maatstaf" validate --standard "$standard" "$@" 2>&1 >/dev/null || true; } | tail -1 | tee "$data/last" | cut -d" " -f1; }
 peak() { cut -d' ' -f2 "$data/last"; }
 
 echo "== machine: $cores × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(rustc --version) =="
@@ -70,7 +70,7 @@ ajv() { node benches/peers/ajv.mjs --schema "$data/traject.schema.json" --proces
 theirs=$(five ajv); echo "maatstaf over Ajv: $(ratio "$theirs" "$lines") ×"
 
 echo "== Blaze, processor time, 100 MB =="
-used() { /usr/bin/time -f '%U %S' "$@" 2>&1 >/dev/null | tail -1 | python3 -c 'print(sum(map(float, input().split())))'; }
+used() { { /usr/bin/time -f "%U %S" "$@" 2>&1 >/dev/null || true; } | tail -1 | python3 -c "print(sum(map(float, input().split())))"; }
 theirs=$(five used "$blaze" validate --fast -F "$data/traject.schema.json" "$data/100MB.jsonl")
 ours=$(five used "$maatstaf" validate --standard "$standard" --onderdeel traject "$data/100MB.jsonl")
 echo "Blaze over maatstaf: $(ratio "$theirs" "$ours") × the processor time"

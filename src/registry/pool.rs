@@ -119,8 +119,20 @@ impl Drop for Lane {
     }
 }
 
+/// Lets every other thread go first when the processors are all taken: what answers a small question
+/// takes microseconds, and what is judged here can wait for those. Where the system does not know
+/// priorities of threads, turns are taken as it likes.
+fn yield_to_others() {
+    #[cfg(target_os = "linux")]
+    {
+        const LEAST_URGENT: i32 = 19;
+        let _ = rustix::process::nice(LEAST_URGENT);
+    }
+}
+
 impl Shared {
     fn serve(&self) {
+        yield_to_others();
         let mut queues = locked(&self.queues);
         loop {
             if let Some(lane) = queues.turns.pop_front() {

@@ -1,7 +1,7 @@
 //! One keyword of a schema, with its references resolved: what the walk and the estimate read.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
@@ -106,7 +106,7 @@ pub enum Check {
     /// `unevaluatedItems`.
     UnevaluatedItems(NodeId),
     /// A keyword that looks at the value alone.
-    Leaf(Leaf),
+    Leaf(Arc<Leaf>),
 }
 
 impl Check {

@@ -4,6 +4,8 @@
 //! the meta-schema check and the lint. A value of the wrong form is skipped here: the meta-schema
 //! check has refused it already.
 
+use std::sync::Arc;
+
 use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
@@ -297,7 +299,7 @@ impl<'g> Reader<'g> {
             Some((strict @ ("exclusiveMinimum" | "exclusiveMaximum"), Value::Bool(true))) => strict,
             _ => name,
         };
-        self.push(name, value, Check::Leaf(Leaf::new(Value::Object(schema))));
+        self.push(name, value, Check::Leaf(Arc::new(Leaf::new(Value::Object(schema)))));
     }
 }
 

@@ -6,6 +6,8 @@
 //! knows for the plain cases, and asks the crate for the rest. `tests/compliance.rs` and a property test
 //! hold it against the crate.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::domain::json::{Kind, Members, Node};
@@ -61,17 +63,26 @@ struct Rule {
     whole_numbers: bool,
     texts: Option<Vec<String>>,
     truth: Option<bool>,
-    date: bool,
     least: Option<i64>,
     most: Option<i64>,
     object: ObjectRule,
     items: Option<NodeId>,
     also: Vec<NodeId>,
     choices: Vec<Choice>,
-    /// Keywords that the crate is asked about, by their place, for values of these kinds.
-    asked: Vec<(usize, u8)>,
+    /// Keywords that the crate is asked about.
+    asked: Vec<Asked>,
     /// The kinds of values that it knows nothing about.
     unsure: u8,
+}
+
+#[derive(Debug)]
+struct Asked {
+    leaf: Arc<Leaf>,
+    dialect: Dialect,
+    /// For values of these kinds.
+    kinds: u8,
+    /// It is the format of a date.
+    date: bool,
 }
 
 #[derive(Debug, Default)]
@@ -161,7 +172,7 @@ impl Rule {
     fn of(program: &Program, node: NodeId) -> Self {
         let mut rule = Self { constant: program.constant(node), ..Self::default() };
         let keywords = program.keywords(node);
-        for (place, keyword) in keywords.iter().enumerate() {
+        for keyword in keywords {
             match &keyword.check {
                 Check::Ref(to) => rule.also.push(*to),
                 Check::AllOf(all) => rule.also.extend(all),
@@ -171,7 +182,7 @@ impl Rule {
                 Check::If { condition, then, otherwise } => {
                     rule.choices.push(Choice::If(*condition, *then, *otherwise));
                 }
-                Check::Leaf(_) => rule.leaf(place, keyword, program.dialect(node)),
+                Check::Leaf(leaf) => rule.leaf(leaf, keyword, program.dialect(node)),
                 Check::Items { from: 0, schema } => rule.items = Some(*schema),
                 Check::Items { .. }
                 | Check::PrefixItems(_)
@@ -245,7 +256,8 @@ impl Rule {
         }
     }
 
-    fn leaf(&mut self, place: usize, keyword: &Keyword, dialect: Dialect) {
+    fn leaf(&mut self, leaf: &Arc<Leaf>, keyword: &Keyword, dialect: Dialect) {
+        let mut date = false;
         let kinds = match keyword.name {
             "type" => match self.type_of(&keyword.expected, dialect) {
                 Some(()) => return,
@@ -263,7 +275,7 @@ impl Rule {
                 return;
             }
             "format" if keyword.expected == "date" => {
-                self.date = true;
+                date = true;
                 bit(Kind::String)
             }
             "minimum" if self.least.is_none() && keyword.expected.is_i64() && dialect != Dialect::Draft4 => {
@@ -279,7 +291,7 @@ impl Rule {
             "minProperties" | "maxProperties" => bit(Kind::Object),
             _ => ALL,
         };
-        self.asked.push((place, kinds));
+        self.asked.push(Asked { leaf: Arc::clone(leaf), dialect, kinds, date });
     }
 
     /// Takes over a `type`; `None` when only the crate knows what it means.
@@ -391,12 +403,12 @@ impl<'j> Judge<'j> {
         if rule.truth.is_some() {
             answer = answer.and(Answer::of(value.as_bool() == rule.truth));
         }
-        for (place, kinds) in &rule.asked {
+        for asked in &rule.asked {
             if answer == Answer::No {
                 return answer;
             }
-            if kinds & kind != 0 {
-                answer = answer.and(self.ask(rule, node, *place, value));
+            if asked.kinds & kind != 0 {
+                answer = answer.and(self.ask(asked, value));
             }
         }
         for also in &rule.also {
@@ -491,20 +503,12 @@ impl<'j> Judge<'j> {
         }
     }
 
-    /// What a keyword says of a value by itself: known for plain cases, else in the crate's judgement.
-    fn ask(&self, rule: &Rule, node: NodeId, place: usize, value: Node<'_>) -> Answer {
-        let program = self.compiled.program();
-        let Keyword { check: Check::Leaf(leaf), name, .. } = &program.keywords(node)[place] else {
-            return Answer::Unsure;
-        };
-        if rule.date && *name == "format" && value.as_str().is_some_and(is_plain_date) {
+    /// What a keyword says of a value by itself: known for plain dates, else in the crate's judgement.
+    fn ask(&self, asked: &Asked, value: Node<'_>) -> Answer {
+        if asked.date && value.as_str().is_some_and(is_plain_date) {
             return Answer::Yes;
         }
-        self.ask_the_crate(leaf, program.dialect(node), value)
-    }
-
-    fn ask_the_crate(&self, leaf: &Leaf, dialect: Dialect, value: Node<'_>) -> Answer {
-        match self.compiled.leaf(leaf, dialect, value) {
+        match self.compiled.leaf(&asked.leaf, asked.dialect, value) {
             LeafVerdict::Met => Answer::Yes,
             LeafVerdict::NotMet => Answer::No,
             LeafVerdict::NotDecided => Answer::Unsure,
