@@ -221,6 +221,7 @@ impl Measure {
         let mut delivery = begun.map_err(|error| common.failure(&error))?;
         let mut bar = Bar::new(&name, size, common.language());
         let mut findings = Vec::new();
+        let mut begun = false;
         let read = loop {
             let piece = match read_piece(&mut source) {
                 Ok(piece) => piece,
@@ -229,6 +230,11 @@ impl Measure {
                     return Ok(reporter.unread(&name, &error)?);
                 }
             };
+            if !begun && piece.starts_with(GZIP) {
+                bar.end();
+                return Ok(reporter.unread(&name, &packed(&name))?);
+            }
+            begun = true;
             let fed = if piece.is_empty() { delivery.finish().await } else { delivery.feed(&piece).await };
             bar.show(delivery.progress(), piece.len());
             let found = delivery.take_findings();
@@ -253,6 +259,15 @@ impl Measure {
         }
         Ok(())
     }
+}
+
+/// How a file that is packed with gzip begins.
+const GZIP: &[u8] = b"\x1f\x8b";
+
+fn packed(name: &str) -> io::Error {
+    io::Error::other(format!(
+        "het is ingepakt; pak het uit, zoals met: gunzip -c '{name}' | maatstaf validate … -"
+    ))
 }
 
 /// Up to this many findings are shown together at the end, in order of place.

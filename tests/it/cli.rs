@@ -57,7 +57,8 @@ impl Desk {
         let mut command = self.command(arguments);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        // The program may well answer before it has read everything.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         into_ran(child.wait_with_output().unwrap())
     }
 }
@@ -131,6 +132,55 @@ fn standard_input_is_judged_like_a_file() {
     let bad = desk.run_with_input(&[&VALIDATE[..], &["-"]].concat(), "[]");
     assert_eq!(bad.code, 1);
     assert!(bad.out.starts_with("standaardinvoer voldoet niet"), "{}", bad.out);
+}
+
+#[test]
+fn folders_hold_files_of_every_form_and_long_ones_tell_the_table_of_codes() {
+    let desk = Desk::new();
+    desk.put("map/a.json", GOOD);
+    desk.put("map/dieper/b.ndjson", &format!("{GOOD}\n{{}}\nstuk\n"));
+    desk.put("map/c.csv", "centen;valuta\n1250;EUR\n12,5;EUR\n");
+    desk.put("map/lees.txt", "geen gegevens");
+    let all = validate(&desk, &["map"]);
+    assert_eq!((all.code, all.err.as_str()), (1, ""), "{}", all.out);
+    for part in [
+        "map/a.json voldoet aan",
+        "map/dieper/b.ndjson voldoet niet",
+        ": 3 fouten, in 2 van 3 records",
+        "regel 3\n",
+        "regel 3, kolom centen\n",
+        "  onleesbaar-record\n",
+        "1 van 3 bestanden voldoen.",
+    ] {
+        assert!(all.out.contains(part), "{part} in {}", all.out);
+    }
+    assert!(!all.out.contains("lees.txt"));
+    desk.put("leeg/lees.txt", "");
+    let nothing = validate(&desk, &["leeg"]);
+    assert!(nothing.code == 2 && nothing.err.contains("leeg"), "{}", nothing.err);
+}
+
+#[test]
+fn standard_input_of_any_length_is_judged_as_it_comes_and_its_form_can_be_said() {
+    let desk = Desk::new();
+    let lines = format!("{GOOD}\n").repeat(200_000);
+    let form = [&VALIDATE[..], &["--soort", "ndjson", "-"]].concat();
+    let good = desk.run_with_input(&form, &lines);
+    assert_eq!((good.code, good.err.as_str()), (0, ""), "{}", good.out);
+    assert!(good.out.contains("(200000 records)"), "{}", good.out);
+    let bad = desk.run_with_input(&form, &format!("{lines}{}", "{}\n".repeat(5)));
+    assert!(bad.code == 1 && bad.out.contains("          10  verplicht-ontbreekt"), "{}", bad.out);
+    // Without it, it is one document, and the message says what else it may be.
+    let mistaken = desk.run_with_input(&[&VALIDATE[..], &["-"]].concat(), &lines);
+    assert!(mistaken.code == 2 && mistaken.err.contains("--soort ndjson"), "{}", mistaken.err);
+}
+
+#[test]
+fn a_packed_file_is_answered_with_how_to_unpack_it() {
+    let desk = Desk::new();
+    std::fs::write(desk.folder.path().join("levering.json.gz"), b"\x1f\x8b\x08\x00rest").unwrap();
+    let packed = validate(&desk, &["levering.json.gz"]);
+    assert!(packed.code == 2 && packed.err.contains("gunzip -c"), "{}", packed.err);
 }
 
 #[test]

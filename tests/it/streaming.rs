@@ -365,6 +365,15 @@ fn a_line_that_is_no_json_is_a_finding_on_that_line_and_the_others_are_judged() 
 }
 
 #[test]
+fn a_number_at_the_end_of_a_sequence_that_may_have_lost_digits_is_not_judged() {
+    let compiled = compiled(&json!({ "type": "integer" })).unwrap();
+    let whole = streamed(&compiled, Form::Sequence, b"\x1e1\n\x1e23\n", OPENED_AT, 3).unwrap();
+    assert!(whole.valid);
+    let cut = streamed(&compiled, Form::Sequence, b"\x1e1\n\x1e23", OPENED_AT, 3).unwrap();
+    assert_eq!(cut.findings[0].code.as_str(), "onleesbaar-record");
+}
+
+#[test]
 fn rows_become_documents_by_header_mapping_and_schema() {
     let schema = json!({
         "type": "object",

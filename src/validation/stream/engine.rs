@@ -105,7 +105,10 @@ impl Bench<'_> {
     fn sequence(&mut self, bytes: &[u8], first: u64) -> Result<()> {
         let mut line = first;
         for record in bytes.split(|byte| *byte == RECORD_SEPARATOR) {
-            if !record.trim_ascii().is_empty() {
+            if is_cut(record) {
+                let column = record.len() + 1;
+                self.unreadable(&SyntaxError { kind: SyntaxKind::Truncated, line: 1, column }, line);
+            } else if !record.trim_ascii().is_empty() {
                 self.line(record, line)?;
             }
             line += memchr::memchr_iter(b'\n', record).count() as u64;
@@ -259,6 +262,12 @@ impl Desk {
         let subject = Subject { node, place, entries: &entries };
         Ok(Some(walk::explain(subject, &measure.compiled, wishes, room)))
     }
+}
+
+/// Whether a text in a sequence may have lost its end: one that does not show by itself where it ends has
+/// to be followed by white space (RFC 7464, section 2.4).
+fn is_cut(record: &[u8]) -> bool {
+    record.last().is_some_and(|last| !matches!(last, b'}' | b']' | b'"' | b' ' | b'\t' | b'\n' | b'\r'))
 }
 
 fn step(step: &Step) -> Place<'_> {
