@@ -20,7 +20,7 @@ pub struct Limits {
     pub unpack_ratio: u64,
     /// Most findings in an answer that is written as findings are found.
     pub streamed_findings: usize,
-    /// Deliveries (data past 64 KiB, or with a streamed answer) that are judged at one time.
+    /// Deliveries (data past 1 MiB, or with a streamed answer) that are judged at one time.
     pub concurrent_deliveries: usize,
     /// Of those, how many of one caller.
     pub deliveries_per_caller: usize,

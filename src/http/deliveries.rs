@@ -111,13 +111,18 @@ pub(super) struct Order {
     pub id: RequestId,
 }
 
+/// From this many bytes on data takes one of the places for deliveries.
+const LONG: usize = 1024 * 1024;
+
 /// Judges a delivery to its end, and gives one bounded report. `head` is what was read of it already.
 pub(super) async fn report(
     state: &AppState,
     order: Order,
+    caller: &str,
     head: Bytes,
     mut rest: Option<Upload>,
 ) -> Result<Judged, Error> {
+    let (mut dock, mut received) = (None, head.len());
     let most = state.settings.limits.findings;
     let Order { by, on, request, form, .. } = order;
     let mut delivery = state.registry.begin(by, on, request, form, most).await?;
@@ -125,6 +130,10 @@ pub(super) async fn report(
     let mut closing = state.closing.clone();
     if let Some(upload) = &mut rest {
         while let Some(bytes) = next(upload, &mut closing).await? {
+            received += bytes.len();
+            if dock.is_none() && received > LONG {
+                dock = Some(state.registry.dock(caller)?);
+            }
             delivery.feed(&bytes).await?;
         }
     }

@@ -475,9 +475,7 @@ async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolv
         content_location(&mut headers, &order.by.version, "");
         return Ok((headers, deliveries::streamed(state, order, dock, head, rest).await?).into_response());
     }
-    let dock = rest.is_some().then(|| state.registry.dock(&asker.caller)).transpose()?;
-    let judged = deliveries::report(&state, order, head, rest).await?;
-    drop(dock);
+    let judged = deliveries::report(&state, order, &asker.caller, head, rest).await?;
     Ok(answer(&state, judged, output, asker.language))
 }
 

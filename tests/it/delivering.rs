@@ -1,6 +1,7 @@
 //! Deliveries over HTTP: every form, every way of packing, answered as one report or line by line; and
 //! what becomes of those that are slow, cut, given up or in the way of a stop.
 
+use std::convert::Infallible;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 use async_compression::tokio::write::{BrotliEncoder, GzipEncoder, ZstdEncoder};
 use axum::body::Body;
 use axum::http::Request;
+use futures_util::future::join_all;
 use maatstaf::domain::Limits;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
@@ -196,6 +198,28 @@ async fn past_the_bounds_findings_are_counted_and_no_longer_shown() {
         lines(&send(&app, query, &[("content-type", LINES), ("accept", LINES)], wrong).await.expect(200));
     assert_eq!(lines.iter().filter(|(kind, _)| kind == "bevinding").count(), 25);
     assert_eq!(lines.last().unwrap().1["aantallen"]["fouten"], 40_000);
+}
+
+#[tokio::test]
+async fn documents_that_are_no_deliveries_yet_take_no_place_and_longer_ones_do() {
+    let app = app(Limits { deliveries_per_caller: 1, ..Limits::default() }).await;
+    let headers = [("content-type", "application/json")];
+    let middling = large(30_000);
+    let answers = join_all((0..12).map(|_| send(&app, "", &headers, middling.clone()))).await;
+    assert!(answers.iter().all(|answer| answer.status == 200), "{}", answers[0]);
+    // Of several long ones at a time each is judged, or told to wait.
+    let pieces = |text: &str| {
+        let pieces: Vec<_> =
+            text.as_bytes().chunks(65_536).map(|piece| Ok::<_, Infallible>(piece.to_vec())).collect();
+        Body::from_stream(futures_util::stream::iter(pieces))
+    };
+    let long = large(300_000);
+    let answers = join_all((0..6).map(|_| send(&app, "", &headers, pieces(&long)))).await;
+    assert!(answers.iter().any(|answer| answer.status == 200));
+    for answer in answers.iter().filter(|answer| answer.status != 200) {
+        assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (429, "5"), "{answer}");
+    }
+    send(&app, "", &headers, long).await.expect(200);
 }
 
 #[tokio::test]
