@@ -268,7 +268,7 @@ impl std::str::FromStr for Uitvoer {
 /// Hoe het antwoord eruitziet.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "describes for OpenAPI what `wishes` takes from `Asked`")]
+#[expect(dead_code, reason = "describes for OpenAPI what `Question` takes from `Asked`")]
 struct ValidatieVraag {
     /// Toets aan een onderdeel van de versie in plaats van het geheel.
     #[param(example = "postcode", pattern = "^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
@@ -279,7 +279,7 @@ struct ValidatieVraag {
     /// Zet bij elke bevinding de sleutel van het record, zoals de standaard die aanwijst.
     #[param(example = false, default = false)]
     recordsleutel: Option<bool>,
-    /// De vorm van het antwoord.
+    /// De vorm van het antwoord. `lijst` en `hierarchie` kunnen alleen bij één JSON-document; een antwoord in NDJSON is altijd een rapport.
     #[param(inline, example = "rapport")]
     uitvoer: Option<Uitvoer>,
     /// De dag waarvoor een bereik of `geldend` wordt opgezocht; anders vandaag.
