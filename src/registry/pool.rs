@@ -119,14 +119,14 @@ impl Drop for Lane {
     }
 }
 
-/// Lets every other thread go first when the processors are all taken: what answers a small question
-/// takes microseconds, and what is judged here can wait for those. Where the system does not know
-/// priorities of threads, turns are taken as it likes.
+/// Lets the threads that answer go first when the processors are all taken: a small question takes
+/// microseconds, and what is judged here can wait for those. Where the system does not know priorities
+/// of threads, turns are taken as it likes.
 fn yield_to_others() {
     #[cfg(target_os = "linux")]
     {
-        const LEAST_URGENT: i32 = 19;
-        let _ = rustix::process::nice(LEAST_URGENT);
+        const LESS_URGENT: i32 = 5;
+        let _ = rustix::process::nice(LESS_URGENT);
     }
 }
 
