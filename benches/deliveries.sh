@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 size=${1:-1GB}
-target=${CARGO_TARGET_DIR:-target}
+target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 data=$target/deliveries
 cores=$(nproc)
 standard=schuldhulp-levering@2.0.0
@@ -18,7 +18,7 @@ mkdir -p "$data"
 command -v /usr/bin/time >/dev/null || { echo "please install GNU time: apt-get install time" >&2; exit 1; }
 cargo build --release --locked
 cargo build --release --locked --bench throughput --bench small
-(cd benches/peers/parse && CARGO_TARGET_DIR="$(realpath "$OLDPWD/$target" 2>/dev/null || echo "$target")/peers" cargo build --release --locked)
+(cd benches/peers/parse && CARGO_TARGET_DIR="$target/peers" cargo build --release --locked)
 [ -d benches/peers/node_modules ] || (cd benches/peers && npm ci --no-progress)
 bench() { ls -t "$target"/release/deps/"$1"-* | grep -v '\.d$' | head -1; }
 maatstaf=$target/release/maatstaf
@@ -91,4 +91,4 @@ echo "peak: $(sed -n 's/^VmHWM:\s*//p' /proc/$server/status)"
 kill $server
 
 echo "== small documents over HTTP =="
-"$(bench small)" "$(realpath "$data/$size.jsonl")"
+"$(bench small)" "$data/$size.jsonl"
