@@ -333,11 +333,8 @@ fn shown_name(file: &Path) -> String {
 /// there is more.
 pub(super) fn read(file: &Path, most: usize) -> io::Result<Vec<u8>> {
     let most = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let (source, _) = open(file)?;
     let mut bytes = Vec::new();
-    if file == Path::new("-") {
-        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
-    } else {
-        File::open(file)?.take(most).read_to_end(&mut bytes)?;
-    }
+    source.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

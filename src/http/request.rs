@@ -269,7 +269,7 @@ impl axum::extract::FromRequest<AppState> for JsonBody {
         let plain = headers
             .get(header::CONTENT_ENCODING)
             .is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"));
-        if !plain || !is_json(headers) {
+        if !plain || !media_type(headers).is_some_and(|media| is_json(&media)) {
             return Err(Refusal(Refused::MediaType(text(
                 "application/json, niet ingepakt",
                 "application/json, not compressed",
@@ -279,16 +279,19 @@ impl axum::extract::FromRequest<AppState> for JsonBody {
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let Some(written) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
-        return false;
-    };
+/// The media type that a body says it has, in small letters; `None` when it says none, or a charset that
+/// is not UTF-8.
+pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
+    let written = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let (media, parameters) = written.split_once(';').unwrap_or((written, ""));
-    let media = media.trim().to_ascii_lowercase();
     let charset = parameters.to_ascii_lowercase();
     let other_charset = charset.contains("charset") && !charset.contains("utf-8");
-    !other_charset
-        && (media == "application/json" || (media.starts_with("application/") && media.ends_with("+json")))
+    (!other_charset).then(|| media.trim().to_ascii_lowercase())
+}
+
+/// Whether a media type is JSON, or made of it (RFC 6839, section 3.1).
+pub(super) fn is_json(media: &str) -> bool {
+    media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"))
 }
 
 impl JsonBody {

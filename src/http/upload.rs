@@ -20,6 +20,7 @@ use crate::domain::{Error, Limits, Text, text};
 
 use super::AppState;
 use super::problem::{Refusal, Refused};
+use super::request::{is_json, media_type};
 
 /// How much has to come within `stall_seconds`: one byte at a time is no delivery.
 const LEAST: usize = 16 * 1024;
@@ -39,18 +40,11 @@ pub(super) enum Media {
 
 impl Media {
     fn of(headers: &HeaderMap) -> Option<Self> {
-        let written = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-        let (media, parameters) = written.split_once(';').unwrap_or((written, ""));
-        let charset = parameters.to_ascii_lowercase();
-        if charset.contains("charset") && !charset.contains("utf-8") {
-            return None;
-        }
-        match media.trim().to_ascii_lowercase().as_str() {
+        match media_type(headers)?.as_str() {
             "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Some(Self::Lines),
             "application/json-seq" => Some(Self::Sequence),
             "text/csv" => Some(Self::Rows),
-            "application/json" => Some(Self::Json),
-            other if other.starts_with("application/") && other.ends_with("+json") => Some(Self::Json),
+            media if is_json(media) => Some(Self::Json),
             _ => None,
         }
     }

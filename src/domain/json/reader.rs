@@ -255,7 +255,7 @@ impl Reader<'_, '_> {
 
     #[inline]
     fn refuse_twice(&mut self, last: usize, begins: usize) -> Result<(), Fault> {
-        let name = name_of(self.text, &self.tape.unescaped, self.tape.entries[last]);
+        let name = self.tape.entries[last].slice(self.text, &self.tape.unescaped);
         let bytes = name.as_bytes();
         let middle = bytes.get(bytes.len() / 2).copied().unwrap_or_default();
         let first = bytes.first().copied().unwrap_or_default();
@@ -273,7 +273,7 @@ impl Reader<'_, '_> {
         }
         let mut at = open.entry as usize + 1;
         while at < last {
-            if name_of(self.text, &self.tape.unescaped, self.tape.entries[at]) == name {
+            if self.tape.entries[at].slice(self.text, &self.tape.unescaped) == name {
                 return Err((SyntaxKind::DuplicateKey, begins));
             }
             at = self.tape.entries[at + 1].next as usize;
@@ -290,7 +290,7 @@ impl Reader<'_, '_> {
             sorted.push(at);
             at = entries[at as usize + 1].next;
         }
-        let name = |at: u32| name_of(self.text, unescaped, entries[at as usize]);
+        let name = |at: u32| entries[at as usize].slice(self.text, unescaped);
         let names = &mut sorted[from..];
         names.sort_by(|a, b| name(*a).cmp(name(*b)));
         let twice = names.windows(2).filter(|pair| name(pair[0]) == name(pair[1])).map(|pair| pair[1]).min();
@@ -432,10 +432,4 @@ enum Next {
     Value,
     Closed,
     End,
-}
-
-#[inline]
-fn name_of<'n>(text: &'n str, unescaped: &'n str, entry: Entry) -> &'n str {
-    let (start, end) = (entry.start as usize, entry.start as usize + entry.length as usize);
-    if entry.flavour == Flavour::EscapedName { &unescaped[start..end] } else { &text[start..end] }
 }

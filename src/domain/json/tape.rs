@@ -44,8 +44,8 @@ pub(super) enum Flavour {
 }
 
 /// One value, or one name. For a container `length` is the number of its members or items; `next` is
-/// the entry after all that belongs to a value; `start` of a large object is where its names are sorted. A name's value is the entry after it, so there `next`
-/// holds where the name begins in the text.
+/// the entry after all that belongs to a value; `start` of a large object is where its names are sorted.
+/// A name's value is the entry after it, so there `next` holds where the name begins in the text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
     pub kind: Kind,
@@ -53,6 +53,18 @@ pub(super) struct Entry {
     pub start: u32,
     pub length: u32,
     pub next: u32,
+}
+
+impl Entry {
+    /// What is written here: in the text, or in the buffer of what was unescaped.
+    #[inline]
+    pub(super) fn slice<'t>(self, text: &'t str, unescaped: &'t str) -> &'t str {
+        let (start, end) = (self.start as usize, self.start as usize + self.length as usize);
+        match self.flavour {
+            Flavour::Escaped | Flavour::EscapedName => &unescaped[start..end],
+            _ => &text[start..end],
+        }
+    }
 }
 
 /// Memory to read documents into, one after another.
@@ -119,11 +131,7 @@ impl<'t> Document<'t> {
 
     #[inline]
     fn slice(&self, entry: Entry) -> &'t str {
-        let (start, end) = (entry.start as usize, entry.start as usize + entry.length as usize);
-        match entry.flavour {
-            Flavour::Escaped | Flavour::EscapedName => &self.unescaped[start..end],
-            _ => &self.text[start..end],
-        }
+        entry.slice(self.text, self.unescaped)
     }
 }
 

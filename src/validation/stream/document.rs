@@ -452,15 +452,7 @@ impl Pieces {
             self.buffer.extend_from_slice(&text);
             let spine = Some(Box::new(spine));
             self.pieces.push(Piece { source, index, from, to: self.buffer.len(), begins, spine });
-            self.restore_place();
             self.after_record(ready);
-        }
-    }
-
-    /// The steps to the list in which the next record stands.
-    fn restore_place(&mut self) {
-        if let Some(Frame::List { source, .. }) = self.frames.last() {
-            self.place.clone_from(&source.place);
         }
     }
 }

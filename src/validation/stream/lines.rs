@@ -57,8 +57,7 @@ impl Lines {
     }
 
     pub(super) fn finish(&mut self, ready: &mut VecDeque<Block>) -> Result<()> {
-        let nothing_came = self.line == 1 && self.buffer.trim_ascii().is_empty();
-        if nothing_came && !self.emitted {
+        if !self.emitted && self.buffer.trim_ascii().is_empty() {
             return Err(Error::Unreadable(SyntaxError { kind: SyntaxKind::Empty, line: 1, column: 1 }));
         }
         if !self.buffer.is_empty() {

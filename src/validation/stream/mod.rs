@@ -93,18 +93,6 @@ impl Block {
             _ => false,
         }
     }
-
-    /// How many bytes it holds.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
-    /// Whether it holds nothing.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
-    }
 }
 
 /// Takes bytes as they come and cuts them into blocks.
