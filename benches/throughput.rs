@@ -17,7 +17,10 @@ use serde_json::{Value, json};
 
 fn measure() -> Arc<Measure> {
     let part: PartName = "traject".parse().unwrap();
-    Arc::new(Measure::new(Arc::new(kit::compiled()), Some(&part), false, None).unwrap())
+    Arc::new(
+        Measure::new(Arc::new(kit::compiled()), Some(&part), false, None, chrono::NaiveDate::default())
+            .unwrap(),
+    )
 }
 
 fn bare() -> jsonschema::Validator {

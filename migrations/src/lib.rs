@@ -11,6 +11,7 @@ mod m0002_tokens_and_audit;
 mod m0003_guards;
 mod m0004_references;
 mod m0005_tables;
+mod m0006_vocabularies;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_guards::Migration),
             Box::new(m0004_references::Migration),
             Box::new(m0005_tables::Migration),
+            Box::new(m0006_vocabularies::Migration),
         ]
     }
 }

@@ -2,25 +2,43 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::Args;
 
-use crate::registry::{Imported, Outcome as Became, Shelf};
+use crate::config::Config;
+use crate::domain::{CodeListName, Error, Fault};
+use crate::registry::{Imported, NewCodeList, Outcome as Became, Shelf, Written};
 
 use super::opening::open_current;
 use super::terminal::{self, Paint};
-use super::{Common, DatabaseFlag, Failure, Outcome, Verdict, act, words};
+use super::validate::read;
+use super::{Common, DatabaseFlag, Failure, Outcome, Verdict, act, parse_day, words};
 
-/// Zet een map met standaarden in het register.
+/// Zet een map met standaarden in het register, of een nieuwe versie van een waardelijst.
 ///
 /// De map is ingedeeld als 'schemas/' van Maatstaf: VOORZIENING/provision.yaml,
 /// VOORZIENING/STANDAARD/standard.yaml en per versie schema.json, notes.md en examples/. Wat er
 /// al staat met dezelfde inhoud, blijft zoals het is. Van elke versie staat er wat ervan werd.
+///
+/// Met --waardelijst wordt een CSV-bestand (code,naam,geldigVan,geldigTot,opvolgers) een nieuwe
+/// versie van die lijst. Standaarden die al zijn vastgesteld, houden de versie van toen.
 #[derive(Args)]
-#[command(override_usage = "maatstaf import [OPTIES] MAP")]
+#[command(
+    override_usage = "maatstaf import [OPTIES] MAP\n       maatstaf import --waardelijst NAAM --versie NUMMER --stand DATUM BESTAND.csv"
+)]
 pub(super) struct Import {
-    /// De map met standaarden
+    /// De map met standaarden, of het CSV-bestand met waarden
     #[arg(value_name = "MAP")]
     folder: PathBuf,
+    /// De waardelijst waarvan het bestand een nieuwe versie is
+    #[arg(long = "waardelijst", value_name = "NAAM", requires_all = ["number", "reference_date"])]
+    list: Option<String>,
+    /// Het nummer van die versie
+    #[arg(long = "versie", value_name = "NUMMER", requires = "list")]
+    number: Option<String>,
+    /// De dag tot waar de lijst weet wat geldt
+    #[arg(long = "stand", value_name = "DATUM", value_parser = parse_day, requires = "list")]
+    reference_date: Option<NaiveDate>,
     #[command(flatten)]
     database: DatabaseFlag,
 }
@@ -28,6 +46,9 @@ pub(super) struct Import {
 impl Import {
     pub(super) async fn run(self, common: &Common) -> Outcome {
         let config = self.database.config(common)?;
+        if let (Some(list), Some(number), Some(day)) = (&self.list, &self.number, self.reference_date) {
+            return self.code_list(list, number, day, &config, common).await;
+        }
         let folder = self.folder.display();
         if !self.folder.is_dir() {
             return Err(Failure::said(format!(
@@ -51,10 +72,40 @@ impl Import {
     }
 }
 
+impl Import {
+    /// Makes a file a version of a code list.
+    async fn code_list(
+        &self,
+        list: &str,
+        number: &str,
+        reference_date: NaiveDate,
+        config: &Config,
+        common: &Common,
+    ) -> Outcome {
+        let failed = |fault: Fault| common.failure(&Error::invalid(fault));
+        let name: CodeListName = list.parse().map_err(failed)?;
+        let number = number.parse().map_err(failed)?;
+        let csv = read(&self.folder, config.limits.body_bytes).map_err(|error| {
+            Failure::said(format!("'{}' kan niet worden gelezen: {error}.", self.folder.display()))
+        })?;
+        let registry = open_current(config, common).await?;
+        let new = NewCodeList { number, reference_date, csv, notes: String::new() };
+        let reason = act(format!("import van {}", self.folder.display()));
+        let written = registry.publish_code_list(&name, new.clone(), &reason).await;
+        let written = written.map_err(|error| common.failure(&error))?;
+        registry.close().await.map_err(|error| common.failure(&error))?;
+        let word = if written == Written::Same { "ongewijzigd" } else { "toegevoegd" };
+        terminal::say(&format!("{word}  {name} {}\n", new.number))?;
+        Ok(Verdict::Good)
+    }
+}
+
 /// A line for each version, and one with the numbers.
 fn describe(imported: &Imported, common: &Common, paint: Paint) -> String {
     let mut written = String::new();
-    for (standard, number, became) in &imported.versions {
+    let lists = imported.code_lists.iter().map(|(name, number, became)| (name.as_str(), number, became));
+    let versions = imported.versions.iter().map(|(name, number, became)| (name.as_str(), number, became));
+    for (standard, number, became) in lists.chain(versions) {
         let word = match became {
             Became::Added => paint.good("toegevoegd "),
             Became::Same => paint.faint("ongewijzigd"),

@@ -41,6 +41,9 @@ pub(super) struct Validate {
     /// De dag waarvoor 'geldend' geldt (standaard vandaag)
     #[arg(long = "op-datum", value_name = "DATUM", value_parser = parse_day)]
     on: Option<NaiveDate>,
+    /// De dag van beoordelen, voor codes en termijnen (standaard --op-datum, anders vandaag)
+    #[arg(long = "beoordelingsdatum", value_name = "DATUM", value_parser = parse_day)]
+    today: Option<NaiveDate>,
     /// Toon in het rapport ook waarden en namen uit het bestand
     #[arg(long = "toon-waarden")]
     values: bool,
@@ -166,7 +169,8 @@ impl Validate {
     fn request(&self, common: &Common) -> Result<JudgeRequest, Failure> {
         let part: Option<PartName> =
             self.part.as_deref().map(str::parse).transpose().map_err(said_of("--onderdeel", common))?;
-        Ok(JudgeRequest { part, values: self.values, record_key: self.record_key })
+        let today = self.today.or(self.on).unwrap_or_else(|| dutch_day(Utc::now()));
+        Ok(JudgeRequest { part, values: self.values, record_key: self.record_key, today })
     }
 
     /// Finds the one version that everything is judged by.

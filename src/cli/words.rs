@@ -102,6 +102,14 @@ fn missing(kind: Missing, name: &str) -> Text {
             format!("Van '{name}' is er op deze dag geen geldende versie."),
             format!("'{name}' has no version in force on this day."),
         ),
+        Missing::CodeList => text(
+            format!("De waardelijst '{name}' staat niet in het register."),
+            format!("The code list '{name}' is not in the register."),
+        ),
+        Missing::Process => text("Deze versie beschrijft geen proces.", "This version describes no process."),
+        Missing::Vocabulary => {
+            text(format!("Er is geen vocabulaire '{name}'."), format!("There is no vocabulary '{name}'."))
+        }
         Missing::Token => text(
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),
             format!("There is no token named '{name}'. 'maatstaf token list' shows them."),

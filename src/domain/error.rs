@@ -57,6 +57,12 @@ pub enum Missing {
     Version,
     /// No version in force on that day.
     InForce,
+    /// No such code list, or no such version of it.
+    CodeList,
+    /// The version is no process.
+    Process,
+    /// No such vocabulary.
+    Vocabulary,
     /// No such token.
     Token,
 }

@@ -4,6 +4,9 @@
 //! right by construction: a [`StandardName`] that exists is a legal name, a [`Status`] only moves
 //! along the roads of [`Status::may_become`].
 
+pub mod calendar;
+pub mod codes;
+pub mod edition;
 pub mod error;
 pub mod json;
 pub mod limits;
@@ -14,10 +17,13 @@ pub mod table;
 pub mod text;
 pub mod version;
 
+pub use calendar::{Calendar, EquatedDays, Period};
+pub use codes::{Code, CodeList, CodeListHeading, CodeStanding};
+pub use edition::Editions;
 pub use error::{Conflict, Error, Fault, Missing, Place};
 pub use limits::Limits;
-pub use names::{Digest, PartName, ProvisionName, StandardName};
-pub use report::{Counts, Finding, FindingCode, Records, Report, Severity};
+pub use names::{CodeListName, Digest, PartName, ProvisionName, StandardName};
+pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source};
 pub use standard::{Kind, Provision, Standard};
 pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};

@@ -66,6 +66,11 @@ kebab_name!(
     StandardName, "een standaard", "a standard"
 );
 
+kebab_name!(
+    /// The name of a code list, unique in the register: kebab-case, at most 64 characters.
+    CodeListName, "een waardelijst", "a code list"
+);
+
 /// The name of a part of a version: a letter, then letters, digits, `-` and `_`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartName(String);

@@ -113,8 +113,48 @@ finding_codes! {
     UnreadableRecord = "onleesbaar-record",
     /// A row with more or fewer columns than the header.
     WrongColumnCount = "verkeerd-aantal-kolommen",
+    /// `regels`: a rule does not hold.
+    RuleBroken = "regel-overtreden",
+    /// `regels`: a rule that could not be run within its bounds.
+    RuleUndecided = "regel-niet-te-beoordelen",
+    /// `waardelijst`: the code is not in the list.
+    UnknownCode = "onbekende-code",
+    /// `waardelijst`: the code is not in the list, which may be older than the code.
+    CodeNotYetKnown = "code-nog-onbekend",
+    /// `waardelijst`: the code no longer held on that day.
+    CodeEnded = "code-vervallen",
+    /// `waardelijst`: the code did not hold yet on that day.
+    CodeNotYetValid = "code-nog-niet-geldig",
+    /// `proces`: a case that does not begin as it may.
+    NoBeginning = "geen-begin",
+    /// `proces`: a step that the process does not have.
+    UnknownStep = "onbekende-stap",
+    /// `proces`: a step that may not follow the one before it.
+    ForbiddenTransition = "verboden-overgang",
+    /// `proces`: an event before the one that comes before it.
+    OutOfOrder = "verkeerde-volgorde",
+    /// `proces`: someone who may not take this step.
+    RoleMayNot = "rol-mag-niet",
+    /// `proces`: a time limit that was not kept.
+    LimitExceeded = "termijn-overschreden",
+    /// `proces`: a time limit that was kept only if extended, without the step that does.
+    ExtensionWithoutStep = "verlenging-zonder-stap",
+    /// `proces`: an extension after the end of the limit, or more often than may be.
+    ExtensionTooLate = "verlenging-te-laat",
+    /// `proces`: a time limit that has passed, in a case that still runs.
+    LimitPassed = "termijn-verstreken",
     /// Invalid, and the walk found no place within its budget.
     DoesNotMeet = "voldoet-niet",
+}
+
+/// Where in the law, or in an agreement, something is said.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct Source {
+    /// Such as "Awb, artikel 7:10, eerste lid".
+    #[serde(rename = "titel")]
+    pub title: String,
+    /// Where to read it.
+    pub url: Option<String>,
 }
 
 /// One thing that is wrong.
@@ -130,8 +170,14 @@ pub struct Finding {
     pub schema: String,
     /// The way the judge went to that keyword: a JSON Pointer through the schema, `$ref` included.
     pub evaluation_path: String,
+    /// The rule, time limit or code list that it is about, by its code in the standard.
+    pub about: Option<String>,
+    /// Where it is, in words.
+    pub place: Text,
     /// The sentence for people.
     pub message: Text,
+    /// Where that is said, when the standard tells.
+    pub source: Option<Source>,
     /// What the choice that came nearest still lacks, for findings on a choice.
     pub causes: Vec<Finding>,
     /// The value at that place; only when values were asked for.
@@ -153,6 +199,8 @@ pub struct Counts {
     pub warnings: u64,
     /// Findings for each code.
     pub per_code: BTreeMap<FindingCode, u64>,
+    /// Of those on a rule, time limit or code list: for each of them.
+    pub per_subject: BTreeMap<(FindingCode, String), u64>,
 }
 
 impl Counts {
@@ -165,12 +213,21 @@ impl Counts {
         *self.per_code.entry(code).or_default() += 1;
     }
 
+    /// Counts one more finding on a rule, time limit or code list.
+    pub fn add_about(&mut self, code: FindingCode, severity: Severity, subject: &str) {
+        self.add(code, severity);
+        *self.per_subject.entry((code, subject.to_owned())).or_default() += 1;
+    }
+
     /// Adds what was counted elsewhere.
     pub fn join(&mut self, other: &Self) {
         self.errors += other.errors;
         self.warnings += other.warnings;
         for (code, count) in &other.per_code {
             *self.per_code.entry(*code).or_default() += count;
+        }
+        for (subject, count) in &other.per_subject {
+            *self.per_subject.entry(subject.clone()).or_default() += count;
         }
     }
 }

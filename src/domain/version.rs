@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::edition::Editions;
 use super::error::Fault;
 use super::names::{Digest, PartName, StandardName};
 use super::text::text;
@@ -19,6 +20,12 @@ impl VersionNumber {
     #[must_use]
     pub const fn line(&self) -> (u64, u64) {
         (self.0.major, self.0.minor)
+    }
+
+    /// Whether it lies in a range.
+    #[must_use]
+    pub fn is_in(&self, range: &semver::VersionReq) -> bool {
+        range.matches(&self.0)
     }
 
     /// Whether it carries a pre-release tag, as `1.0.0-rc.1`.
@@ -244,6 +251,8 @@ pub struct Version {
     pub created_at: DateTime<Utc>,
     /// When it was published, UTC, whole microseconds.
     pub published_at: Option<DateTime<Utc>>,
+    /// What its vocabularies mean, and which versions of code lists it is judged by.
+    pub editions: Editions,
 }
 
 impl Version {
@@ -267,6 +276,8 @@ pub struct Example {
     pub codes: Vec<String>,
     /// The document, byte for byte.
     pub bytes: Vec<u8>,
+    /// The day on which it is judged, where that matters.
+    pub day: Option<NaiveDate>,
 }
 
 #[cfg(test)]

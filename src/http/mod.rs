@@ -5,11 +5,13 @@
 //! asked as the OpenAPI document says, what is too large, too slow or too much, and writing without
 //! a token. Never logs, traces or counts anything that a caller sent.
 
+mod code_lists;
 mod deliveries;
 mod layers;
 mod metrics;
 mod openapi;
 mod problem;
+mod processes;
 mod provisions;
 mod request;
 mod schemas;
@@ -19,6 +21,7 @@ mod standards;
 mod upload;
 mod validations;
 mod versions;
+mod vocabularies;
 
 use std::sync::Arc;
 

@@ -12,7 +12,10 @@ use crate::registry::SharedComponents;
 use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::validations::Rapport;
-use super::{AppState, provisions, schemas, service, standards, validations, versions};
+use super::{
+    AppState, code_lists, processes, provisions, schemas, service, standards, validations, versions,
+    vocabularies,
+};
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel; schrijven vraagt een sleutel. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
 
@@ -42,6 +45,9 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(standards::api())
         .merge(versions::api())
         .merge(schemas::api())
+        .merge(processes::api())
+        .merge(code_lists::api())
+        .merge(vocabularies::api())
         .merge(validations::api())
         .merge(service::api())
 }

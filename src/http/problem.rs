@@ -353,6 +353,21 @@ fn missing(what: Missing, name: &str) -> Kind {
             "Op die dag is geen versie van deze standaard van kracht.",
             "No version of this standard is in force on that day.",
         ),
+        Missing::CodeList => (
+            "waardelijst-onbekend",
+            "Er is geen waardelijst met deze naam, of niet in een versie die past. GET /v1/waardelijsten noemt ze alle.",
+            "There is no code list of this name, or none in a version that fits. GET /v1/waardelijsten lists them all.",
+        ),
+        Missing::Process => (
+            "geen-proces",
+            "Deze versie beschrijft geen proces. Procesmodellen horen bij standaarden van de soort proces.",
+            "This version describes no process. Process models belong to standards of the kind proces.",
+        ),
+        Missing::Vocabulary => (
+            "vocabulaire-onbekend",
+            "Er is geen vocabulaire met deze naam. GET /v1/vocabulaires noemt ze alle.",
+            "There is no vocabulary of this name. GET /v1/vocabulaires lists them all.",
+        ),
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -48,6 +49,9 @@ pub(super) struct Voorbeeld {
     onderdeel: Option<String>,
     /// De codes die een onjuist voorbeeld geeft.
     codes: Vec<String>,
+    /// De dag waarop het wordt beoordeeld, als die ertoe doet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    beoordelingsdatum: Option<NaiveDate>,
     /// Het document.
     #[schema(value_type = Value)]
     document: Option<Box<RawValue>>,
@@ -72,6 +76,7 @@ impl From<Example> for Voorbeeld {
             geldig: example.valid,
             onderdeel: example.part.map(|part| part.to_string()),
             codes: example.codes,
+            beoordelingsdatum: example.day,
             document,
         }
     }

@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    DecimalMark, Error, Fault, Finding, FindingCode, Language, PartName, Place, Selector, Severity,
+    DecimalMark, Editions, Error, Fault, Finding, FindingCode, Language, PartName, Place, Selector, Severity,
     StandardName, TableMapping, text,
 };
 use crate::registry::{ENGINE, Form, JudgeRequest, Judged, Registry, Resolved, SMALL, named_in_head};
@@ -65,6 +65,16 @@ pub struct Rapport {
     /// De dag waarvoor de versie is gekozen.
     #[schema(example = "2026-11-23")]
     peildatum: NaiveDate,
+    /// De dag van beoordelen: daarop gelden codes en verstrijken termijnen.
+    #[schema(example = "2026-11-24")]
+    beoordelingsdatum: NaiveDate,
+    /// De editie van de vocabulaires waaronder de versie is vastgesteld; 0 is van vóór de vocabulaires.
+    #[schema(example = 1)]
+    editie: u32,
+    /// De waardelijsten waarmee is getoetst, met hun versie.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(example = json!({"gemeenten": "1.0.0"}))]
+    waardelijsten: BTreeMap<String, String>,
     /// De aantallen bevindingen.
     aantallen: Aantallen,
     /// De aantallen records, bij gegevens die in stukken zijn beoordeeld: NDJSON, CSV en grote documenten.
@@ -113,8 +123,21 @@ pub(super) enum Ernst {
     Waarschuwing,
 }
 
+/// Waar iets staat, in de wet of in een afspraak.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Bron {
+    /// De wet en het artikel.
+    #[schema(example = "Awb, artikel 7:10, eerste lid")]
+    titel: String,
+    /// Waar het te lezen is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "https://wetten.overheid.nl/BWBR0005537")]
+    url: Option<String>,
+}
+
 /// Eén ding dat niet aan de standaard voldoet.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Bevinding {
     /// Vaste code; zie `/bevindingcodes`.
     #[schema(example = "verplicht-ontbreekt")]
@@ -124,12 +147,22 @@ pub(super) struct Bevinding {
     /// JSON Pointer (RFC 6901) in het document. Een naam die de standaard niet kent is een gegeven en wordt niet getoond: `*3` is de derde naam in dat object.
     #[schema(example = "/trajecten/0")]
     plaats: String,
+    /// De plaats in woorden.
+    #[schema(example = "in het 1e item van 'trajecten'")]
+    plaats_in_woorden: String,
     /// De regel in het schema waaraan niet is voldaan.
     #[schema(example = "#/$defs/traject/required")]
     schemaplaats: String,
+    /// De regel, termijn of waardelijst waar het om gaat, met de code uit de standaard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "einddatum-na-begindatum")]
+    betreft: Option<String>,
     /// Wat er wordt verwacht, in een zin.
     #[schema(example = "Het verplichte gegeven 'trajectnummer' ontbreekt.")]
     melding: String,
+    /// Waar dat staat, in de wet of in een afspraak, als de standaard dat zegt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bron: Option<Bron>,
     /// Bij een keuze: wat er nog schort aan de mogelijkheid die het dichtst bij komt.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(no_recursion)]
@@ -161,6 +194,9 @@ impl Bevinding {
                 Severity::Warning => Ernst::Waarschuwing,
             },
             plaats: finding.instance,
+            plaats_in_woorden: finding.place.in_language(language).to_owned(),
+            betreft: finding.about,
+            bron: finding.source.map(|source| Bron { titel: source.title, url: source.url }),
             schemaplaats: finding.schema,
             melding: finding.message.in_language(language).to_owned(),
             oorzaken: finding.causes.into_iter().map(|cause| Self::new(cause, language)).collect(),
@@ -172,11 +208,17 @@ impl Bevinding {
     }
 }
 
+/// The code lists that a version is judged by, each once.
+fn code_lists(editions: &Editions) -> BTreeMap<String, String> {
+    let lists = editions.code_lists.iter();
+    lists.map(|((name, _), number)| (name.to_string(), number.to_string())).collect()
+}
+
 impl Rapport {
     /// A verdict as it goes over the wire; the command line prints the same.
     #[must_use]
     pub fn new(judged: Judged, language: Language) -> Self {
-        let Judged { by, part, on, report } = judged;
+        let Judged { by, part, on, today, report } = judged;
         let counts = report.counts;
         Self {
             geldig: report.valid,
@@ -187,6 +229,9 @@ impl Rapport {
             digest: by.version.digest.to_string(),
             motor: ENGINE.to_owned(),
             peildatum: on,
+            beoordelingsdatum: today,
+            editie: by.version.editions.vocabularies,
+            waardelijsten: code_lists(&by.version.editions),
             aantallen: Aantallen {
                 fouten: counts.errors,
                 waarschuwingen: counts.warnings,
@@ -223,7 +268,7 @@ struct JsonSchemaUitvoer {
 /// Een rapport, of de uitvoer volgens JSON Schema als daarom is gevraagd.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "describes for OpenAPI what the handlers answer")]
+#[expect(dead_code, clippy::large_enum_variant, reason = "describes for OpenAPI what the handlers answer")]
 enum Uitslag {
     /// Ons rapport (standaard).
     Rapport(Rapport),
@@ -285,6 +330,9 @@ struct ValidatieVraag {
     /// De dag waarvoor een bereik of `geldend` wordt opgezocht; anders vandaag.
     #[param(rename = "geldigOp", example = "2026-06-01")]
     geldig_op: Option<NaiveDate>,
+    /// De dag van beoordelen, voor codes die op een dag gelden en termijnen die lopen; anders `geldigOp`, anders vandaag.
+    #[param(example = "2026-06-01")]
+    beoordelingsdatum: Option<NaiveDate>,
     /// Bij CSV: welke kolom bij welk veld hoort, voor kolommen die anders heten dan het veld. Gaat voor wat de standaard zegt.
     #[param(example = "Post code=/postcode;Nummer=/huisnummer", max_length = 4000)]
     kolommen: Option<String>,
@@ -309,14 +357,16 @@ struct Question {
 
 impl Question {
     fn of(asked: &mut Asked) -> Self {
+        let day = asked.day();
         let request = JudgeRequest {
             part: asked.query::<PartName>("onderdeel"),
             values: asked.flag("toonWaarden"),
             record_key: asked.flag("recordsleutel"),
+            today: asked.date("beoordelingsdatum").unwrap_or(day),
         };
         let tables = Tables { columns: asked.query("kolommen"), decimal_mark: asked.query("decimaalteken") };
         let output = asked.query("uitvoer").unwrap_or(Uitvoer::Rapport);
-        Self { request, output, day: asked.day(), tables }
+        Self { request, output, day, tables }
     }
 }
 

@@ -188,7 +188,7 @@ pub(super) struct NieuweVersie {
 
 /// Een voorbeeld bij een versie die wordt aangeboden.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct NieuwVoorbeeld {
     /// Naam, uniek binnen de versie.
     #[schema(example = "minimaal", max_length = 100)]
@@ -199,10 +199,13 @@ pub(super) struct NieuwVoorbeeld {
     /// Het onderdeel waartegen het wordt beoordeeld.
     #[schema(example = json!(null))]
     onderdeel: Option<String>,
-    /// De codes die een onjuist voorbeeld moet geven.
+    /// De codes van de bevindingen die het voorbeeld moet geven: bij een juist voorbeeld alleen waarschuwingen. Een code mag zeggen op welke regel, termijn of waardelijst: `regel-overtreden/einddatum-na-begindatum`.
     #[serde(default)]
     #[schema(example = json!([]))]
     codes: Vec<String>,
+    /// De dag waarop het wordt beoordeeld; anders de eerste dag van geldigheid.
+    #[schema(example = json!(null))]
+    beoordelingsdatum: Option<NaiveDate>,
     /// Het document.
     #[schema(value_type = Object, example = json!({"straat": "Voorbeeldstraat"}))]
     document: Box<RawValue>,
@@ -501,6 +504,7 @@ fn offered(given: NieuweVersie, number: Option<VersionNumber>, asked: &mut Asked
             part,
             codes: example.codes,
             bytes: example.document.get().as_bytes().to_vec(),
+            day: example.beoordelingsdatum,
         });
     }
     Some(NewVersion {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 use crate::domain::error::Result;
-use crate::domain::{Digest, Error, Fault, Selector, StandardName, Text, Version, text};
+use crate::domain::{Digest, Editions, Error, Fault, Selector, StandardName, Text, Version, text};
+use crate::schema::vocabulary::Vocabulary;
 use crate::schema::{Compiled, Dialect, Gathering, Program};
 
 use super::{Registry, Resolved};
@@ -50,7 +51,9 @@ impl Registry {
     pub(super) fn program(&self, version: &Version) -> Result<Program> {
         let bytes = Handle::current().block_on(self.schema_bytes(version))?;
         let address = self.schema_address(&version.standard, &version.number);
-        let gathering = Gathering::new(&address, &bytes, self.limits())?;
+        // A concept is judged by what there is now.
+        let editions = if version.status.is_fixed() { version.editions.clone() } else { Editions::current() };
+        let gathering = Gathering::under(&address, &bytes, self.limits(), editions)?;
         self.gather(gathering, Reach::Register)?.map_err(Error::SchemaRefused)
     }
 
@@ -63,6 +66,14 @@ impl Registry {
         loop {
             let wanted = gathering.wanted();
             if wanted.is_empty() {
+                for (name, range) in gathering.wanted_lists() {
+                    let pinned = gathering.pinned(&name, &range);
+                    let list = self.code_list_for(&name, pinned.as_deref().unwrap_or(&range));
+                    match Handle::current().block_on(list)? {
+                        Some(list) => gathering.supply_list(&name, &range, &list),
+                        None => gathering.absent_list(&name, &range),
+                    }
+                }
                 return Ok(gathering.finish());
             }
             for uri in wanted {
@@ -104,6 +115,15 @@ impl Registry {
         let path = uri.strip_prefix(self.public_url()).unwrap_or(uri);
         let (standard, version) = path.strip_prefix("/schemas/")?.split_once('/')?;
         Some((standard.parse().ok()?, version.parse().ok()?))
+    }
+
+    /// The meta-schema of a vocabulary, compiled once.
+    pub(super) fn vocabulary_schema(&self, vocabulary: &Vocabulary) -> Result<Arc<Compiled>> {
+        let (limits, bytes) = (self.limits(), vocabulary.meta_schema.as_bytes());
+        self.inner.meta.get_or_build(Digest::of(bytes), || {
+            let gathering = Gathering::new("urn:maatstaf:vocabulaire", bytes, limits)?;
+            Compiled::new(gathering.finish().map_err(Error::SchemaRefused)?, &BTreeMap::new(), limits)
+        })
     }
 
     /// The meta-schema of a dialect, compiled once.

@@ -123,7 +123,8 @@ impl Registry {
         check_part(&by, request.part.as_ref())?;
         let compiled = self.compiled_for(&by).await?;
         let record_key = record_key(&by, &request);
-        let measure = Measure::new(compiled, request.part.as_ref(), request.values, record_key);
+        let measure =
+            Measure::new(compiled, request.part.as_ref(), request.values, record_key, request.today);
         let measure = Arc::new(measure.ok_or_else(|| Error::internal("a part without a subschema"))?);
         Ok(Delivery {
             intake: Intake::new(form, &measure, OPENED_AT),
@@ -249,6 +250,7 @@ impl Delivery {
     #[must_use]
     pub fn judged(self, findings: Vec<Finding>) -> Judged {
         let report = self.tally.report(findings, self.single);
-        Judged { by: self.by, part: self.request.part, on: self.on, report }
+        let today = self.request.today;
+        Judged { by: self.by, part: self.request.part, on: self.on, today, report }
     }
 }

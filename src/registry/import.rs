@@ -2,7 +2,7 @@
 //! every reference finds what it refers to.
 
 use crate::domain::error::Result;
-use crate::domain::{Error, Selector, StandardName, Status, VersionNumber, dutch_day};
+use crate::domain::{CodeListName, Error, Selector, StandardName, Status, VersionNumber, dutch_day};
 use crate::store::{Act, Written};
 
 use super::shelf::ShelfVersion;
@@ -24,13 +24,17 @@ pub enum Outcome {
 pub struct Imported {
     /// Each version with what became of it, in the order in which it was dealt with.
     pub versions: Vec<(StandardName, VersionNumber, Outcome)>,
+    /// The same for each version of a code list.
+    pub code_lists: Vec<(CodeListName, VersionNumber, Outcome)>,
 }
 
 impl Imported {
     /// How many versions came to this end.
     #[must_use]
     pub fn count(&self, which: impl Fn(&Outcome) -> bool) -> usize {
-        self.versions.iter().filter(|(_, _, outcome)| which(outcome)).count()
+        let versions = self.versions.iter().map(|(_, _, outcome)| outcome);
+        let outcomes = versions.chain(self.code_lists.iter().map(|(_, _, outcome)| outcome));
+        outcomes.filter(|outcome| which(outcome)).count()
     }
 
     /// Whether any was refused.
@@ -58,7 +62,8 @@ impl Registry {
             .iter()
             .flat_map(|(standard, versions)| versions.iter().map(|version| (&standard.name, version)))
             .collect();
-        let mut imported = Imported::default();
+        let code_lists = self.import_code_lists(shelf, act).await?;
+        let mut imported = Imported { code_lists, ..Imported::default() };
         // What refers to something further on has to wait for it: go round while there is progress.
         loop {
             let before = open.len();
@@ -81,6 +86,27 @@ impl Registry {
             open = refused.into_iter().map(|(standard, version, _)| (standard, version)).collect();
         }
         self.end_what_has_ended(shelf, &mut imported, act).await?;
+        Ok(imported)
+    }
+
+    async fn import_code_lists(
+        &self,
+        shelf: &Shelf,
+        act: &Act,
+    ) -> Result<Vec<(CodeListName, VersionNumber, Outcome)>> {
+        let mut imported = Vec::new();
+        for (heading, versions) in &shelf.code_lists {
+            self.put_code_list(heading, act).await?;
+            for version in versions {
+                let outcome = match self.publish_code_list(&heading.name, version.clone(), act).await {
+                    Ok(Written::Same) => Outcome::Same,
+                    Ok(_) => Outcome::Added,
+                    Err(error @ (Error::Internal(_) | Error::Busy)) => return Err(error),
+                    Err(error) => Outcome::Refused(error),
+                };
+                imported.push((heading.name.clone(), version.number.clone(), outcome));
+            }
+        }
         Ok(imported)
     }
 

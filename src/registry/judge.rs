@@ -20,6 +20,8 @@ pub struct JudgeRequest {
     pub values: bool,
     /// Whether findings carry the key of their record, where the standard names one.
     pub record_key: bool,
+    /// The day of judging: for what holds on a day, and for time limits that run.
+    pub today: NaiveDate,
 }
 
 /// A verdict, and by what it was given.
@@ -31,6 +33,8 @@ pub struct Judged {
     pub part: Option<PartName>,
     /// The day for which the version was chosen.
     pub on: NaiveDate,
+    /// The day of judging.
+    pub today: NaiveDate,
     /// The report.
     pub report: Report,
 }
@@ -120,10 +124,10 @@ impl Registry {
         let part = request.part.as_ref();
         if document.len() <= SMALL.min(compiled.limits().record_bytes)
             && compiled.program().chain() <= SMALL_CHAIN
-            && is_surely_valid(&document, &compiled, part, SMALL_STEPS)
+            && is_surely_valid(&document, &compiled, part, request.today, SMALL_STEPS)
         {
             let report = Report { valid: true, ..Report::default() };
-            return Ok(Judged { by, part: request.part, on, report });
+            return Ok(Judged { by, part: request.part, on, today: request.today, report });
         }
         self.in_turn(move || {
             let record_key = record_key(&by, &request);
@@ -131,9 +135,10 @@ impl Registry {
                 part: request.part.as_ref(),
                 values: request.values,
                 record_key: record_key.as_deref(),
+                today: request.today,
             };
             let report = judge(&Instance::read(&document, compiled.limits())?, &compiled, wishes)?;
-            Ok(Judged { by, part: request.part, on, report })
+            Ok(Judged { by, part: request.part, on, today: request.today, report })
         })
         .await
     }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::domain::error::Result;
-use crate::domain::{Error, Fault, FindingCode, PartName, Place, Text, text};
-use crate::schema::{Compiled, Dialect, Document, Gathering, accepts_almost_anything};
+use crate::domain::{Error, Fault, FindingCode, Kind, PartName, Place, Text, text};
+use crate::schema::vocabulary::VOCABULARIES;
+use crate::schema::{Compiled, Dialect, Document, Gathering, accepts_almost_anything, unknown_keywords};
 use crate::validation::{Instance, Wishes, judge};
 
 use super::Registry;
@@ -45,10 +46,15 @@ impl Registry {
         let gathering = Gathering::new(address, schema, self.limits()).map_err(within_schema)?;
         let mut faults = self.check_identity(&gathering);
         faults.extend(self.check_legality(gathering.document())?);
+        faults.extend(self.check_vocabularies(&gathering)?);
         // A schema that is not legal in its dialect may not mean what its references seem to say,
         // but its author wants to hear of both at once.
         match self.gather(gathering, reach)? {
-            Ok(program) if faults.is_empty() => Compiled::new(program, parts, self.limits()),
+            Ok(program) if faults.is_empty() => {
+                let compiled = Compiled::new(program, parts, self.limits())?;
+                let misuses = compiled.misuses();
+                if misuses.is_empty() { Ok(compiled) } else { Err(Error::SchemaRefused(misuses)) }
+            }
             Ok(_) => Err(Error::SchemaRefused(faults)),
             Err(more) => {
                 faults.extend(more);
@@ -73,6 +79,32 @@ impl Registry {
         Ok(faults)
     }
 
+    /// Every keyword of a vocabulary that has another form than it may.
+    fn check_vocabularies(&self, gathering: &Gathering) -> Result<Vec<Fault>> {
+        let wishes = Wishes { values: true, ..Wishes::default() };
+        let mut faults = Vec::new();
+        for (place, keyword, value) in gathering.vocabulary_keywords() {
+            let Some(vocabulary) = VOCABULARIES.iter().find(|known| known.name == keyword) else { continue };
+            let meta = self.vocabulary_schema(vocabulary)?;
+            let report = judge(&Instance::from(&value), &meta, wishes)?;
+            faults.extend(report.findings.into_iter().map(|finding| {
+                let message = text(
+                    format!(
+                        "Zo wordt '{keyword}' niet geschreven (zie /v1/vocabulaires/{keyword}). {}",
+                        finding.message.nl
+                    ),
+                    format!(
+                        "'{keyword}' is not written like this (see /v1/vocabulaires/{keyword}). {}",
+                        finding.message.en
+                    ),
+                );
+                Fault::new("niet-volgens-vocabulaire", message)
+                    .at(Place::Schema(format!("{place}{}", finding.instance)))
+            }));
+        }
+        Ok(faults)
+    }
+
     /// A schema may not give itself, or a part of itself, the address of something else in this
     /// register: a reference to that address would mean two things.
     fn check_identity(&self, gathering: &Gathering) -> Vec<Fault> {
@@ -88,16 +120,31 @@ impl Registry {
 
 /// What is worth a thought in a schema that was let in.
 pub(super) fn warnings(compiled: &Compiled) -> Vec<Fault> {
+    let mut warnings = unknown_keywords(compiled);
     if !accepts_almost_anything(compiled) {
-        return Vec::new();
+        return warnings;
     }
-    vec![Fault::new(
+    warnings.push(Fault::new(
         "neemt-bijna-alles-aan",
         text(
             "Dit schema neemt bijna alles aan: ook een document met alleen namen die het niet kent. Noem in 'required' wat er moet staan, en sluit objecten met 'additionalProperties: false'.",
             "This schema accepts almost anything, also a document with only names it does not know. Say in 'required' what has to be there, and close objects with 'additionalProperties: false'.",
         ),
-    )]
+    ));
+    warnings
+}
+
+/// A process standard without a process is worth a thought.
+pub(super) fn without_process(compiled: &Compiled, kind: Kind) -> Option<Fault> {
+    (kind == Kind::Process && compiled.process().is_none()).then(|| {
+        Fault::new(
+            "proces-ontbreekt",
+            text(
+                "Dit is een standaard van de soort proces, maar het schema beschrijft geen proces met het trefwoord 'proces' (zie /v1/vocabulaires/proces).",
+                "This is a standard of the kind proces, but the schema describes no process with the keyword 'proces' (see /v1/vocabulaires/proces).",
+            ),
+        )
+    })
 }
 
 /// The schema came within a request that was itself well formed: its line and column are its own.

@@ -5,6 +5,7 @@
 //! runs off the async threads, a bounded number at a time. Refuses: more work than the limits allow,
 //! and every change that would break what the register promises.
 
+mod code_lists;
 mod compile;
 mod deliver;
 mod export;
@@ -12,6 +13,7 @@ mod import;
 mod judge;
 mod lint;
 mod pool;
+mod process;
 mod publish;
 mod shelf;
 mod tokens;
@@ -25,21 +27,24 @@ use tokio::sync::Semaphore;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    Error, Example, Limits, Missing, Provision, ProvisionName, Selector, Standard, StandardName, Version,
-    VersionNumber,
+    CodeList, CodeListName, Error, Example, Limits, Missing, Provision, ProvisionName, Selector, Standard,
+    StandardName, Version, VersionNumber,
 };
 use crate::schema::{Cache, Compiled};
 use crate::store::Store;
 
+pub use crate::schema::vocabulary::{Vocabulary, format_names};
 pub use crate::store::{
-    Act, AuditRow, Backend, Listing, Page, StandardFilter, TokenRow, Transition, Written,
+    Act, AuditRow, Backend, CodeListVersion, Listing, Page, StandardFilter, TokenRow, Transition, Written,
 };
 pub use crate::validation::stream::Form;
+pub use code_lists::NewCodeList;
 pub use deliver::{Delivery, Dock, Progress};
 pub use export::SharedComponents;
 pub use import::{Imported, Outcome};
 pub use judge::{JudgeRequest, Judged, SMALL, named_in_head};
 pub use lint::Lint;
+pub use process::ProcessForm;
 pub use publish::{Admitted, NewVersion};
 pub use shelf::{Shelf, shipped};
 pub use tokens::NewToken;
@@ -47,8 +52,17 @@ pub use tokens::NewToken;
 use deliver::Docks;
 use pool::Pool;
 
+/// What schemas may say beyond JSON Schema.
+#[must_use]
+pub const fn vocabularies() -> &'static [Vocabulary] {
+    &crate::schema::vocabulary::VOCABULARIES
+}
+
 /// The engine's name and version, as reports name it.
 pub const ENGINE: &str = concat!("maatstaf ", env!("CARGO_PKG_VERSION"));
+
+/// How many versions of code lists are kept in memory.
+const MOST_CODE_LISTS: u64 = 50;
 
 /// The register. Cloning shares it.
 #[derive(Clone, Debug)]
@@ -67,6 +81,7 @@ struct Inner {
     pool: Pool,
     docks: Docks,
     known: Known,
+    code_lists: moka::sync::Cache<(CodeListName, VersionNumber), Arc<CodeList>>,
 }
 
 /// A version with the standard it belongs to.
@@ -104,6 +119,7 @@ impl Registry {
             pool: Pool::new(limits.concurrent_validations),
             docks: Docks::new(&limits),
             known: known(),
+            code_lists: moka::sync::Cache::new(MOST_CODE_LISTS),
         };
         Self { inner: Arc::new(inner) }
     }

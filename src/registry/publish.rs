@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use crate::domain::error::Result;
 use crate::domain::{
-    Conflict, Digest, Error, Example, Fault, PartName, Place, Report, Selector, StandardName, Status,
-    Validity, Version, VersionNumber, dutch_day, text,
+    Conflict, Counts, Digest, Editions, Error, Example, Fault, PartName, Place, Report, Selector,
+    StandardName, Status, Validity, Version, VersionNumber, dutch_day, text,
 };
 use crate::schema::Compiled;
 use crate::store::{Act, Transition, Written};
@@ -104,11 +106,15 @@ impl Registry {
             return Ok(version.clone());
         }
         let validity = settled_validity(version, to, validity, act)?;
-        let refers_to = match to {
-            Status::Published if version.status.may_become(to) => self.check_publication(version).await?,
-            _ => Vec::new(),
+        let (refers_to, editions) = match to {
+            Status::Published if version.status.may_become(to) => {
+                let (refers_to, editions) = self.check_publication(version).await?;
+                (refers_to, Some(editions))
+            }
+            _ => (Vec::new(), None),
         };
-        let change = Transition { from: version.status, to, digest: version.digest, validity, refers_to };
+        let change =
+            Transition { from: version.status, to, digest: version.digest, validity, refers_to, editions };
         let check = |others: &[Version]| check_number(version, others);
         let outcome =
             self.inner.store.transition(&version.standard, &version.number, &change, act, check).await;
@@ -131,7 +137,7 @@ impl Registry {
         new: NewVersion,
         act: &Act,
     ) -> Result<(Version, NewVersion, Vec<Fault>)> {
-        self.standard(standard).await?;
+        let kind = self.standard(standard).await?.kind;
         let mut faults = offer_faults(&new, self.limits().examples);
         let (this, standard, at) = (self.clone(), standard.clone(), act.at);
         self.in_turn(move || {
@@ -145,7 +151,9 @@ impl Registry {
                 admitted => admitted?,
             };
             let mut warnings = lint::warnings(&compiled);
-            warnings.extend(example_faults(&compiled, &new.examples)?);
+            warnings.extend(lint::without_process(&compiled, kind));
+            let day = new.validity.from.unwrap_or_else(|| dutch_day(at));
+            warnings.extend(example_faults(&compiled, &new.examples, day)?);
             let version = Version {
                 standard,
                 number: new.number.clone(),
@@ -157,6 +165,7 @@ impl Registry {
                 notes: new.notes.clone(),
                 created_at: at,
                 published_at: None,
+                editions: Editions::current(),
             };
             Ok((version, new, warnings))
         })
@@ -169,14 +178,18 @@ impl Registry {
     }
 
     /// Checks what publishing asks of a version by itself, and says which versions it refers to.
-    async fn check_publication(&self, version: &Version) -> Result<Vec<(StandardName, VersionNumber)>> {
+    async fn check_publication(
+        &self,
+        version: &Version,
+    ) -> Result<(Vec<(StandardName, VersionNumber)>, Editions)> {
         let bytes = self.schema_bytes(version).await?;
         let examples = self.examples(version).await?;
         let (this, version) = (self.clone(), version.clone());
         self.in_turn(move || {
             let address = this.schema_address(&version.standard, &version.number);
             let compiled = this.admit(&address, &bytes, &version.parts, Reach::Published)?;
-            let mut faults = example_faults(&compiled, &examples)?;
+            let day = version.validity.from.unwrap_or_else(|| dutch_day(version.created_at));
+            let mut faults = example_faults(&compiled, &examples, day)?;
             // They came with the version, not with this request: their names say which they are.
             faults.iter_mut().for_each(|fault| fault.place = None);
             if !faults.is_empty() {
@@ -187,7 +200,7 @@ impl Registry {
                 (standard, Selector::Exact(number)) => Some((standard, number)),
                 _ => None,
             });
-            Ok(exact.collect())
+            Ok((exact.collect(), compiled.program().editions().clone()))
         })
         .await
     }
@@ -289,12 +302,13 @@ fn check_number(version: &Version, others: &[Version]) -> Result<()> {
 }
 
 /// What is wrong with the examples: a valid one that is rejected, or an invalid one that does not
-/// fail with exactly the codes it names.
-fn example_faults(compiled: &Compiled, examples: &[Example]) -> Result<Vec<Fault>> {
+/// give exactly the findings it names. `day` is that of judging, for examples that do not say.
+fn example_faults(compiled: &Compiled, examples: &[Example], day: NaiveDate) -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
     for (index, example) in examples.iter().enumerate() {
         let at = Place::Body(format!("/voorbeelden/{index}"));
-        let wishes = Wishes { part: example.part.as_ref(), ..Wishes::default() };
+        let today = example.day.unwrap_or(day);
+        let wishes = Wishes { part: example.part.as_ref(), today, ..Wishes::default() };
         let instance = match Instance::read(&example.bytes, compiled.limits()) {
             Ok(instance) => instance,
             Err(Error::Unreadable(syntax)) => {
@@ -329,8 +343,11 @@ fn example_faults(compiled: &Compiled, examples: &[Example]) -> Result<Vec<Fault
 
 fn example_fault(example: &Example, report: &Report) -> Option<Fault> {
     let name = &example.name;
-    let found: BTreeSet<&str> = report.counts.per_code.keys().map(|code| code.as_str()).collect();
-    let list = |codes: &BTreeSet<&str>| codes.iter().copied().collect::<Vec<_>>().join(", ");
+    let found = found_codes(&report.counts);
+    let list = |codes: &BTreeSet<String>| match codes.len() {
+        0 => "-".to_owned(),
+        _ => codes.iter().cloned().collect::<Vec<_>>().join(", "),
+    };
     if example.valid && !report.valid {
         let first = report.findings.first()?;
         return Some(Fault::new(
@@ -347,7 +364,7 @@ fn example_fault(example: &Example, report: &Report) -> Option<Fault> {
             ),
         ));
     }
-    let named: BTreeSet<&str> = example.codes.iter().map(String::as_str).collect();
+    let named: BTreeSet<String> = example.codes.iter().cloned().collect();
     if !example.valid && report.valid {
         return Some(Fault::new(
             "voorbeeld-goedgekeurd",
@@ -360,7 +377,7 @@ fn example_fault(example: &Example, report: &Report) -> Option<Fault> {
             ),
         ));
     }
-    if !example.valid && named != found {
+    if !are_named(&named, &found) {
         return Some(Fault::new(
             "voorbeeld-andere-codes",
             text(
@@ -370,4 +387,22 @@ fn example_fault(example: &Example, report: &Report) -> Option<Fault> {
         ));
     }
     None
+}
+
+/// What was found: by code, and where a finding is on a rule, time limit or code list, by that too.
+fn found_codes(counts: &Counts) -> BTreeSet<String> {
+    let subjects = counts.per_subject.keys().map(|(code, subject)| format!("{}/{subject}", code.as_str()));
+    let plain =
+        counts.per_code.keys().filter(|code| !counts.per_subject.keys().any(|(with, _)| with == *code));
+    subjects.chain(plain.map(|code| code.as_str().to_owned())).collect()
+}
+
+/// Whether all that was found is named, and all that is named was found. A code alone names whatever
+/// it is on.
+fn are_named(named: &BTreeSet<String>, found: &BTreeSet<String>) -> bool {
+    let is = |name: &str, found: &str| {
+        name == found || found.split_once('/').is_some_and(|(code, _)| code == name)
+    };
+    found.iter().all(|found| named.iter().any(|name| is(name, found)))
+        && named.iter().all(|name| found.iter().any(|found| is(name, found)))
 }

@@ -1,5 +1,6 @@
 //! A folder of standards, as `schemas/` is laid out: read whole, checked for form, stored nowhere.
 //!
+//! `waardelijsten/<code list>/lijst.yaml` with `<version>/waarden.csv` and `notes.md`,
 //! `<provision>/provision.yaml`, `<provision>/<standard>/standard.yaml`, and for each version
 //! `<version>/schema.json`, `notes.md`, `examples/valid/*.json` and `examples/invalid/*.json`.
 //! Refuses: files it does not understand, with their names; all of them together.
@@ -14,11 +15,11 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    Error, Example, Fault, Kind, Place, Provision, ProvisionName, Standard, StandardName, Status,
-    TableMapping, Text, Validity, text,
+    CodeListHeading, CodeListName, Error, Example, Fault, Kind, Place, Provision, ProvisionName, Standard,
+    StandardName, Status, TableMapping, Text, Validity, text,
 };
 
-use super::NewVersion;
+use super::{NewCodeList, NewVersion};
 
 /// The standards shipped with the product.
 #[derive(rust_embed::RustEmbed)]
@@ -32,6 +33,8 @@ pub struct Shelf {
     pub provisions: Vec<Provision>,
     /// The standards with their versions, lowest number first.
     pub standards: Vec<(Standard, Vec<ShelfVersion>)>,
+    /// The code lists with their versions, lowest number first.
+    pub code_lists: Vec<(CodeListHeading, Vec<NewCodeList>)>,
 }
 
 /// One version in a folder, with the status it is to end up in.
@@ -71,6 +74,29 @@ struct StandardFile {
     versies: BTreeMap<String, VersionEntry>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListFile {
+    titel: String,
+    #[serde(default)]
+    omschrijving: String,
+    #[serde(default)]
+    eigenaar: String,
+    #[serde(default)]
+    voorbeeld: bool,
+    #[serde(default)]
+    versies: BTreeMap<String, ListEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct ListEntry {
+    stand_datum: NaiveDate,
+    /// A version of a code list is published as it comes in; the file may say so.
+    #[serde(rename = "status")]
+    _status: Option<String>,
+}
+
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
 struct TableFile {
@@ -84,6 +110,8 @@ struct VersionEntry {
     status: String,
     geldig_van: Option<NaiveDate>,
     geldig_tot: Option<NaiveDate>,
+    /// The day on which examples are judged that name none.
+    dag: Option<NaiveDate>,
     #[serde(default)]
     onderdelen: BTreeMap<String, String>,
     #[serde(default)]
@@ -96,6 +124,7 @@ struct ExampleEntry {
     #[serde(default)]
     codes: Vec<String>,
     onderdeel: Option<String>,
+    dag: Option<NaiveDate>,
 }
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -138,6 +167,9 @@ impl Shelf {
         for (path, bytes) in &files {
             let parts: Vec<&str> = path.split('/').collect();
             match parts.as_slice() {
+                ["waardelijsten", list, "lijst.yaml"] => {
+                    keep(read_list(path, list, bytes, &files), &mut shelf.code_lists, &mut faults);
+                }
                 [provision, "provision.yaml"] => {
                     keep(read_provision(path, provision, bytes), &mut shelf.provisions, &mut faults);
                 }
@@ -152,7 +184,7 @@ impl Shelf {
                 _ => {}
             }
         }
-        if shelf.provisions.is_empty() && faults.is_empty() {
+        if shelf.provisions.is_empty() && shelf.code_lists.is_empty() && faults.is_empty() {
             faults.push(Fault::new(
                 "map-leeg",
                 text(
@@ -247,6 +279,40 @@ fn read_standard(
     Ok((standard, versions))
 }
 
+fn read_list(
+    path: &str,
+    name: &str,
+    bytes: &[u8],
+    files: &Files,
+) -> std::result::Result<(CodeListHeading, Vec<NewCodeList>), Vec<Fault>> {
+    let file: ListFile = yaml(path, bytes)?;
+    let heading = CodeListHeading {
+        name: CodeListName::from_str(name).map_err(at_file(path))?,
+        title: file.titel,
+        description: file.omschrijving.trim().to_owned(),
+        owner: file.eigenaar,
+        example: file.voorbeeld,
+    };
+    let mut versions = Vec::new();
+    for (number, entry) in file.versies {
+        let folder = format!("waardelijsten/{name}/{number}/");
+        let csv = files.get(&format!("{folder}waarden.csv")).ok_or_else(|| {
+            let (nl, en) =
+                (format!("'{folder}waarden.csv' ontbreekt."), format!("'{folder}waarden.csv' is missing."));
+            vec![file_fault(path, &text(nl, en))]
+        })?;
+        let notes = files.get(&format!("{folder}notes.md"));
+        versions.push(NewCodeList {
+            number: number.parse().map_err(at_file(path))?,
+            reference_date: entry.stand_datum,
+            csv: csv.clone(),
+            notes: notes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default(),
+        });
+    }
+    versions.sort_by(|a, b| a.number.cmp(&b.number));
+    Ok((heading, versions))
+}
+
 fn read_table(path: &str, file: TableFile) -> std::result::Result<TableMapping, Vec<Fault>> {
     let decimal_mark = file.decimaalteken.as_deref().map(str::parse).transpose().map_err(at_file(path))?;
     let mapping = TableMapping { columns: file.kolommen, decimal_mark: decimal_mark.unwrap_or_default() };
@@ -279,6 +345,7 @@ fn read_version(
                 part,
                 codes: said.codes,
                 bytes: bytes.clone(),
+                day: said.dag.or(entry.dag),
             });
         }
     }

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use crate::domain::json::{Bounds, Tape};
-use crate::domain::{Fault, Limits, text};
+use crate::domain::{Fault, Limits, Place, text};
 
-use super::compiled::{Compiled, pattern_runs};
+use super::compiled::{Compiled, Standing, pattern_runs};
 use super::gather::{Pattern, fault_at};
-use super::program::Program;
+use super::program::{Program, push_segment};
+use super::vocabulary::{KEYWORDS, is_close};
 
 /// How many bad patterns are named before the rest is left for the next try.
 const PATTERN_FAULTS: usize = 20;
@@ -57,10 +58,119 @@ pub fn accepts_almost_anything(compiled: &Compiled) -> bool {
     let takes = |document: &str| {
         let mut tape = Tape::default();
         let document = tape.read(document.as_bytes(), Bounds::UNLIMITED);
-        document.is_ok_and(|document| compiled.is_valid(document.root(), None) == Ok(true))
+        document.is_ok_and(|document| {
+            let standing = compiled.standing(document.root(), None, chrono::NaiveDate::default());
+            standing.is_ok_and(|standing| standing != Standing::Malformed)
+        })
     };
     let stranger = r#"{"maatstaf-onbekend": {"maatstaf-onbekend": [null, 1, "x"]}}"#;
     let any_object = takes("{}") && takes(stranger);
     let any_list = takes("[]") && takes(&format!("[{stranger}, null, 1]"));
     any_object || any_list
+}
+
+/// Keywords that some dialect of JSON Schema has, annotations included.
+const KNOWN: &[&str] = &[
+    "$anchor",
+    "$comment",
+    "$defs",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$id",
+    "$recursiveAnchor",
+    "$recursiveRef",
+    "$ref",
+    "$schema",
+    "$vocabulary",
+    "additionalItems",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "default",
+    "definitions",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "deprecated",
+    "description",
+    "else",
+    "enum",
+    "examples",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "id",
+    "if",
+    "items",
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "oneOf",
+    "pattern",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "readOnly",
+    "required",
+    "then",
+    "title",
+    "type",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "uniqueItems",
+    "writeOnly",
+];
+
+/// Most keywords that are warned about.
+const UNKNOWN_KEYWORDS: usize = 20;
+
+/// Keywords in the schema that nothing gives a meaning: most often a slip of the pen. Those that begin
+/// with `x-` are left to their authors.
+#[must_use]
+pub fn unknown_keywords(compiled: &Compiled) -> Vec<Fault> {
+    let program = compiled.program();
+    let document = &program.documents()[0];
+    let mut faults = Vec::new();
+    for node in program.own_nodes() {
+        let pointer = program.pointer(node);
+        let Some(object) = document.value.pointer(pointer).and_then(serde_json::Value::as_object) else {
+            continue;
+        };
+        for name in object.keys() {
+            let known = KNOWN.iter().chain(&KEYWORDS);
+            if name.starts_with("x-") || known.clone().any(|known| known == name) {
+                continue;
+            }
+            if faults.len() == UNKNOWN_KEYWORDS {
+                return faults;
+            }
+            let close = known.clone().find(|known| is_close(name, known));
+            let (hint, hint_en) = match close {
+                Some(close) => (format!(" Bedoelt u '{close}'?"), format!(" Did you mean '{close}'?")),
+                None => (String::new(), String::new()),
+            };
+            let message = text(
+                format!("Het trefwoord '{name}' heeft hier geen betekenis en doet niets.{hint}"),
+                format!("The keyword '{name}' has no meaning here and does nothing.{hint_en}"),
+            );
+            let place = Place::Schema(push_segment(pointer, name));
+            faults.push(Fault::new("onbekend-trefwoord", message).at(place));
+        }
+    }
+    faults
 }

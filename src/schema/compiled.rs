@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use jsonschema::{PatternOptions, Registry, ValidationOptions, Validator};
 use serde_json::{Value, json};
 
 use crate::domain::error::Result;
 use crate::domain::json::Node;
-use crate::domain::{Error, Fault, Limits, PartName, Place, text};
+use crate::domain::{Editions, Error, Fault, Limits, PartName, Place, text};
 
 use super::dialect::Dialect;
 use super::keyword::{Leaf, NodeId};
@@ -16,6 +17,7 @@ use super::metered::{Metered, TapeJson, within};
 use super::pieces::PieceJudges;
 use super::program::{Document, Program};
 use super::shortcut::{Answer, Shortcut};
+use super::vocabulary::format;
 
 /// Most steps of our own judge: past them the crate's has to do the work anyway.
 const SHORTCUT_STEPS: u64 = 1_000_000;
@@ -37,6 +39,17 @@ pub enum LeafVerdict {
 /// Judging took more steps than the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutOfSteps;
+
+/// How a document stands to a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It meets all of it, and there is nothing to say.
+    Sound,
+    /// It meets the JSON Schema; the vocabularies may have something to say.
+    WellFormed,
+    /// It does not meet the JSON Schema.
+    Malformed,
+}
 
 /// A validator of documents.
 pub(super) type Verdict = Validator<TapeJson>;
@@ -69,7 +82,7 @@ impl Compiled {
         let (whole, parts) = {
             let registry = registry(program.documents())?;
             let root = &program.documents()[0];
-            let whole = validator(&registry, root, &root.value, limits)?;
+            let whole = validator(&registry, root, &root.value, limits, program.editions())?;
             let mut faults = Vec::new();
             let mut compiled = BTreeMap::new();
             for (name, fragment) in parts {
@@ -93,26 +106,28 @@ impl Compiled {
     ///
     /// # Errors
     /// [`OutOfSteps`] when the budget did not suffice.
-    pub fn is_valid(
+    pub fn standing(
         &self,
         document: Node<'_>,
         part: Option<&PartName>,
-    ) -> std::result::Result<bool, OutOfSteps> {
-        self.is_valid_within(document, part, self.limits.judge_steps)
+        today: NaiveDate,
+    ) -> std::result::Result<Standing, OutOfSteps> {
+        self.standing_within(document, part, today, self.limits.judge_steps)
     }
 
     /// The same with a smaller budget.
     ///
     /// # Errors
     /// [`OutOfSteps`] when the budget did not suffice.
-    pub fn is_valid_within(
+    pub fn standing_within(
         &self,
         document: Node<'_>,
         part: Option<&PartName>,
+        today: NaiveDate,
         steps: u64,
-    ) -> std::result::Result<bool, OutOfSteps> {
+    ) -> std::result::Result<Standing, OutOfSteps> {
         let entry = self.entry(part).unwrap_or_else(|| self.program.root());
-        self.ask(entry, &self.judge_of(part), document, steps.min(self.limits.judge_steps))
+        self.ask(entry, &self.judge_of(part), document, today, steps.min(self.limits.judge_steps))
     }
 
     /// The validator of documents as a whole, or of a part.
@@ -128,18 +143,24 @@ impl Compiled {
         entry: NodeId,
         judge: &Verdict,
         value: Node<'_>,
+        today: NaiveDate,
         steps: u64,
-    ) -> std::result::Result<bool, OutOfSteps> {
-        if self.shortcut.judge(self, entry, value, steps.min(SHORTCUT_STEPS)) == Answer::Yes {
-            return Ok(true);
+    ) -> std::result::Result<Standing, OutOfSteps> {
+        if self.shortcut.judge(self, entry, value, today, steps.min(SHORTCUT_STEPS)) == Answer::Yes {
+            return Ok(Standing::Sound);
         }
-        within(steps, || judge.is_valid(Metered(value))).ok_or(OutOfSteps)
+        match within(steps, || judge.is_valid(Metered(value))).ok_or(OutOfSteps)? {
+            false => Ok(Standing::Malformed),
+            true if self.program.speaks(entry) => Ok(Standing::WellFormed),
+            true => Ok(Standing::Sound),
+        }
     }
 
     /// Whether our own judge says nothing of a document that the crate does not; for tests.
     #[must_use]
     pub fn shortcut_agrees(&self, document: Node<'_>) -> bool {
-        let own = self.shortcut.judge(self, self.program.root(), document, SHORTCUT_STEPS);
+        let own =
+            self.shortcut.judge(self, self.program.root(), document, NaiveDate::default(), SHORTCUT_STEPS);
         let crates = within(self.limits.judge_steps, || self.whole.is_valid(Metered(document)));
         match (own, crates) {
             (Answer::Yes, valid) => valid == Some(true),
@@ -153,7 +174,15 @@ impl Compiled {
         self.pieces.get(node, || {
             let registry = registry(self.program.documents()).ok()?;
             let (document, fragment) = self.program.address(node);
-            one_subschema(&registry, document, &fragment, "urn:maatstaf:stuk", &self.limits).ok()
+            one_subschema(
+                &registry,
+                document,
+                &fragment,
+                "urn:maatstaf:stuk",
+                &self.limits,
+                self.program.editions(),
+            )
+            .ok()
         })
     }
 
@@ -181,7 +210,9 @@ impl Compiled {
     /// What one keyword says of a value, in the crate's own judgement.
     #[must_use]
     pub fn leaf(&self, leaf: &Leaf, dialect: Dialect, value: Node<'_>) -> LeafVerdict {
-        let Some(judge) = leaf.judge(|schema| leaf_options(dialect, &self.limits).build(schema).ok()) else {
+        let Some(judge) = leaf
+            .judge(|schema| leaf_options(dialect, &self.limits, self.program.editions()).build(schema).ok())
+        else {
             return LeafVerdict::NotDecided;
         };
         if judge.is_valid(Metered(value)) {
@@ -250,7 +281,7 @@ fn part(
         ])
     })?;
     let uri = format!("urn:maatstaf:onderdeel:{name}");
-    let part = one_subschema(registry, &program.documents()[0], fragment, &uri, limits)?;
+    let part = one_subschema(registry, &program.documents()[0], fragment, &uri, limits, program.editions())?;
     Ok((name.clone(), (node, Arc::new(part))))
 }
 
@@ -261,10 +292,11 @@ fn one_subschema(
     fragment: &str,
     uri: &str,
     limits: &Limits,
+    editions: &Editions,
 ) -> Result<Verdict> {
     let wrapper = json!({ "$schema": document.dialect.uri(), "$ref": format!("{}{fragment}", document.uri) });
     let entry = Document { uri: uri.to_owned(), ..document.clone() };
-    validator(registry, &entry, &wrapper, limits)
+    validator(registry, &entry, &wrapper, limits, editions)
 }
 
 fn registry(documents: &[Document]) -> Result<Registry<'_>> {
@@ -284,8 +316,9 @@ fn validator(
     document: &Document,
     schema: &Value,
     limits: &Limits,
+    editions: &Editions,
 ) -> Result<Verdict> {
-    options(jsonschema::options_for::<TapeJson>(), document.dialect, limits)
+    options(jsonschema::options_for::<TapeJson>(), document.dialect, limits, editions)
         .with_base_uri(document.uri.clone())
         .with_registry(registry)
         .build(schema)
@@ -304,24 +337,40 @@ fn options<'i, F: jsonschema::json::Json>(
     options: ValidationOptions<'i, std::sync::Arc<dyn jsonschema::Retrieve>, F>,
     dialect: Dialect,
     limits: &Limits,
+    editions: &Editions,
 ) -> ValidationOptions<'i, std::sync::Arc<dyn jsonschema::Retrieve>, F> {
     let patterns = PatternOptions::fancy_regex()
         .backtrack_limit(limits.pattern_backtracks)
         .size_limit(limits.pattern_size_bytes)
         .dfa_size_limit(limits.pattern_size_bytes);
-    options.offline().with_draft(dialect.draft()).should_validate_formats(true).with_pattern_options(patterns)
+    let mut options = options
+        .offline()
+        .with_draft(dialect.draft())
+        .should_validate_formats(true)
+        .with_pattern_options(patterns);
+    if editions.vocabularies > 0 {
+        for name in format::NAMES {
+            if let Some(checker) = format::checker(name) {
+                options = options.with_format(*name, checker);
+            }
+        }
+    }
+    options
 }
 
 fn leaf_options(
     dialect: Dialect,
     limits: &Limits,
+    editions: &Editions,
 ) -> ValidationOptions<'static, std::sync::Arc<dyn jsonschema::Retrieve>, TapeJson> {
-    options(jsonschema::options_for::<TapeJson>(), dialect, limits)
+    options(jsonschema::options_for::<TapeJson>(), dialect, limits, editions)
 }
 
 /// Whether a pattern can be run within its bounds.
 pub(super) fn pattern_runs(pattern: &str, limits: &Limits) -> bool {
-    leaf_options(Dialect::Draft202012, limits).build(&json!({ "pattern": pattern })).is_ok()
+    leaf_options(Dialect::Draft202012, limits, &Editions::none())
+        .build(&json!({ "pattern": pattern }))
+        .is_ok()
 }
 
 fn not_compiled(_: &jsonschema::ReferencingError) -> Error {

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use crate::domain::PartName;
+use crate::domain::{PartName, Text};
 
 use super::compiled::Compiled;
 use super::keyword::{Check, NodeId};
+use super::vocabulary::format;
 
 /// One step of a JSON Pointer, as the schema understands it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +27,15 @@ pub struct Field {
 }
 
 impl Compiled {
+    /// Which check of a format of the vocabularies a text fails, in a sentence; `None` for other formats.
+    #[must_use]
+    pub fn broken_format(&self, format: &Value, text: &str) -> Option<Text> {
+        if self.program().editions().vocabularies == 0 {
+            return None;
+        }
+        format::check(format.as_str()?, text)?.err()
+    }
+
     /// The field at a JSON Pointer (RFC 6901) below the whole or a part; `None` when no subschema says
     /// anything about it.
     #[must_use]
@@ -34,10 +44,7 @@ impl Compiled {
         let mut steps = Vec::new();
         for segment in pointer.strip_prefix('/')?.split('/') {
             let segment = segment.replace("~1", "/").replace("~0", "~");
-            let members = self.children(&nodes, |check| match check {
-                Check::Properties(properties) => properties.get(&segment).copied().into_iter().collect(),
-                _ => Vec::new(),
-            });
+            let members = self.members_named(&nodes, &segment);
             let index = segment.parse::<usize>().ok();
             let items = index.map(|index| {
                 self.children(&nodes, |check| match check {
@@ -63,8 +70,25 @@ impl Compiled {
         keywords.flat_map(|keyword| choose(&keyword.check)).collect()
     }
 
+    /// What these subschemas say about the member of this name, where they declare it.
+    pub(super) fn members_named(&self, nodes: &[NodeId], name: &str) -> Vec<NodeId> {
+        self.children(nodes, |check| match check {
+            Check::Properties(properties) => properties.get(name).copied().into_iter().collect(),
+            _ => Vec::new(),
+        })
+    }
+
+    /// What these subschemas say about items, whichever they are.
+    pub(super) fn any_items(&self, nodes: &[NodeId]) -> Vec<NodeId> {
+        self.children(nodes, |check| match check {
+            Check::PrefixItems(schemas) => schemas.clone(),
+            Check::Items { schema, .. } => vec![*schema],
+            _ => Vec::new(),
+        })
+    }
+
     /// These subschemas and all that apply to the same value.
-    fn with_neighbours(&self, mut nodes: Vec<NodeId>) -> Vec<NodeId> {
+    pub(super) fn with_neighbours(&self, mut nodes: Vec<NodeId>) -> Vec<NodeId> {
         let mut next = 0;
         while let Some(node) = nodes.get(next).copied() {
             let mut found = self.children(&[node], Check::in_place);
@@ -75,7 +99,7 @@ impl Compiled {
         nodes
     }
 
-    fn types(&self, nodes: &[NodeId]) -> Vec<String> {
+    pub(super) fn types(&self, nodes: &[NodeId]) -> Vec<String> {
         let keywords = nodes.iter().flat_map(|node| self.program().keywords(*node));
         let mut types: Vec<String> = Vec::new();
         for keyword in keywords {

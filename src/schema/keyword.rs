@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 
 use super::compiled::Judge;
+use super::vocabulary::Saying;
 
 /// A subschema of a [`super::Program`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -107,9 +108,27 @@ pub enum Check {
     UnevaluatedItems(NodeId),
     /// A keyword that looks at the value alone.
     Leaf(Arc<Leaf>),
+    /// A keyword of a vocabulary, which says something about a value that fits.
+    Saying(Box<Saying>),
 }
 
 impl Check {
+    /// Every subschema in it.
+    pub(super) fn subschemas(&self) -> Vec<NodeId> {
+        match self {
+            Self::Properties(members) => members.values().copied().collect(),
+            Self::PatternProperties(patterns) => patterns.iter().map(|(_, _, schema)| *schema).collect(),
+            Self::PrefixItems(all) => all.clone(),
+            Self::AdditionalProperties(schema)
+            | Self::PropertyNames(schema)
+            | Self::Items { schema, .. }
+            | Self::Contains { schema, .. }
+            | Self::UnevaluatedProperties(schema)
+            | Self::UnevaluatedItems(schema) => vec![*schema],
+            _ => self.in_place(),
+        }
+    }
+
     /// The subschemas that apply to the same value.
     #[must_use]
     pub fn in_place(&self) -> Vec<NodeId> {

@@ -23,11 +23,12 @@ mod parse;
 mod pieces;
 mod program;
 mod shortcut;
+pub mod vocabulary;
 
-pub use admission::accepts_almost_anything;
+pub use admission::{accepts_almost_anything, unknown_keywords};
 pub use bundle::bundle;
 pub use cache::Cache;
-pub use compiled::{Compiled, LeafVerdict, OutOfSteps};
+pub use compiled::{Compiled, LeafVerdict, OutOfSteps, Standing};
 pub use dialect::Dialect;
 pub use fields::{Field, FieldStep};
 pub use gather::Gathering;

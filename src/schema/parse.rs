@@ -14,6 +14,7 @@ use super::dialect::Dialect;
 use super::gather::{At, Gathering, RefKind};
 use super::keyword::{Check, Keyword, Leaf, NodeId};
 use super::program::push_segment;
+use super::vocabulary::{KEYWORDS, Saying};
 
 /// Keywords that look at the value alone, with the oldest dialect that has them.
 const LEAVES: &[(&str, Dialect)] = &[
@@ -119,7 +120,27 @@ impl<'g> Reader<'g> {
             | "dependentRequired" => {
                 self.object_keyword(name, value);
             }
-            _ => self.leaf(name, value, object),
+            _ => match KEYWORDS.into_iter().find(|keyword| *keyword == name) {
+                Some(keyword) => self.saying(keyword, value),
+                None => self.leaf(name, value, object),
+            },
+        }
+    }
+
+    /// A keyword of a vocabulary: read when the edition knows it.
+    fn saying(&mut self, name: &'static str, value: &Value) {
+        if !self.gathering.knows_vocabularies() {
+            return;
+        }
+        match Saying::read(name, value) {
+            Some(Ok(saying)) => self.push(name, value, Check::Saying(Box::new(saying))),
+            Some(Err(unread)) => {
+                let at = push_segment(&self.at.pointer, name);
+                for (below, why) in unread {
+                    self.gathering.misread(self.at.document, &format!("{at}{below}"), why);
+                }
+            }
+            None => {}
         }
     }
 

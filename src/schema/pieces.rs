@@ -9,9 +9,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::NaiveDate;
+
 use crate::domain::json::{Node, with_text};
 
-use super::compiled::{Compiled, LeafVerdict, OutOfSteps, Verdict};
+use super::compiled::{Compiled, LeafVerdict, OutOfSteps, Standing, Verdict};
 use super::keyword::{Check, NodeId};
 
 /// One segment of a way through the schema.
@@ -37,6 +39,8 @@ pub struct Position {
     judges: Vec<Arc<Verdict>>,
     sure: Vec<(NodeId, SchemaWay)>,
     perhaps: Vec<NodeId>,
+    /// What the vocabularies above it read from here on: a way that ends here reads all of it.
+    read: Vec<Vec<String>>,
     hindrance: Option<Hindrance>,
 }
 
@@ -62,13 +66,14 @@ impl Position {
     /// Whether anything below may be judged on its own.
     #[must_use]
     pub fn opens(&self) -> bool {
-        self.hindrance.is_none() && !self.sure.is_empty()
+        self.hindrance().is_none() && !self.sure.is_empty()
     }
 
     /// What forbids taking this place apart, when something does.
     #[must_use]
     pub fn hindrance(&self) -> Option<Hindrance> {
-        self.hindrance
+        let read = self.read.iter().any(Vec::is_empty).then_some(Hindrance("regels"));
+        self.hindrance.or(read)
     }
 }
 
@@ -89,7 +94,7 @@ impl Compiled {
     pub fn position(&self, part: Option<&crate::domain::PartName>) -> Option<Position> {
         let entries = vec![(self.entry(part)?, Vec::new())];
         let judges = vec![self.judge_of(part)];
-        let mut root = self.closed(entries.clone(), Vec::new(), None);
+        let mut root = self.closed(entries.clone(), Vec::new(), Vec::new(), None);
         root.hindrance =
             root.hindrance.or_else(|| self.program().depends_on_scope().then_some(Hindrance("$dynamicRef")));
         Some(Position { judges, ..root })
@@ -114,7 +119,11 @@ impl Compiled {
                 Below::Property(child) | Below::Other(child, _) => perhaps.push(child),
             }
         }
-        self.closed(entries, perhaps, hindrance)
+        let read = at.read.iter().filter_map(|way| match way.split_first() {
+            Some((first, rest)) => (first == member).then(|| rest.to_vec()),
+            None => Some(Vec::new()),
+        });
+        self.closed(entries, perhaps, read.collect(), hindrance)
     }
 
     /// The place of the items of the list at a place, with what judges each of them.
@@ -122,7 +131,7 @@ impl Compiled {
     /// # Errors
     /// The keyword for which the list has to be judged as a whole.
     pub fn items(&self, at: &Position) -> Result<Position, Hindrance> {
-        if let Some(hindrance) = at.hindrance {
+        if let Some(hindrance) = at.hindrance() {
             return Err(hindrance);
         }
         let mut entries = Vec::new();
@@ -147,22 +156,33 @@ impl Compiled {
                 }
             }
         }
+        if entries.iter().any(|(node, _)| self.program().looks_up(*node)) {
+            return Err(Hindrance("regels"));
+        }
         let judges = entries.iter().map(|(node, _)| self.piece_judge(*node)).collect::<Option<Vec<_>>>();
         let judges = judges.ok_or(Hindrance("items"))?;
-        Ok(Position { judges, ..self.closed(entries, Vec::new(), None) })
+        Ok(Position { judges, ..self.closed(entries, Vec::new(), Vec::new(), None) })
     }
 
     /// The verdict on what stands at a place.
     ///
     /// # Errors
     /// [`OutOfSteps`] when the budget did not suffice.
-    pub fn is_valid_at(&self, at: &Position, node: Node<'_>) -> Result<bool, OutOfSteps> {
+    pub fn standing_at(
+        &self,
+        at: &Position,
+        node: Node<'_>,
+        today: NaiveDate,
+    ) -> Result<Standing, OutOfSteps> {
+        let mut standing = Standing::Sound;
         for (judge, (entry, _)) in at.judges.iter().zip(&at.entries) {
-            if !self.ask(*entry, judge, node, self.limits().judge_steps)? {
-                return Ok(false);
+            match self.ask(*entry, judge, node, today, self.limits().judge_steps)? {
+                Standing::Malformed => return Ok(Standing::Malformed),
+                Standing::WellFormed => standing = Standing::WellFormed,
+                Standing::Sound => {}
             }
         }
-        Ok(true)
+        Ok(standing)
     }
 
     /// What a subschema says about the value of a member of this name.
@@ -198,6 +218,7 @@ impl Compiled {
         &self,
         entries: Vec<(NodeId, SchemaWay)>,
         perhaps: Vec<NodeId>,
+        mut read: Vec<Vec<String>>,
         mut hindrance: Option<Hindrance>,
     ) -> Position {
         let (mut sure, mut perhaps): (Vec<(NodeId, SchemaWay)>, Vec<NodeId>) = (entries.clone(), perhaps);
@@ -220,6 +241,7 @@ impl Compiled {
                         let all = all.iter().enumerate();
                         found.extend(all.map(|(index, to)| (*to, own(Some(Segment::Index(index))))));
                     }
+                    Check::Saying(saying) => read.extend(saying.reads()),
                     check => perhaps.extend(check.in_place()),
                 }
                 found.retain(|(node, _)| !chains[next].contains(node));
@@ -235,6 +257,9 @@ impl Compiled {
         let mut next = 0;
         while let Some(node) = perhaps.get(next).copied() {
             for keyword in self.program().keywords(node) {
+                if let Check::Saying(saying) = &keyword.check {
+                    read.extend(saying.reads());
+                }
                 let mut found = keyword.check.in_place();
                 found.retain(|node| !perhaps.contains(node));
                 perhaps.extend(found);
@@ -242,7 +267,7 @@ impl Compiled {
             }
             next += 1;
         }
-        Position { entries, judges: Vec::new(), sure, perhaps, hindrance }
+        Position { entries, judges: Vec::new(), sure, perhaps, read, hindrance }
     }
 }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use crate::domain::{CodeListName, Editions, VersionNumber};
+
 use super::dialect::Dialect;
 use super::keyword::{Check, Keyword, NodeId};
 
@@ -70,6 +72,11 @@ pub struct Program {
     pub(super) tracks_evaluated: bool,
     pub(super) cost: u64,
     pub(super) chain: usize,
+    pub(super) editions: Editions,
+    /// For each subschema, whether a vocabulary says something at or below it.
+    pub(super) speaks: Vec<bool>,
+    /// For each subschema, whether what is said at or below it looks at the whole document.
+    pub(super) looks_up: Vec<bool>,
 }
 
 impl Program {
@@ -84,6 +91,83 @@ impl Program {
     pub fn other_id(&self) -> Option<&str> {
         let (document, resource) = (&self.documents[0], &self.resources[0]);
         (resource.uri != document.uri).then_some(resource.uri.as_str())
+    }
+
+    /// What its vocabularies mean, and which versions of code lists it is judged by.
+    #[must_use]
+    pub fn editions(&self) -> &Editions {
+        &self.editions
+    }
+
+    /// Whether a vocabulary says something at or below a subschema.
+    #[must_use]
+    pub fn speaks(&self, node: NodeId) -> bool {
+        self.speaks[node.index()]
+    }
+
+    /// Whether what is said at or below a subschema looks at the whole document.
+    pub(super) fn looks_up(&self, node: NodeId) -> bool {
+        self.looks_up[node.index()]
+    }
+
+    /// The subschemas of the schema itself, without those it refers to.
+    pub(super) fn own_nodes(&self) -> impl Iterator<Item = NodeId> {
+        self.all_nodes().filter(|node| self.nodes[node.index()].document == 0)
+    }
+
+    /// The place of a subschema in its document.
+    pub(super) fn pointer(&self, node: NodeId) -> &str {
+        &self.nodes[node.index()].pointer
+    }
+
+    /// Whether a subschema of the schema itself stands at a place, and has a keyword.
+    pub(super) fn has_keyword_at(&self, pointer: &str, keyword: &str) -> bool {
+        let node = self.places.get(&(0, pointer.to_owned()));
+        node.is_some_and(|node| self.keywords(*node).iter().any(|known| known.name == keyword))
+    }
+
+    /// Finds where the vocabularies speak, once everything is linked.
+    pub(super) fn listen(&mut self) {
+        let says = |is: &dyn Fn(&super::vocabulary::Saying) -> bool| -> Vec<bool> {
+            let of = |node: &Node| {
+                node.keywords.iter().any(|k| matches!(&k.check, Check::Saying(saying) if is(saying)))
+            };
+            self.nodes.iter().map(of).collect()
+        };
+        let (speaks, looks_up) = (says(&|_| true), says(&super::vocabulary::Saying::reads_document));
+        self.speaks = self.carried_up(speaks);
+        self.looks_up = self.carried_up(looks_up);
+    }
+
+    /// What holds for a subschema when it holds for one in it, or for one that it refers to.
+    fn carried_up(&self, mut marks: Vec<bool>) -> Vec<bool> {
+        if !marks.contains(&true) {
+            return marks;
+        }
+        let mut above: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
+        for (index, check) in self.checks() {
+            for below in check.subschemas() {
+                if let Some(list) = above.get_mut(below.index()) {
+                    list.push(index);
+                }
+            }
+        }
+        let mut open: Vec<usize> = (0..marks.len()).filter(|index| marks[*index]).collect();
+        while let Some(index) = open.pop() {
+            for up in &above[index] {
+                if !marks[*up] {
+                    marks[*up] = true;
+                    open.push(*up);
+                }
+            }
+        }
+        marks
+    }
+
+    /// The code lists that its vocabularies use, by name and range, with the versions it is judged by.
+    #[must_use]
+    pub fn code_lists(&self) -> &std::collections::BTreeMap<(CodeListName, String), VersionNumber> {
+        &self.editions.code_lists
     }
 
     /// All subschemas, in the order of their indexes.

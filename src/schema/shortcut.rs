@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::domain::json::{Kind, Members, Node};
@@ -16,6 +17,11 @@ use super::compiled::{Compiled, LeafVerdict};
 use super::dialect::Dialect;
 use super::keyword::{Check, Keyword, Leaf, NodeId};
 use super::program::Program;
+use super::vocabulary::{Budget, format, is_silent};
+
+mod plain;
+
+use plain::{is_plain_date, number};
 
 /// Levels of schema and document together that any thread's stack holds.
 const DEEPEST: u32 = 200;
@@ -73,6 +79,8 @@ struct Rule {
     asked: Vec<Asked>,
     /// The kinds of values that it knows nothing about.
     unsure: u8,
+    /// Where the vocabularies say something: these keywords.
+    sayings: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -81,7 +89,9 @@ struct Asked {
     dialect: Dialect,
     /// For values of these kinds.
     kinds: u8,
-    /// It is the format of a date.
+    /// What is asked of a text, when that is known here.
+    native: Option<fn(&str) -> bool>,
+    /// It is the format of a date, of which the plain ones are known here.
     date: bool,
 }
 
@@ -125,7 +135,8 @@ enum Others {
 
 #[derive(Debug)]
 enum Choice {
-    Any(Vec<NodeId>),
+    /// Whether the vocabularies say something in it: then each that fits is looked at.
+    Any(Vec<NodeId>, bool),
     One(Vec<NodeId>),
     Not(NodeId),
     If(NodeId, Option<NodeId>, Option<NodeId>),
@@ -163,8 +174,16 @@ impl Shortcut {
     }
 
     /// Judges a value by a subschema, within a number of steps.
-    pub(super) fn judge(&self, compiled: &Compiled, entry: NodeId, value: Node<'_>, steps: u64) -> Answer {
-        Judge { shortcut: self, compiled, steps }.judge(entry, value, DEEPEST)
+    pub(super) fn judge(
+        &self,
+        compiled: &Compiled,
+        entry: NodeId,
+        value: Node<'_>,
+        today: NaiveDate,
+        steps: u64,
+    ) -> Answer {
+        let budget = Budget::new(steps);
+        Judge { shortcut: self, compiled, document: value, today, steps, budget }.judge(entry, value, DEEPEST)
     }
 }
 
@@ -172,17 +191,20 @@ impl Rule {
     fn of(program: &Program, node: NodeId) -> Self {
         let mut rule = Self { constant: program.constant(node), ..Self::default() };
         let keywords = program.keywords(node);
-        for keyword in keywords {
+        for (index, keyword) in keywords.iter().enumerate() {
             match &keyword.check {
+                Check::Saying(_) => rule.sayings.push(index),
                 Check::Ref(to) => rule.also.push(*to),
                 Check::AllOf(all) => rule.also.extend(all),
-                Check::AnyOf(all) => rule.choices.push(Choice::Any(all.clone())),
+                Check::AnyOf(all) => {
+                    rule.choices.push(Choice::Any(all.clone(), all.iter().any(|node| program.speaks(*node))))
+                }
                 Check::OneOf(all) => rule.choices.push(Choice::One(all.clone())),
                 Check::Not(to) => rule.choices.push(Choice::Not(*to)),
                 Check::If { condition, then, otherwise } => {
                     rule.choices.push(Choice::If(*condition, *then, *otherwise));
                 }
-                Check::Leaf(leaf) => rule.leaf(leaf, keyword, program.dialect(node)),
+                Check::Leaf(leaf) => rule.leaf(leaf, keyword, program, node),
                 Check::Items { from: 0, schema } => rule.items = Some(*schema),
                 Check::Items { .. }
                 | Check::PrefixItems(_)
@@ -214,6 +236,7 @@ impl Rule {
             && self.choices.is_empty()
             && self.asked.is_empty()
             && self.unsure == 0
+            && self.sayings.is_empty()
     }
 
     /// What is said about names, of all keywords together.
@@ -256,8 +279,9 @@ impl Rule {
         }
     }
 
-    fn leaf(&mut self, leaf: &Arc<Leaf>, keyword: &Keyword, dialect: Dialect) {
-        let mut date = false;
+    fn leaf(&mut self, leaf: &Arc<Leaf>, keyword: &Keyword, program: &Program, node: NodeId) {
+        let dialect = program.dialect(node);
+        let (mut date, mut native) = (false, None);
         let kinds = match keyword.name {
             "type" => match self.type_of(&keyword.expected, dialect) {
                 Some(()) => return,
@@ -278,6 +302,10 @@ impl Rule {
                 date = true;
                 bit(Kind::String)
             }
+            "format" if program.editions().vocabularies > 0 => {
+                native = keyword.expected.as_str().and_then(format::checker);
+                bit(Kind::String)
+            }
             "minimum" if self.least.is_none() && keyword.expected.is_i64() && dialect != Dialect::Draft4 => {
                 self.least = keyword.expected.as_i64();
                 return;
@@ -291,7 +319,7 @@ impl Rule {
             "minProperties" | "maxProperties" => bit(Kind::Object),
             _ => ALL,
         };
-        self.asked.push(Asked { leaf: Arc::clone(leaf), dialect, kinds, date });
+        self.asked.push(Asked { leaf: Arc::clone(leaf), dialect, kinds, native, date });
     }
 
     /// Takes over a `type`; `None` when only the crate knows what it means.
@@ -366,13 +394,16 @@ impl ObjectRule {
     }
 }
 
-struct Judge<'j> {
+struct Judge<'j, 'v> {
     shortcut: &'j Shortcut,
     compiled: &'j Compiled,
+    document: Node<'v>,
+    today: NaiveDate,
     steps: u64,
+    budget: Budget,
 }
 
-impl<'j> Judge<'j> {
+impl Judge<'_, '_> {
     fn judge(&mut self, node: NodeId, value: Node<'_>, depth: u32) -> Answer {
         let shortcut = self.shortcut;
         let rule = &shortcut.rules[node.index()];
@@ -423,7 +454,20 @@ impl<'j> Judge<'j> {
             }
             answer = answer.and(self.choice(choice, value, depth - 1));
         }
+        if answer == Answer::Yes && !rule.sayings.is_empty() {
+            answer = self.sayings(node, &rule.sayings, value);
+        }
         answer
+    }
+
+    /// Whether the vocabularies have nothing to say: what they say never makes a branch of a choice fail.
+    fn sayings(&mut self, node: NodeId, sayings: &[usize], value: Node<'_>) -> Answer {
+        let keywords = self.compiled.program().keywords(node);
+        let silent = sayings.iter().all(|index| match &keywords[*index].check {
+            Check::Saying(saying) => is_silent(saying, value, self.document, self.today, &mut self.budget),
+            _ => true,
+        });
+        if silent { Answer::Yes } else { Answer::Unsure }
     }
 
     fn object(&mut self, rule: &ObjectRule, value: Node<'_>, depth: u32) -> Answer {
@@ -478,13 +522,16 @@ impl<'j> Judge<'j> {
                 };
                 branch.map_or(Answer::Yes, |branch| self.judge(branch, value, depth))
             }
-            Choice::Any(all) => {
+            Choice::Any(all, speaks) => {
                 let mut answer = Answer::No;
                 for schema in all {
                     match self.judge(*schema, value, depth) {
-                        Answer::Yes => return Answer::Yes,
+                        Answer::Yes if !speaks => return Answer::Yes,
+                        Answer::Yes if answer == Answer::No => answer = Answer::Yes,
+                        // One that fits and of which something may be said, or one that may fit.
+                        Answer::Unsure if *speaks => return Answer::Unsure,
                         Answer::Unsure => answer = Answer::Unsure,
-                        Answer::No => {}
+                        Answer::Yes | Answer::No => {}
                     }
                 }
                 answer
@@ -505,6 +552,9 @@ impl<'j> Judge<'j> {
 
     /// What a keyword says of a value by itself: known for plain dates, else in the crate's judgement.
     fn ask(&self, asked: &Asked, value: Node<'_>) -> Answer {
+        if let (Some(native), Some(text)) = (asked.native, value.as_str()) {
+            return Answer::of(native(text));
+        }
         if asked.date && value.as_str().is_some_and(is_plain_date) {
             return Answer::Yes;
         }
@@ -514,40 +564,4 @@ impl<'j> Judge<'j> {
             LeafVerdict::NotDecided => Answer::Unsure,
         }
     }
-}
-
-/// What is said about a number, when that is whole and fits.
-fn number(rule: &Rule, value: Node<'_>) -> Answer {
-    let Some(number) = value.as_number() else { return Answer::Yes };
-    if rule.least.is_none() && rule.most.is_none() {
-        return if rule.whole_numbers { Answer::of(number.is_whole()) } else { Answer::Yes };
-    }
-    match number.as_i64() {
-        Some(whole) => Answer::of(
-            rule.least.is_none_or(|least| whole >= least) && rule.most.is_none_or(|most| whole <= most),
-        ),
-        None => Answer::Unsure,
-    }
-}
-
-/// Whether a text is a date as RFC 3339, section 5.6, writes it. Anything else may still be one.
-fn is_plain_date(text: &str) -> bool {
-    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return false };
-    let digit = |byte: &u8| u32::from(byte.wrapping_sub(b'0'));
-    let digits = [y1, y2, y3, y4, m1, m2, d1, d2].map(digit);
-    // All at once: a date is seldom wrong.
-    if digits.iter().fold(false, |wrong, digit| wrong | (*digit > 9)) {
-        return false;
-    }
-    let [_, _, y3, y4, m1, m2, d1, d2] = digits;
-    let (year, month, day) = (y3 * 10 + y4, m1 * 10 + m2, d1 * 10 + d2);
-    // Of leap days only those of years that 4 divides and 100 does not.
-    let days = match month {
-        2 if year != 0 && year % 4 == 0 => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
 }

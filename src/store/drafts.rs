@@ -13,7 +13,7 @@ use super::audit::{Act, Deed, record, whole_micros};
 use super::connect::Store;
 use super::entity::{example, version};
 use super::errors::{changed, not_draft, refuse_nul, version_exists};
-use super::versions::{digest, locked_version, standard_id, subject};
+use super::versions::{digest, locked_version, standard_id, subject, write_editions};
 use crate::domain::error::Result;
 use crate::domain::{Digest, Error, Example, StandardName, Status, Version, VersionNumber};
 
@@ -160,6 +160,7 @@ fn contents(version: &Version, schema: &[u8]) -> Result<version::ActiveModel> {
         parts: Set(parts(version)?),
         alias: Set(version.alias.clone()),
         notes: Set(version.notes.clone()),
+        editions: Set(write_editions(&version.editions)?),
         ..Default::default()
     })
 }
@@ -176,7 +177,8 @@ fn is_same(there: &version::Model, version: &Version, schema: &[u8]) -> Result<b
         && there.valid_until == version.validity.until
         && there.parts == parts(version)?
         && there.alias == version.alias
-        && there.notes == version.notes)
+        && there.notes == version.notes
+        && there.editions == write_editions(&version.editions)?)
 }
 
 /// The answer when this number is there already.
@@ -221,6 +223,7 @@ async fn insert_examples(tx: &DatabaseTransaction, version_id: i64, examples: &[
             part: Set(example.part.as_ref().map(ToString::to_string)),
             codes: Set(serde_json::to_string(&example.codes).map_err(Error::internal)?),
             bytes: Set(example.bytes.clone()),
+            judged_on: Set(example.day),
         };
         example::Entity::insert(row).exec(tx).await?;
     }

@@ -14,6 +14,7 @@
 
 mod audit;
 mod catalogue;
+mod code_lists;
 mod connect;
 mod drafts;
 mod entity;
@@ -25,6 +26,7 @@ mod versions;
 
 pub use audit::{Act, AuditRow};
 pub use catalogue::StandardFilter;
+pub use code_lists::CodeListVersion;
 pub use connect::{Backend, Store};
 pub use listing::{Listing, Page};
 pub use tokens::TokenRow;

@@ -8,9 +8,13 @@ use super::catalogue::locked_standard;
 use super::connect::Store;
 use super::entity::{reference, version};
 use super::errors::{changed, corrupt};
-use super::versions::{VersionRow, digest, joined_versions, locked_version, subject, versions_of};
+use super::versions::{
+    VersionRow, digest, joined_versions, locked_version, subject, versions_of, write_editions,
+};
 use crate::domain::error::Result;
-use crate::domain::{Conflict, Digest, Error, StandardName, Status, Validity, Version, VersionNumber};
+use crate::domain::{
+    Conflict, Digest, Editions, Error, StandardName, Status, Validity, Version, VersionNumber,
+};
 
 /// A move from one status to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub struct Transition {
     pub validity: Option<Validity>,
     /// The versions that its schema refers to; looked at when it is published.
     pub refers_to: Vec<(StandardName, VersionNumber)>,
+    /// What it is judged by from now on; set when it is published.
+    pub editions: Option<Editions>,
 }
 
 impl Store {
@@ -65,7 +71,7 @@ impl Store {
             refuse_while_in_use(&writing.tx, there.id).await?;
         }
         version::Entity::update_many()
-            .set(moved(change, act))
+            .set(moved(change, act)?)
             .filter(version::Column::Id.eq(there.id))
             .exec(&writing.tx)
             .await?;
@@ -135,7 +141,7 @@ fn no_road(change: &Transition) -> Error {
     )
 }
 
-fn moved(change: &Transition, act: &Act) -> version::ActiveModel {
+fn moved(change: &Transition, act: &Act) -> Result<version::ActiveModel> {
     let mut row = version::ActiveModel { status: Set(change.to.as_str().to_owned()), ..Default::default() };
     if let Some(validity) = change.validity {
         row.valid_from = Set(validity.from);
@@ -144,5 +150,8 @@ fn moved(change: &Transition, act: &Act) -> version::ActiveModel {
     if change.to == Status::Published {
         row.published_at = Set(Some(act.moment()));
     }
-    row
+    if let Some(editions) = &change.editions {
+        row.editions = Set(write_editions(editions)?);
+    }
+    Ok(row)
 }

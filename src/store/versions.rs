@@ -9,11 +9,15 @@ use sea_orm::{
     QueryOrder, QuerySelect, RelationTrait, Select,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::connect::Store;
 use super::entity::{example, standard, version};
 use super::errors::corrupt;
 use crate::domain::error::Result;
-use crate::domain::{Digest, Error, Example, Missing, StandardName, Validity, Version, VersionNumber};
+use crate::domain::{
+    Digest, Editions, Error, Example, Missing, StandardName, Validity, Version, VersionNumber,
+};
 
 /// A version without its bytes.
 #[derive(FromQueryResult)]
@@ -29,6 +33,7 @@ pub(super) struct VersionRow {
     notes: String,
     created_at: DateTime<Utc>,
     published_at: Option<DateTime<Utc>>,
+    editions: Option<String>,
 }
 
 impl TryFrom<VersionRow> for Version {
@@ -52,6 +57,7 @@ impl TryFrom<VersionRow> for Version {
             notes: row.notes,
             created_at: row.created_at,
             published_at: row.published_at,
+            editions: read_editions(row.editions.as_deref())?,
         })
     }
 }
@@ -66,6 +72,7 @@ impl TryFrom<example::Model> for Example {
             part: row.part.map(|part| part.parse()).transpose().map_err(|_| corrupt("name of a part"))?,
             codes: serde_json::from_str(&row.codes).map_err(|_| corrupt("list of codes"))?,
             bytes: row.bytes,
+            day: row.judged_on,
         })
     }
 }
@@ -162,6 +169,34 @@ impl Store {
     }
 }
 
+/// Editions as they are stored.
+#[derive(Serialize, Deserialize)]
+struct StoredEditions {
+    vocabularies: u32,
+    /// Name, range, version.
+    code_lists: Vec<(String, String, String)>,
+}
+
+fn read_editions(stored: Option<&str>) -> Result<Editions> {
+    let Some(stored) = stored else { return Ok(Editions::none()) };
+    let stored: StoredEditions = serde_json::from_str(stored).map_err(|_| corrupt("editions"))?;
+    let lists = stored.code_lists.into_iter().map(|(name, range, number)| {
+        let name = name.parse().map_err(|_| corrupt("name of a code list"))?;
+        Ok(((name, range), number.parse().map_err(|_| corrupt("version number"))?))
+    });
+    Ok(Editions { vocabularies: stored.vocabularies, code_lists: lists.collect::<Result<_>>()? })
+}
+
+pub(super) fn write_editions(editions: &Editions) -> Result<Option<String>> {
+    if *editions == Editions::none() {
+        return Ok(None);
+    }
+    let lists = editions.code_lists.iter();
+    let lists = lists.map(|((name, range), number)| (name.to_string(), range.clone(), number.to_string()));
+    let stored = StoredEditions { vocabularies: editions.vocabularies, code_lists: lists.collect() };
+    serde_json::to_string(&stored).map(Some).map_err(Error::internal)
+}
+
 /// How the audit names a version.
 pub(super) fn subject(standard: &StandardName, number: &VersionNumber) -> String {
     format!("standaarden/{standard}/versies/{number}")
@@ -175,11 +210,12 @@ pub(super) fn digest(there: &version::Model) -> Result<Digest> {
 /// Versions without their bytes, with the names of their standards: rows of [`VersionRow`].
 pub(super) fn joined_versions() -> Select<version::Entity> {
     use version::Column::{
-        Alias, CreatedAt, Digest, Notes, Number, Parts, PublishedAt, Status, ValidFrom, ValidUntil,
+        Alias, CreatedAt, Digest, Editions, Notes, Number, Parts, PublishedAt, Status, ValidFrom, ValidUntil,
     };
     version::Entity::find()
         .select_only()
         .columns([Number, Status, ValidFrom, ValidUntil, Digest, Parts, Alias, Notes, CreatedAt, PublishedAt])
+        .column(Editions)
         .column_as(standard::Column::Name, "standard")
         .join(JoinType::InnerJoin, version::Relation::Standard.def())
 }

@@ -16,12 +16,13 @@ mod walk;
 
 use std::cell::RefCell;
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::domain::error::Result;
 use crate::domain::json::{Bounds, Document, Node, Tape};
-use crate::domain::{Counts, Error, Limits, PartName, Report};
-use crate::schema::Compiled;
+use crate::domain::{Error, Limits, PartName, Report};
+use crate::schema::{Compiled, Standing};
 
 pub use named::take_from_head;
 
@@ -84,6 +85,8 @@ pub struct Wishes<'w> {
     pub values: bool,
     /// Where the key of a record stands, when the report is to show it.
     pub record_key: Option<&'w str>,
+    /// The day of judging.
+    pub today: NaiveDate,
 }
 
 /// Judges a document.
@@ -97,41 +100,46 @@ pub fn judge(instance: &Instance, compiled: &Compiled, wishes: Wishes<'_>) -> Re
 /// Whether a document is valid, as far as this many looks at its values can tell. Anything else may
 /// be so: that it is invalid, unreadable, or more work.
 #[must_use]
-pub fn is_surely_valid(bytes: &[u8], compiled: &Compiled, part: Option<&PartName>, steps: u64) -> bool {
+pub fn is_surely_valid(
+    bytes: &[u8],
+    compiled: &Compiled,
+    part: Option<&PartName>,
+    today: NaiveDate,
+    steps: u64,
+) -> bool {
     thread_local! {
         static TAPE: RefCell<Tape> = RefCell::default();
     }
     TAPE.with_borrow_mut(|tape| {
         let document = tape.read(bytes, compiled.limits().document_bounds());
-        document.is_ok_and(|document| compiled.is_valid_within(document.root(), part, steps) == Ok(true))
+        document.is_ok_and(|document| {
+            compiled.standing_within(document.root(), part, today, steps) == Ok(Standing::Sound)
+        })
     })
 }
 
 fn judge_node(node: Node<'_>, compiled: &Compiled, wishes: Wishes<'_>) -> Result<Report> {
-    match compiled.is_valid(node, wishes.part) {
-        Err(_) => Err(Error::TooMuchWork),
-        Ok(true) => Ok(Report {
-            valid: true,
-            counts: Counts::default(),
-            findings: Vec::new(),
-            truncated: false,
-            records: None,
-        }),
-        Ok(false) => Ok(explain(node, compiled, wishes)),
+    match compiled.standing(node, wishes.part, wishes.today).map_err(|_| Error::TooMuchWork)? {
+        Standing::Sound => Ok(Report { valid: true, ..Report::default() }),
+        standing => explain(node, compiled, wishes, standing),
     }
 }
 
-fn explain(node: Node<'_>, compiled: &Compiled, wishes: Wishes<'_>) -> Report {
+fn explain(node: Node<'_>, compiled: &Compiled, wishes: Wishes<'_>, standing: Standing) -> Result<Report> {
     let entry: Vec<_> = compiled.entry(wishes.part).map(|entry| (entry, [].as_slice())).into_iter().collect();
     let subject = walk::Subject { node, place: &[], entries: &entry };
-    walk::explain(subject, compiled, wishes, compiled.limits().findings)
+    walk::explain(subject, compiled, wishes, standing, compiled.limits().findings)
 }
 
 /// Whether the walk, our own judge and the validator agree on a document; for tests.
 #[must_use]
 pub fn all_agree(instance: &Instance, compiled: &Compiled) -> bool {
     let document = instance.document();
-    let report = explain(document.root(), compiled, Wishes::default());
-    let found_nothing = report.findings.iter().all(|f| f.code == crate::domain::FindingCode::DoesNotMeet);
-    compiled.is_valid(document.root(), None) == Ok(found_nothing) && compiled.shortcut_agrees(document.root())
+    let report = explain(document.root(), compiled, Wishes::default(), Standing::Malformed);
+    let found_nothing = report.is_ok_and(|report| {
+        report.findings.iter().all(|f| f.code == crate::domain::FindingCode::DoesNotMeet)
+    });
+    let standing = compiled.standing(document.root(), None, NaiveDate::default());
+    standing.map(|standing| standing != Standing::Malformed) == Ok(found_nothing)
+        && compiled.shortcut_agrees(document.root())
 }

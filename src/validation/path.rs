@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::domain::json::{Kind, Node};
+use crate::domain::{Text, text};
 use crate::schema::Program;
 
 /// One step down into the document.
@@ -36,6 +37,61 @@ pub(super) fn pointer(place: &[Step<'_>], program: &Program, show_names: bool) -
         }
     }
     pointer
+}
+
+/// The place in words: the field, and which item of which list it is in. `below` is a JSON Pointer from
+/// there, of names that the schema knows.
+pub(super) fn in_words(place: &[Step<'_>], below: &str, program: &Program, show_names: bool) -> Text {
+    enum Part {
+        Name(String),
+        Hidden(usize),
+        Item(usize),
+    }
+    let mut parts: Vec<Part> = place
+        .iter()
+        .map(|step| match step {
+            Step::Member(name, _) if show_names || program.declares(name) => Part::Name((*name).to_owned()),
+            Step::Member(_, ordinal) => Part::Hidden(ordinal + 1),
+            Step::Item(index) => Part::Item(index + 1),
+        })
+        .collect();
+    for segment in below.split('/').skip(1) {
+        parts.push(match segment.parse::<usize>() {
+            Ok(index) => Part::Item(index + 1),
+            Err(_) => Part::Name(segment.replace("~1", "/").replace("~0", "~")),
+        });
+    }
+    let (mut nl, mut en): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut parts = parts.into_iter().peekable();
+    while let Some(part) = parts.next() {
+        let index = match parts.peek() {
+            Some(Part::Item(index)) => Some(*index),
+            _ => None,
+        };
+        let (name, name_en) = match part {
+            Part::Name(name) => (format!("'{name}'"), format!("'{name}'")),
+            Part::Hidden(ordinal) => {
+                (format!("het {ordinal}e onbekende veld"), format!("unknown field number {ordinal}"))
+            }
+            Part::Item(index) => {
+                nl.push(format!("het {index}e item"));
+                en.push(format!("item {index}"));
+                continue;
+            }
+        };
+        if let Some(index) = index {
+            parts.next();
+            nl.push(format!("het {index}e item van {name}"));
+            en.push(format!("item {index} of {name_en}"));
+        } else {
+            nl.push(if name.starts_with('\'') { format!("veld {name}") } else { name });
+            en.push(if name_en.starts_with('\'') { format!("field {name_en}") } else { name_en });
+        }
+    }
+    if nl.is_empty() {
+        return text("in het document zelf", "in the document itself");
+    }
+    text(format!("in {}", nl.join(", ")), format!("in {}", en.join(", ")))
 }
 
 /// The key of the record that a place is in: `template` is a JSON Pointer in which `*` stands for

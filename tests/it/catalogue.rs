@@ -55,9 +55,13 @@ async fn judged_examples(app: &App, base: &str) -> Vec<(Value, Value)> {
     let examples = app.get(&format!("{base}/voorbeelden")).await.expect(200).json();
     let mut judged = Vec::new();
     for example in examples["resultaten"].as_array().unwrap() {
-        let part = example["onderdeel"].as_str().map(|part| format!("?onderdeel={part}")).unwrap_or_default();
-        let report =
-            app.post(&format!("{base}/validaties{part}"), example["document"].to_string()).await.expect(200);
+        let named = [("onderdeel", "onderdeel"), ("beoordelingsdatum", "beoordelingsdatum")];
+        let query = named.map(|(key, field)| example[field].as_str().map(|value| format!("{key}={value}")));
+        let query = query.into_iter().flatten().collect::<Vec<_>>().join("&");
+        let report = app
+            .post(&format!("{base}/validaties?{query}"), example["document"].to_string())
+            .await
+            .expect(200);
         judged.push((example.clone(), report.json()));
     }
     judged
@@ -74,7 +78,25 @@ fn compile(uri: &str, document: &Value, parts: &BTreeMap<PartName, String>) -> C
 fn verdict(compiled: &Compiled, document: &Value, part: Option<&PartName>) -> (bool, Value) {
     let report = judge(&Instance::from(document), compiled, Wishes { part, ..Wishes::default() }).unwrap();
     let codes = report.counts.per_code.iter().map(|(code, n)| (code.as_str().to_owned(), json!(n)));
-    (report.valid, Value::Object(codes.collect()))
+    structure(codes.collect())
+}
+
+/// What a report says of the JSON Schema alone, which is all that another tool sees.
+fn structure(mut codes: serde_json::Map<String, Value>) -> (bool, Value) {
+    let vocabularies = [
+        "regel-",
+        "code-",
+        "onbekende-code",
+        "onbekende-stap",
+        "geen-begin",
+        "verboden-overgang",
+        "verkeerde-volgorde",
+        "rol-mag-niet",
+        "termijn-",
+        "verlenging-",
+    ];
+    codes.retain(|code, _| !vocabularies.iter().any(|own| code.starts_with(own)));
+    (codes.is_empty(), Value::Object(codes))
 }
 
 #[tokio::test]
@@ -157,15 +179,28 @@ async fn a_page_that_can_not_be_is_refused_and_one_past_the_end_is_empty() {
 
 #[tokio::test]
 async fn standards_are_found_by_provision_kind_status_day_and_words() {
-    let blocks = ["adres", "bedrag", "organisatie", "periode", "persoon"];
+    let blocks = ["adres", "bankrekening", "bedrag", "organisatie", "periode", "persoon"];
+    let processes = [
+        "bezwaar",
+        "burgerinitiatief-en-uitdaagrecht",
+        "jeugdhulp",
+        "klachtbehandeling",
+        "omgevingsvergunning-regulier",
+        "schuldhulptraject",
+        "wmo-melding-en-aanvraag",
+        "woo-verzoek",
+    ];
     for on in BOTH {
         let app = App::stocked(on).await;
         assert_eq!(found(&app, "voorziening=bouwstenen").await, blocks);
         assert_eq!(found(&app, "voorziening=bestaat-niet").await, [""; 0]);
-        assert_eq!(found(&app, "soort=proces").await, [""; 0]);
-        assert_eq!(found(&app, "soort=gegevens").await, found(&app, "").await);
+        assert_eq!(found(&app, "soort=proces").await, processes);
+        let mut all = found(&app, "soort=gegevens").await;
+        all.extend(processes.map(str::to_owned));
+        all.sort();
+        assert_eq!(all, found(&app, "").await);
         assert_eq!(found(&app, "status=teruggetrokken").await, ["vroegsignaal-levering"]);
-        assert_eq!(found(&app, "status=concept").await, ["vergunningaanvraag"]);
+        assert_eq!(found(&app, "status=concept").await, ["schuldhulp-levering", "vergunningaanvraag"]);
         assert_eq!(found(&app, "geldigOp=2024-12-31").await, [""; 0]);
         assert_eq!(
             found(&app, "geldigOp=2025-01-01").await,
@@ -229,8 +264,8 @@ async fn a_standard_names_the_version_in_force_on_the_day_asked_for() {
                 .iter()
                 .map(|v| v["versie"].as_str().unwrap())
                 .collect();
-            assert_eq!(numbers, ["2.0.0", "1.0.0"], "highest first");
-            assert_eq!(versions["resultaten"][0]["geldend"], number == "2.0.0", "{day}");
+            assert_eq!(numbers, ["3.0.0", "2.0.0", "1.0.0"], "highest first");
+            assert_eq!(versions["resultaten"][1]["geldend"], number == "2.0.0", "{day}");
         }
         let read = app.get("/v1/standaarden/adres/versies/geldend?geldigOp=2025-06-01").await.expect(200);
         assert_eq!(read.header("content-location"), "/v1/standaarden/adres/versies/1.0.0");
@@ -387,7 +422,7 @@ async fn a_bundle_judges_every_example_as_the_register_does() {
         let compiled = compile(version["adres"].as_str().unwrap(), &answer.json(), &parts);
         for (example, report) in judged_examples(&app, &base).await {
             let part = example["onderdeel"].as_str().map(|part| part.parse().unwrap());
-            let expected = (report["geldig"] == true, report["aantallen"]["perCode"].clone());
+            let expected = structure(report["aantallen"]["perCode"].as_object().unwrap().clone());
             assert_eq!(
                 verdict(&compiled, &example["document"], part.as_ref()),
                 expected,
@@ -418,7 +453,8 @@ async fn an_openapi_document_judges_every_example_as_the_register_does() {
                 .as_str()
                 .map_or(0, |part| 1 + parts.iter().position(|p| *p == part).unwrap());
             let valid = verdict(&compiled[of], &example["document"], None).0;
-            assert_eq!(valid, report["geldig"] == true, "{base} {} {}", example["naam"], bodies[of]);
+            let expected = structure(report["aantallen"]["perCode"].as_object().unwrap().clone()).0;
+            assert_eq!(valid, expected, "{base} {} {}", example["naam"], bodies[of]);
         }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use maatstaf::domain::{
-    Conflict, Digest, Error, Example, Kind, Missing, Provision, Standard, StandardName, Status, Validity,
-    Version, VersionNumber,
+    Conflict, Digest, Editions, Error, Example, Kind, Missing, Provision, Standard, StandardName, Status,
+    Validity, Version, VersionNumber,
 };
 use maatstaf::store::{Act, Backend, Page, StandardFilter, Store, Transition, Written};
 
@@ -68,6 +68,7 @@ fn draft(standard: &str, number: &str, schema: &[u8]) -> Version {
         notes: "De eerste".to_owned(),
         created_at: now(),
         published_at: None,
+        editions: Editions::current(),
     }
 }
 
@@ -78,6 +79,7 @@ fn example(name: &str, valid: bool) -> Example {
         part: (!valid).then(|| "adres".parse().unwrap()),
         codes: if valid { vec![] } else { vec!["ontbreekt".to_owned(), "type".to_owned()] },
         bytes: b"{\"a\":\"\\u0000\"}".to_vec(),
+        day: None,
     }
 }
 
@@ -103,6 +105,7 @@ async fn publish(store: &Store, of: &str, at: &str) -> Version {
         digest: there.digest,
         validity: None,
         refers_to: Vec::new(),
+        editions: None,
     };
     store.transition(&name(of), &number(at), &change, &act("besluit"), |_| Ok(())).await.unwrap()
 }
@@ -438,6 +441,7 @@ async fn a_transition_of_another_digest_or_from_another_status_is_refused() {
             digest: Digest::of(b"true"),
             validity: Some(Validity { from: Some(day("2027-02-01")), until: Some(day("2027-12-31")) }),
             refers_to: Vec::new(),
+            editions: None,
         };
         let other_bytes = Transition { digest: Digest::of(b"anders"), ..right.clone() };
         let answer = store.transition(&adres, &open, &other_bytes, &act("x"), |_| Ok(())).await;
@@ -486,6 +490,7 @@ async fn publications_of_one_standard_take_turns() {
                     digest: Digest::of(b"{}"),
                     validity: None,
                     refers_to: Vec::new(),
+                    editions: None,
                 };
                 let only_first = |all: &[Version]| {
                     // Long enough for the others to look as well, if nothing kept them.

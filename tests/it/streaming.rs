@@ -35,7 +35,9 @@ fn streamed(
     opened_at: usize,
     piece: usize,
 ) -> Result<Report, Error> {
-    let measure = Arc::new(Measure::new(Arc::clone(compiled), None, false, None).unwrap());
+    let measure = Arc::new(
+        Measure::new(Arc::clone(compiled), None, false, None, chrono::NaiveDate::default()).unwrap(),
+    );
     let mut intake = Intake::new(form, &measure, opened_at);
     let mut tally = Tally::new(100_000);
     let mut findings = Vec::new();

@@ -180,6 +180,8 @@ async fn a_valid_document_gets_a_report_that_says_by_what_it_was_judged() {
                 "digest": maatstaf::domain::Digest::of(CLOSED.as_bytes()).to_string(),
                 "motor": concat!("maatstaf ", env!("CARGO_PKG_VERSION")),
                 "peildatum": "2026-06-01",
+                "beoordelingsdatum": "2026-06-01",
+                "editie": 1,
                 "aantallen": { "fouten": 0, "waarschuwingen": 0, "perCode": {} },
                 "bevindingen": [],
                 "afgekapt": false,
@@ -416,6 +418,12 @@ async fn every_finding_code_is_given_by_some_document_and_explained_in_both_lang
             explained.insert(entry["code"].as_str().unwrap().to_owned());
         }
     }
+    // The vocabularies give theirs on the shipped examples, which are held to what they name.
+    for (_, versions) in maatstaf::registry::shipped().unwrap().standards {
+        let codes = versions.into_iter().flat_map(|v| v.new.examples).flat_map(|example| example.codes);
+        given.extend(codes.map(|code| code.split('/').next().unwrap().to_owned()));
+    }
+    given.insert("regel-niet-te-beoordelen".to_owned());
     // These two are about lines and rows: `delivering.rs` gives them.
     given.extend(["onleesbaar-record", "verkeerd-aantal-kolommen"].map(str::to_owned));
     assert_eq!(given, explained);
@@ -594,12 +602,14 @@ async fn a_choice_that_does_not_fit_says_what_the_nearest_choice_lacks() {
             "code": "geen-keuze-past",
             "ernst": "fout",
             "plaats": "/melder",
+            "plaatsInWoorden": "in veld 'melder'",
             "schemaplaats": "#/properties/melder/oneOf",
             "melding": "Dit past bij geen van de 3 keuzes die de standaard hier biedt. Volg een van die keuzes helemaal.",
             "oorzaken": [{
                 "code": "verplicht-ontbreekt",
                 "ernst": "fout",
                 "plaats": "/melder",
+                "plaatsInWoorden": "in veld 'melder'",
                 "schemaplaats": "#/properties/melder/oneOf/0/required",
                 "melding": "De verplichte eigenschap 'bsn' ontbreekt. Voeg deze toe.",
             }],

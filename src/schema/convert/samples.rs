@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::domain::Limits;
 use crate::domain::json::{Bounds, Tape};
-use crate::schema::{Compiled, Gathering, Program};
+use crate::schema::{Compiled, Gathering, Program, Standing};
 
 /// A set with documents to judge by it.
 pub(in crate::schema) struct Sample {
@@ -42,7 +42,7 @@ pub(in crate::schema) fn verdicts(program: Program, instances: &[Value]) -> Vec<
     let judge = |instance: &Value| {
         let text = instance.to_string();
         let document = tape.read(text.as_bytes(), Bounds::UNLIMITED).unwrap();
-        compiled.is_valid(document.root(), None).unwrap()
+        compiled.standing(document.root(), None, Default::default()).unwrap() != Standing::Malformed
     };
     instances.iter().map(judge).collect()
 }

@@ -12,16 +12,17 @@ use serde_json::Value;
 use url::Url;
 
 use crate::domain::error::Result;
-use crate::domain::{Error, Fault, Limits, Place, Text, json, text};
+use crate::domain::{CodeList, CodeListName, Editions, Error, Fault, Limits, Place, Text, json, text};
 
 mod resolve;
 
 use super::admission;
 use super::dialect::{Dialect, meta_schema};
 use super::estimate;
-use super::keyword::NodeId;
+use super::keyword::{Check, NodeId};
 use super::parse::Reader;
 use super::program::{Document, Node, Program, SchemaResource, push_segment};
+use super::vocabulary::{EQUATED_DAYS, KEYWORDS};
 
 /// A place in the set, with what it inherits from above.
 #[derive(Debug, Clone)]
@@ -85,6 +86,14 @@ impl Gathering {
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Unreadable`], or [`Error::SchemaRefused`] for an unknown dialect.
     pub fn new(uri: &str, bytes: &[u8], limits: &Limits) -> Result<Self> {
+        Self::under(uri, bytes, limits, Editions::current())
+    }
+
+    /// The same, under the editions that the schema was published under.
+    ///
+    /// # Errors
+    /// As [`Gathering::new`].
+    pub fn under(uri: &str, bytes: &[u8], limits: &Limits, editions: Editions) -> Result<Self> {
         let mut gathering = Self {
             limits: *limits,
             program: Program {
@@ -97,6 +106,9 @@ impl Gathering {
                 tracks_evaluated: false,
                 cost: 0,
                 chain: 0,
+                editions,
+                speaks: Vec::new(),
+                looks_up: Vec::new(),
             },
             by_uri: HashMap::new(),
             absent: HashSet::new(),
@@ -215,9 +227,82 @@ impl Gathering {
         self.faults.extend(admission::patterns(&self.program, &self.patterns, &self.limits));
         if self.faults.is_empty() {
             self.link();
+            self.program.listen();
             self.faults.extend(estimate::measure(&mut self.program, &self.limits));
         }
         if self.faults.is_empty() { Ok(self.program) } else { Err(self.faults) }
+    }
+
+    /// The code lists that are needed, by name and by the version or range that is asked for.
+    #[must_use]
+    pub fn wanted_lists(&self) -> BTreeSet<(CodeListName, String)> {
+        let sayings = self.program.checks().filter_map(|(_, check)| match check {
+            Check::Saying(saying) => Some(saying.wants()),
+            _ => None,
+        });
+        sayings.flatten().collect()
+    }
+
+    /// The version of a code list that the schema was published with.
+    #[must_use]
+    pub fn pinned(&self, name: &CodeListName, range: &str) -> Option<String> {
+        let key = (name.clone(), range.to_owned());
+        self.program.editions.code_lists.get(&key).map(ToString::to_string)
+    }
+
+    /// Every keyword of the vocabularies in the schema itself: its place, its name, its value.
+    #[must_use]
+    pub fn vocabulary_keywords(&self) -> Vec<(String, &'static str, Value)> {
+        let own = self.program.nodes.iter().filter(|node| node.document == 0);
+        let all = own.flat_map(|node| {
+            let value = self.document().value.pointer(&node.pointer);
+            KEYWORDS.into_iter().filter_map(move |keyword| {
+                Some((push_segment(&node.pointer, keyword), keyword, value?.get(keyword)?.clone()))
+            })
+        });
+        all.collect()
+    }
+
+    /// Supplies a code list that was wanted.
+    pub fn supply_list(&mut self, name: &CodeListName, range: &str, list: &Arc<CodeList>) {
+        self.program.editions.code_lists.insert((name.clone(), range.to_owned()), list.number.clone());
+        for keyword in self.program.nodes.iter_mut().flat_map(|node| &mut node.keywords) {
+            if let Check::Saying(saying) = &mut keyword.check
+                && saying.wants().contains(&(name.clone(), range.to_owned()))
+            {
+                saying.supply(range, list);
+            }
+        }
+    }
+
+    /// Says that a code list that was wanted is not in the register.
+    pub fn absent_list(&mut self, name: &CodeListName, range: &str) {
+        // Without it a process still counts the holidays that the law names itself.
+        if name.as_str() == EQUATED_DAYS {
+            return;
+        }
+        let Self { faults, program, .. } = self;
+        for node in &program.nodes {
+            for keyword in &node.keywords {
+                let Check::Saying(saying) = &keyword.check else { continue };
+                if saying.wants().contains(&(name.clone(), range.to_owned())) {
+                    let at = push_segment(&node.pointer, keyword.name);
+                    faults.push(fault_at(program, node.document, &at, "waardelijst-ontbreekt", text(
+                        format!("De waardelijst '{name}' staat niet in het register, of niet in een versie die past. Zie /v1/waardelijsten."),
+                        format!("The code list '{name}' is not in the register, or not in a version that fits. See /v1/waardelijsten."),
+                    )));
+                }
+            }
+        }
+    }
+
+    pub(super) fn knows_vocabularies(&self) -> bool {
+        self.program.editions.vocabularies > 0
+    }
+
+    pub(super) fn misread(&mut self, document: usize, pointer: &str, why: Text) {
+        let fault = fault_at(&self.program, document, pointer, "expressie-ongeldig", why);
+        self.faults.push(fault);
     }
 
     fn add(&mut self, uri: &str, bytes: &[u8]) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The table of the examples that come with versions.
 
+use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -13,6 +14,7 @@ pub(in crate::store) struct Model {
     pub part: Option<String>,
     pub codes: String,
     pub bytes: Vec<u8>,
+    pub judged_on: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -2,6 +2,8 @@
 
 use crate::domain::{FindingCode, Text, text};
 
+use super::vocabularies;
+
 /// What a code means, for whoever gets findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
@@ -25,7 +27,7 @@ pub fn explanation(code: FindingCode) -> Explanation {
 }
 
 /// Title, meaning and remedy, each in Dutch and in English.
-type Entry = [&'static str; 6];
+pub(super) type Entry = [&'static str; 6];
 
 fn entry(code: FindingCode) -> Entry {
     match code {
@@ -59,6 +61,21 @@ fn entry(code: FindingCode) -> Entry {
         FindingCode::NotDecided => NOT_DECIDED,
         FindingCode::UnreadableRecord => UNREADABLE_RECORD,
         FindingCode::WrongColumnCount => WRONG_COLUMN_COUNT,
+        FindingCode::RuleBroken => vocabularies::RULE_BROKEN,
+        FindingCode::RuleUndecided => vocabularies::RULE_UNDECIDED,
+        FindingCode::UnknownCode => vocabularies::UNKNOWN_CODE,
+        FindingCode::CodeNotYetKnown => vocabularies::CODE_NOT_YET_KNOWN,
+        FindingCode::CodeEnded => vocabularies::CODE_ENDED,
+        FindingCode::CodeNotYetValid => vocabularies::CODE_NOT_YET_VALID,
+        FindingCode::NoBeginning => vocabularies::NO_BEGINNING,
+        FindingCode::UnknownStep => vocabularies::UNKNOWN_STEP,
+        FindingCode::ForbiddenTransition => vocabularies::FORBIDDEN_TRANSITION,
+        FindingCode::OutOfOrder => vocabularies::OUT_OF_ORDER,
+        FindingCode::RoleMayNot => vocabularies::ROLE_MAY_NOT,
+        FindingCode::LimitExceeded => vocabularies::LIMIT_EXCEEDED,
+        FindingCode::ExtensionWithoutStep => vocabularies::EXTENSION_WITHOUT_STEP,
+        FindingCode::ExtensionTooLate => vocabularies::EXTENSION_TOO_LATE,
+        FindingCode::LimitPassed => vocabularies::LIMIT_PASSED,
         FindingCode::DoesNotMeet => DOES_NOT_MEET,
     }
 }

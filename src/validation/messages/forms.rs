@@ -46,6 +46,9 @@ pub(super) fn digits(pattern: &str) -> Option<(u64, u64)> {
 }
 
 pub(super) fn wrong_format(facts: &Facts<'_>) -> Text {
+    if let Some(reason) = facts.reason {
+        return reason.clone();
+    }
     let format = format_in_words(facts.expected.as_str().unwrap_or_default());
     text(
         format!("De standaard vraagt hier {}.", format.nl),

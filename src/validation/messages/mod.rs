@@ -9,7 +9,9 @@
 mod explanations;
 mod forms;
 mod names;
+mod remarks;
 mod types;
+mod vocabularies;
 mod writing;
 
 use serde_json::Value;
@@ -22,6 +24,7 @@ use names::{
     contains_too_many, dependency_missing, does_not_contain, name_not_allowed, required_missing,
     unexpected_item, unknown_property,
 };
+pub use remarks::remark;
 use types::{exactly, not_in_list, wrong_type};
 use writing::{LISTED, joined, shown};
 
@@ -40,6 +43,8 @@ pub struct Facts<'a> {
     pub because: Option<&'a str>,
     /// How many: unknown properties, items too many, choices, choices that fit.
     pub amount: usize,
+    /// For a format: which of its checks failed.
+    pub reason: Option<&'a Text>,
 }
 
 /// The sentence for one finding.
@@ -103,6 +108,8 @@ pub fn sentence(code: FindingCode, facts: &Facts<'_>) -> Text {
             "Het document voldoet niet aan de standaard, maar het register heeft binnen zijn grens niet gevonden waar het misgaat. Lever een kleiner document aan, bijvoorbeeld één record, om de plek te vinden.",
             "The document does not meet the standard, but the register did not find within its bound where it goes wrong. Submit a smaller document, such as a single record, to find the place.",
         ),
+        // The vocabularies have facts of their own: see `remark`.
+        _ => explanation(code).meaning,
     }
 }
 
@@ -292,7 +299,7 @@ mod tests {
     use super::*;
 
     fn facts<'a>(keyword: &'a str, expected: &'a Value) -> Facts<'a> {
-        Facts { keyword, expected, found: "string", name: None, because: None, amount: 2 }
+        Facts { keyword, expected, found: "string", name: None, because: None, amount: 2, reason: None }
     }
 
     fn dutch(code: FindingCode, keyword: &str, expected: &Value) -> String {
@@ -359,7 +366,7 @@ mod tests {
                 vec![("not", json!({ "required": ["a", "b"] })), ("not", json!({ "const": 1 }))]
             }
             F::NotAllowed => vec![("", json!(false))],
-            F::NotDecided | F::DoesNotMeet | F::UnreadableRecord | F::WrongColumnCount => {
+            _ => {
                 vec![("pattern", json!("^(a+)+$")), ("", json!(null))]
             }
         }
@@ -406,8 +413,15 @@ mod tests {
             for (keyword, expected) in keywords(*code) {
                 for found in TYPES {
                     for (amount, name) in [(1, None), (2, Some("naam"))] {
-                        let facts =
-                            Facts { keyword, expected: &expected, found, name, because: name, amount };
+                        let facts = Facts {
+                            keyword,
+                            expected: &expected,
+                            found,
+                            name,
+                            because: name,
+                            amount,
+                            reason: None,
+                        };
                         assert_a_sentence(&sentence(*code, &facts));
                     }
                 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use crate::domain::error::Result;
 use crate::domain::json::{Bounds, SyntaxError, SyntaxKind, Tape};
 use crate::domain::{Counts, Error, Finding, FindingCode, Report, Severity, Text, text};
-use crate::schema::{Field, Position, Segment};
+use crate::schema::{Field, Position, Segment, Standing};
 
 use super::super::Wishes;
 use super::super::path::Step as Place;
@@ -141,7 +141,7 @@ impl Bench<'_> {
             Error::Unreadable(syntax) => Error::Unreadable(moved(syntax, record, piece)),
             other => other,
         })?;
-        let invalid = report.is_some();
+        let invalid = report.as_ref().is_some_and(|report| !report.valid);
         self.count(report, |finding| finding);
         if !source.is_list && piece.spine.is_some() {
             // What is left of a document around its records is no record itself.
@@ -192,7 +192,7 @@ impl Bench<'_> {
     fn count(&mut self, report: Option<Report>, locate: impl Fn(Finding) -> Finding) {
         self.outcome.records += 1;
         let Some(report) = report else { return };
-        self.outcome.invalid += 1;
+        self.outcome.invalid += u64::from(!report.valid);
         self.outcome.counts.join(&report.counts);
         self.outcome.truncated |= report.truncated;
         self.room -= report.findings.len().min(self.room);
@@ -216,7 +216,10 @@ impl Bench<'_> {
             instance: String::new(),
             schema: "#".to_owned(),
             evaluation_path: String::new(),
+            about: None,
+            place: text("in het record zelf", "in the record itself"),
             message,
+            source: None,
             causes: Vec::new(),
             value: None,
             record_key: None,
@@ -249,7 +252,9 @@ impl Desk {
         let bounds = measure.bounds(place.len());
         let document = self.tape.read_spine(record, elided, bounds).map_err(Error::Unreadable)?;
         let node = document.root();
-        if measure.compiled.is_valid_at(position, node).map_err(|_| Error::TooMuchWork)? {
+        let standing = measure.compiled.standing_at(position, node, measure.today);
+        let standing = standing.map_err(|_| Error::TooMuchWork)?;
+        if standing == Standing::Sound {
             return Ok(None);
         }
         let ways: Vec<Vec<Way<'_>>> =
@@ -257,10 +262,11 @@ impl Desk {
         let nodes = position.entries().iter().map(|(node, _)| *node);
         let entries: Vec<_> = nodes.zip(ways.iter().map(Vec::as_slice)).collect();
         let record_key = measure.record_key.as_deref();
-        let wishes = Wishes { part: measure.part.as_ref(), values: measure.values, record_key };
+        let wishes =
+            Wishes { part: measure.part.as_ref(), values: measure.values, record_key, today: measure.today };
         let room = room.min(measure.compiled.limits().findings.max(1));
         let subject = Subject { node, place, entries: &entries };
-        Ok(Some(walk::explain(subject, &measure.compiled, wishes, room)))
+        walk::explain(subject, &measure.compiled, wishes, standing, room).map(Some)
     }
 }
 

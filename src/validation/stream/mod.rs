@@ -16,6 +16,8 @@ mod tally;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::domain::error::Result;
 use crate::domain::{PartName, TableMapping};
 use crate::schema::{Compiled, Position};
@@ -54,6 +56,7 @@ pub struct Measure {
     part: Option<PartName>,
     values: bool,
     record_key: Option<String>,
+    today: NaiveDate,
 }
 
 impl Measure {
@@ -65,9 +68,10 @@ impl Measure {
         part: Option<&PartName>,
         values: bool,
         record_key: Option<String>,
+        today: NaiveDate,
     ) -> Option<Self> {
         let root = Arc::new(compiled.position(part)?);
-        Some(Self { compiled, root, part: part.cloned(), values, record_key })
+        Some(Self { compiled, root, part: part.cloned(), values, record_key, today })
     }
 }
 

@@ -52,23 +52,30 @@ impl<'a> Walk<'a> {
         facts: &Facts<'_>,
         value: Node<'_>,
     ) -> Finding {
-        let record_key = self.wishes.record_key;
         Finding {
             code,
             severity: Severity::Error,
             instance: path::pointer(&self.place, self.program, self.wishes.values),
             schema,
             evaluation_path: self.evaluation_path(),
+            about: None,
+            place: path::in_words(&self.place, "", self.program, self.wishes.values),
             message: messages::sentence(code, facts),
+            source: None,
             causes: Vec::new(),
             value: self.wishes.values.then(|| shown(value)).flatten(),
-            record_key: record_key.and_then(|key| path::record_key(self.root, self.cut_at, &self.place, key)),
+            record_key: self.record_key(),
             line: None,
             column: None,
         }
     }
 
-    fn evaluation_path(&self) -> String {
+    pub(super) fn record_key(&self) -> Option<Value> {
+        let key = self.wishes.record_key?;
+        path::record_key(self.root, self.cut_at, &self.place, key)
+    }
+
+    pub(super) fn evaluation_path(&self) -> String {
         let mut written = String::new();
         for way in &self.way {
             written.push('/');
@@ -82,7 +89,7 @@ impl<'a> Walk<'a> {
 }
 
 /// A value as a report repeats it: texts, numbers and the like, long texts cut; no objects or lists.
-fn shown(value: Node<'_>) -> Option<Value> {
+pub(super) fn shown(value: Node<'_>) -> Option<Value> {
     match value.kind() {
         Kind::Object | Kind::Array => None,
         Kind::String => value.as_str().map(cut).map(Value::String),

@@ -7,13 +7,16 @@
 
 mod array;
 mod finding;
+mod hear;
 mod object;
 
 use serde_json::Value;
 
+use crate::domain::error::Result;
 use crate::domain::json::{Kind, Node};
-use crate::domain::{Counts, Finding, FindingCode, Report, Severity};
-use crate::schema::{Check, Compiled, Keyword, Leaf, LeafVerdict, NodeId, Program};
+use crate::domain::{Counts, Error, Finding, FindingCode, Report, Severity};
+use crate::schema::vocabulary::Budget;
+use crate::schema::{Check, Compiled, Keyword, Leaf, LeafVerdict, NodeId, Program, Standing};
 
 use super::Wishes;
 use super::messages::Facts;
@@ -44,8 +47,20 @@ pub(super) struct Subject<'a> {
     pub entries: &'a [(NodeId, &'a [Way<'a>])],
 }
 
-/// Explains what the validator refused, with at most `room` findings; all are counted.
-pub(super) fn explain(subject: Subject<'_>, compiled: &Compiled, wishes: Wishes<'_>, room: usize) -> Report {
+/// Explains what the validator refused, and what the vocabularies say, with at most `room` findings; all
+/// are counted.
+///
+/// # Errors
+/// [`Error::TooMuchWork`] when a document that may be valid could not be walked to its end.
+pub(super) fn explain(
+    subject: Subject<'_>,
+    compiled: &Compiled,
+    wishes: Wishes<'_>,
+    standing: Standing,
+    room: usize,
+) -> Result<Report> {
+    let limits = compiled.limits();
+    let malformed = standing == Standing::Malformed;
     let mut walk = Walk {
         compiled,
         program: compiled.program(),
@@ -56,7 +71,10 @@ pub(super) fn explain(subject: Subject<'_>, compiled: &Compiled, wishes: Wishes<
         way: Vec::new(),
         scope: Vec::new(),
         active: Vec::new(),
-        steps: compiled.limits().walk_steps,
+        // The verdict on a document that is well formed is given here.
+        steps: if malformed { limits.walk_steps } else { limits.judge_steps },
+        budget: Budget::new(limits.judge_steps),
+        structure_only: false,
         exhausted: false,
         undecided: None,
         cause_depth: 0,
@@ -66,23 +84,33 @@ pub(super) fn explain(subject: Subject<'_>, compiled: &Compiled, wishes: Wishes<
         walk.way = way.to_vec();
         walk.visit(*entry, subject.node, &mut Some(&mut findings));
     }
-    if findings.counts.errors == 0 {
+    if walk.exhausted && !malformed {
+        return Err(Error::TooMuchWork);
+    }
+    if malformed && findings.structural == 0 {
         let code = if walk.undecided.is_some() { FindingCode::NotDecided } else { FindingCode::DoesNotMeet };
         let schema = walk.undecided.take().unwrap_or_else(|| "#".to_owned());
         walk.place = subject.place.to_vec();
         walk.way.clear();
         let found = finding::type_of(subject.node);
-        let facts =
-            Facts { keyword: "", expected: &Value::Null, found, name: None, because: None, amount: 0 };
+        let facts = Facts {
+            keyword: "",
+            expected: &Value::Null,
+            found,
+            name: None,
+            because: None,
+            amount: 0,
+            reason: None,
+        };
         findings.add(code, || walk.finding(code, schema, &facts, subject.node));
     }
-    Report {
-        valid: false,
+    Ok(Report {
+        valid: findings.counts.errors == 0,
         counts: findings.counts,
         truncated: walk.exhausted || findings.dropped,
         findings: findings.kept,
         records: None,
-    }
+    })
 }
 
 struct Findings {
@@ -90,16 +118,23 @@ struct Findings {
     counts: Counts,
     bound: usize,
     dropped: bool,
+    /// How many are on the JSON Schema itself, and not on what a vocabulary says.
+    structural: u64,
 }
 
 impl Findings {
     fn new(bound: usize) -> Self {
-        Self { kept: Vec::new(), counts: Counts::default(), bound, dropped: false }
+        Self { kept: Vec::new(), counts: Counts::default(), bound, dropped: false, structural: 0 }
     }
 
     /// Counts one more, and writes it out while there is room.
     fn add(&mut self, code: FindingCode, write: impl FnOnce() -> Finding) {
         self.counts.add(code, Severity::Error);
+        self.structural += 1;
+        self.keep(write);
+    }
+
+    fn keep(&mut self, write: impl FnOnce() -> Finding) {
         if self.kept.len() < self.bound {
             self.kept.push(write());
         } else {
@@ -140,6 +175,7 @@ impl<'a> Question<'a> {
             name: None,
             because: None,
             amount,
+            reason: None,
         }
     }
 }
@@ -159,6 +195,9 @@ struct Walk<'a> {
     exhausted: bool,
     undecided: Option<String>,
     cause_depth: usize,
+    budget: Budget,
+    /// Whether the vocabularies are left out: of a choice that does not fit they say nothing.
+    structure_only: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -236,6 +275,7 @@ impl<'a> Walk<'a> {
                 name: None,
                 because: None,
                 amount: 1,
+                reason: None,
             };
             let code = FindingCode::NotAllowed;
             findings.add(code, || self.finding(code, self.program.location(node), &facts, value));
@@ -254,6 +294,10 @@ impl<'a> Walk<'a> {
             | Check::DependentSchemas(_) => self.in_place(&keyword.check, value, seen, sink),
             Check::AnyOf(_) | Check::OneOf(_) | Check::Not(_) => self.choice(asked, seen, sink),
             Check::Leaf(leaf) => self.leaf(asked, leaf, sink),
+            Check::Saying(saying) => {
+                self.hear(asked, saying, sink);
+                true
+            }
             _ => match value.kind() {
                 Kind::Object => self.object(asked, seen, sink),
                 Kind::Array => self.array(asked, seen, sink),
@@ -345,7 +389,10 @@ impl<'a> Walk<'a> {
             if tried.valid {
                 fitting += 1;
                 seen.join(tried.seen);
-                if !self.program.tracks_evaluated() && !one_only {
+                // What the vocabularies say of every branch that fits is said.
+                if sink.is_some() && self.program.speaks(*branch) {
+                    self.visit(*branch, value, sink);
+                } else if !self.program.tracks_evaluated() && !one_only && !self.any_speaks(branches) {
                     return true;
                 }
             }
@@ -363,12 +410,17 @@ impl<'a> Walk<'a> {
         false
     }
 
+    fn any_speaks(&self, branches: &[NodeId]) -> bool {
+        branches.iter().any(|branch| self.program.speaks(*branch))
+    }
+
     /// What the choice that came nearest still lacks.
     fn nearest(&mut self, branches: &'a [NodeId], value: Node<'a>) -> Vec<Finding> {
         if self.cause_depth >= CAUSE_DEPTH {
             return Vec::new();
         }
         self.cause_depth += 1;
+        let structure_only = std::mem::replace(&mut self.structure_only, true);
         let here = path::pointer(&self.place, self.program, self.wishes.values);
         let mut best: Option<(bool, u64, Vec<Finding>)> = None;
         for (index, branch) in branches.iter().enumerate() {
@@ -385,6 +437,7 @@ impl<'a> Walk<'a> {
             }
         }
         self.cause_depth -= 1;
+        self.structure_only = structure_only;
         best.map(|(_, _, findings)| findings).unwrap_or_default()
     }
 
@@ -397,7 +450,12 @@ impl<'a> Walk<'a> {
                 FindingCode::NotDecided
             }
         };
-        self.fail(asked, code, 1, sink);
+        let text = asked.value.as_str().filter(|_| code == FindingCode::WrongFormat);
+        let reason = text.and_then(|text| self.compiled.broken_format(&asked.keyword.expected, text));
+        if let Some(findings) = sink {
+            let facts = Facts { reason: reason.as_ref(), ..asked.facts(1) };
+            findings.add(code, || self.finding(code, self.location(asked), &facts, asked.value));
+        }
         false
     }
 }

@@ -190,6 +190,8 @@ impl<'a> Walk<'a> {
             steps: self.steps,
             exhausted: self.exhausted,
             cause_depth: CAUSE_DEPTH,
+            budget: self.budget,
+            structure_only: true,
         };
         let valid = walk.quiet(schema, name).valid;
         (valid, walk.steps, walk.exhausted)

@@ -27,6 +27,7 @@ const FORBIDDEN: &[&str] = &[
     "INSERT INTO examples (version_id, name, valid, codes, bytes) \
      SELECT id, 'erbij', valid, codes, bytes FROM (SELECT v.id, e.valid, e.codes, e.bytes \
      FROM versions v, examples e WHERE v.number = '1.0.0' AND e.name = 'open') AS bron",
+    "UPDATE versions SET editions = NULL WHERE number = '1.0.0'",
     "UPDATE standards SET name = 'huis'",
     "UPDATE audit SET reason = 'anders'",
     "DELETE FROM audit WHERE id = 1",
@@ -40,8 +41,8 @@ const FORBIDDEN_SQLITE: &[&str] = &[
      SELECT id, standard_id, '7.0.0', 'concept', x'00', digest, parts, notes, created_at FROM versions WHERE number = '1.0.0'",
     "UPDATE OR REPLACE versions SET number = '1.0.0' WHERE number = '1.1.0'",
     "UPDATE OR REPLACE versions SET id = (SELECT id FROM versions WHERE number = '1.0.0') WHERE number = '1.1.0'",
-    "INSERT OR REPLACE INTO examples SELECT id, version_id, name, valid, part, codes, x'00' FROM examples WHERE name = 'goed'",
-    "INSERT OR REPLACE INTO examples SELECT (SELECT id FROM examples WHERE name = 'goed'), version_id, 'x', valid, part, codes, x'00' \
+    "INSERT OR REPLACE INTO examples SELECT id, version_id, name, valid, part, codes, x'00', judged_on FROM examples WHERE name = 'goed'",
+    "INSERT OR REPLACE INTO examples SELECT (SELECT id FROM examples WHERE name = 'goed'), version_id, 'x', valid, part, codes, x'00', judged_on \
      FROM examples WHERE name = 'open'",
     "UPDATE OR REPLACE examples SET id = (SELECT id FROM examples WHERE name = 'goed') WHERE name = 'open'",
     "INSERT OR REPLACE INTO standards (name, provision_id, title, description, kind, example, search_text, created_at) \

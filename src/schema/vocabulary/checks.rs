@@ -1,0 +1,184 @@
+//! What publication asks of the vocabularies in a schema, beyond their form.
+
+use crate::domain::error::Place;
+use serde_json::Value;
+
+use crate::domain::{Fault, Text, text};
+
+use super::super::compiled::Compiled;
+use super::super::keyword::{Check, NodeId};
+use super::super::program::push_segment;
+use super::{Pointer, Process, Saying, cel};
+
+/// Keywords below which a schema chooses or counts instead of applying.
+const CHOOSING: [&str; 4] = ["not", "if", "contains", "propertyNames"];
+
+impl Compiled {
+    /// The process that the schema describes, with the keyword as it is written: the first, from the top
+    /// down.
+    #[must_use]
+    pub fn process(&self) -> Option<(&Process, &Value)> {
+        let program = self.program();
+        program.own_nodes().flat_map(|node| program.keywords(node)).find_map(|keyword| match &keyword.check {
+            Check::Saying(saying) => match saying.as_ref() {
+                Saying::Process(process) => Some((process.as_ref(), &keyword.expected)),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// Everything in the schema itself that a vocabulary does not allow, with its place.
+    #[must_use]
+    pub fn misuses(&self) -> Vec<Fault> {
+        let program = self.program();
+        let mut faults = Vec::new();
+        let mut codes = std::collections::BTreeSet::new();
+        for node in program.own_nodes() {
+            for keyword in program.keywords(node) {
+                let Check::Saying(saying) = &keyword.check else { continue };
+                let at = push_segment(program.pointer(node), keyword.name);
+                if let Some(chooser) = self.chooser_above(node) {
+                    faults.push(fault("vocabulaire-verkeerde-plaats", &at, text(
+                        format!("'{}' mag niet onder '{chooser}' staan: daar kiest het schema, en wat hier staat telt dan niet.", keyword.name),
+                        format!("'{}' may not stand under '{chooser}': there the schema chooses, and what stands here does not count.", keyword.name),
+                    )));
+                    continue;
+                }
+                for (below, why) in self.flaws(node, saying) {
+                    faults.push(fault("vocabulaire-onjuist", &format!("{at}{below}"), why));
+                }
+                if let Saying::Rules(rules) = saying.as_ref() {
+                    for (index, rule) in
+                        rules.iter().enumerate().filter(|(_, rule)| !codes.insert(rule.code.clone()))
+                    {
+                        faults.push(fault(
+                            "dubbele-regelcode",
+                            &format!("{at}/{index}/code"),
+                            text(
+                                format!("De code '{}' is al van een andere regel in dit schema.", rule.code),
+                                format!(
+                                    "The code '{}' is of another rule in this schema already.",
+                                    rule.code
+                                ),
+                            ),
+                        ));
+                    }
+                }
+            }
+        }
+        faults
+    }
+
+    /// The nearest keyword above a subschema that chooses, if there is one.
+    fn chooser_above(&self, node: NodeId) -> Option<&'static str> {
+        let program = self.program();
+        let pointer = program.pointer(node);
+        CHOOSING.into_iter().find(|chooser| {
+            let segment = format!("/{chooser}");
+            pointer.match_indices(&segment).any(|(from, _)| {
+                let end = from + segment.len();
+                let ends = pointer[end..].is_empty() || pointer[end..].starts_with('/');
+                // A property may be called `if`: what chooses stands where a subschema has that keyword.
+                ends && program.has_keyword_at(&pointer[..from], chooser)
+            })
+        })
+    }
+
+    fn flaws(&self, node: NodeId, saying: &Saying) -> Vec<(String, Text)> {
+        let mut flaws = Vec::new();
+        let mut expression = |below: String, expression: &cel::Expression| {
+            if let Err(why) = cel::check_types(expression, self, node, self.program().root()) {
+                flaws.push((below, why));
+            }
+        };
+        match saying {
+            Saying::Rules(rules) => {
+                for (index, rule) in rules.iter().enumerate() {
+                    rule.expressions().for_each(|(name, e)| expression(format!("/{index}/{name}"), e));
+                }
+                for (index, rule) in rules.iter().enumerate() {
+                    flaws.extend(
+                        self.unknown_field(node, rule.field()).map(|why| (format!("/{index}/veld"), why)),
+                    );
+                }
+            }
+            Saying::Codes(uses) => {
+                for code in uses {
+                    let pointers = [("veld", Some(&code.field)), ("peildatum", code.date.as_ref())];
+                    for (name, pointer) in pointers.into_iter().filter_map(|(name, p)| Some((name, p?))) {
+                        flaws.extend(self.unknown_field(node, pointer).map(|why| (format!("/{name}"), why)));
+                    }
+                }
+            }
+            Saying::Process(process) => {
+                process.expressions().for_each(|(below, e)| expression(below, e));
+                flaws.extend(process.flaws());
+                for (below, pointer) in process.case_pointers() {
+                    flaws.extend(self.unknown_field(node, pointer).map(|why| (below, why)));
+                }
+                for (below, pointer) in process.event_pointers() {
+                    flaws.extend(
+                        self.unknown_event_field(node, process.list_pointer(), pointer)
+                            .map(|why| (below, why)),
+                    );
+                }
+            }
+        }
+        flaws
+    }
+
+    /// Says so when the schema does not know what a pointer names.
+    fn unknown_field(&self, node: NodeId, pointer: &Pointer) -> Option<Text> {
+        let nodes = self.described(vec![node], pointer);
+        nodes.is_none().then(|| unknown(pointer))
+    }
+
+    fn unknown_event_field(&self, node: NodeId, list: &Pointer, pointer: &Pointer) -> Option<Text> {
+        let list = self.described(vec![node], list)?;
+        let items = self.any_items(&self.with_neighbours(list));
+        self.described(items, pointer).is_none().then(|| unknown(pointer))
+    }
+
+    fn described(&self, mut nodes: Vec<NodeId>, pointer: &Pointer) -> Option<Vec<NodeId>> {
+        for segment in pointer.segments() {
+            nodes = self.members_named(&self.with_neighbours(nodes), segment);
+            if nodes.is_empty() {
+                return None;
+            }
+        }
+        Some(nodes)
+    }
+}
+
+fn unknown(pointer: &Pointer) -> Text {
+    text(
+        format!("Het schema kent het veld '{}' hier niet. Controleer de schrijfwijze.", pointer.written()),
+        format!("The schema does not know the field '{}' here. Check the spelling.", pointer.written()),
+    )
+}
+
+fn fault(code: &'static str, at: &str, why: Text) -> Fault {
+    Fault::new(code, why).at(Place::Schema(at.to_owned()))
+}
+
+/// The names in a schema that look like a keyword of a vocabulary or a dialect, but are none.
+pub(in crate::schema) fn is_close(name: &str, keyword: &str) -> bool {
+    name != keyword && distance(name, keyword) <= 1 + keyword.len() / 8
+}
+
+/// How many letters have to be changed, added or left out to make one word of another.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}

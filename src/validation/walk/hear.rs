@@ -1,0 +1,66 @@
+//! What the vocabularies say about values that fit: rules, code lists and processes.
+
+use crate::domain::Finding;
+use crate::domain::json::{Kind, Node};
+use crate::schema::vocabulary::{Occasion, Remark, Saying};
+
+use super::super::messages;
+use super::super::path;
+use super::finding::shown;
+use super::{Findings, Question, Sink, Walk};
+
+impl<'a> Walk<'a> {
+    pub(super) fn hear(&mut self, asked: Question<'a>, saying: &'a Saying, sink: &mut Sink<'_>) {
+        let Some(findings) = sink else { return };
+        if self.structure_only {
+            return;
+        }
+        let occasion = Occasion { document: self.root, today: self.wishes.today };
+        let mut budget = self.budget;
+        saying.look(asked.value, occasion, &mut budget, &mut |remark| {
+            self.note(asked, &remark, findings);
+            true
+        });
+        self.budget = budget;
+    }
+
+    fn note(&self, asked: Question<'a>, remark: &Remark<'a>, findings: &mut Findings) {
+        let code = remark.code();
+        match remark.subject() {
+            Some(subject) => findings.counts.add_about(code, remark.severity, subject),
+            None => findings.counts.add(code, remark.severity),
+        }
+        findings.keep(|| {
+            let here = path::pointer(&self.place, self.program, self.wishes.values);
+            let value = || shown(follow(asked.value, &remark.at)?);
+            Finding {
+                code,
+                severity: remark.severity,
+                instance: format!("{here}{}", remark.at),
+                schema: self.location(asked),
+                evaluation_path: self.evaluation_path(),
+                about: remark.subject().map(str::to_owned),
+                place: path::in_words(&self.place, &remark.at, self.program, self.wishes.values),
+                message: messages::remark(remark, self.wishes.values),
+                source: remark.source().cloned(),
+                causes: Vec::new(),
+                value: self.wishes.values.then(value).flatten(),
+                record_key: self.record_key(),
+                line: None,
+                column: None,
+            }
+        });
+    }
+}
+
+/// What stands at a JSON Pointer below a value.
+fn follow<'t>(from: Node<'t>, pointer: &str) -> Option<Node<'t>> {
+    let mut node = from;
+    for segment in pointer.split('/').skip(1) {
+        node = match node.kind() {
+            Kind::Array => node.as_array()?.nth(segment.parse().ok()?)?,
+            _ => node.get(&segment.replace("~1", "/").replace("~0", "~"))?,
+        };
+    }
+    Some(node)
+}
