@@ -201,7 +201,13 @@ impl Reporter {
         }
         let key =
             finding.record_key.as_ref().map(|key| format!("  (record {})", printable(&key.to_string())));
-        format!("{}{}", place.join(", "), key.unwrap_or_default())
+        let words = printable(finding.place.in_language(self.language));
+        let words = if finding.instance.contains('/') {
+            format!("  {}", self.paint.faint(&words))
+        } else {
+            String::new()
+        };
+        format!("{}{}{words}", place.join(", "), key.unwrap_or_default())
     }
 
     /// How often each code was found, most often first.
@@ -221,8 +227,13 @@ impl Reporter {
             Severity::Warning => format!("{} ", self.paint.careful(self.pick("waarschuwing:", "warning:"))),
         };
         let message = printable(finding.message.in_language(self.language));
-        let code = self.paint.faint(&format!("[{}]", finding.code.as_str()));
-        written.push_str(&format!("{indent}{severity}{message} {code}\n"));
+        let about = finding.about.as_ref().map(|about| format!(": {}", printable(about)));
+        let code = format!("[{}{}]", finding.code.as_str(), about.unwrap_or_default());
+        written.push_str(&format!("{indent}{severity}{message} {}\n", self.paint.faint(&code)));
+        if let Some(source) = finding.source.as_ref().filter(|source| !message.contains(&source.title)) {
+            let source = format!("{}: {}", self.pick("Bron", "Source"), printable(&source.title));
+            written.push_str(&format!("{indent}{}\n", self.paint.faint(&source)));
+        }
         if let Some(value) = &finding.value {
             let is = self.pick("Er staat", "It is");
             written.push_str(&format!("{indent}{is}: {}\n", printable(&value.to_string())));
