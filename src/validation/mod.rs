@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use crate::domain::error::Result;
 use crate::domain::json::{Bounds, Document, Node, Tape};
-use crate::domain::{Error, Limits, PartName, Report};
+use crate::domain::{Error, FindingCode, Limits, PartName, Report};
 use crate::schema::{Compiled, Standing};
 
 pub use named::take_from_head;
@@ -135,11 +135,13 @@ fn explain(node: Node<'_>, compiled: &Compiled, wishes: Wishes<'_>, standing: St
 #[must_use]
 pub fn all_agree(instance: &Instance, compiled: &Compiled) -> bool {
     let document = instance.document();
-    let report = explain(document.root(), compiled, Wishes::default(), Standing::Malformed);
-    let found_nothing = report.is_ok_and(|report| {
-        report.findings.iter().all(|f| f.code == crate::domain::FindingCode::DoesNotMeet)
-    });
-    let standing = compiled.standing(document.root(), None, NaiveDate::default());
-    standing.map(|standing| standing != Standing::Malformed) == Ok(found_nothing)
+    let told = |standing| explain(document.root(), compiled, Wishes::default(), standing);
+    // This code is given where the JSON Schema itself says nothing, whatever the vocabularies say.
+    let found_nothing = told(Standing::Malformed)
+        .is_ok_and(|report| report.findings.iter().any(|f| f.code == FindingCode::DoesNotMeet));
+    let Ok(standing) = compiled.standing(document.root(), None, NaiveDate::default()) else { return false };
+    let silent = told(Standing::WellFormed).is_ok_and(|report| report.findings.is_empty());
+    (standing != Standing::Malformed) == found_nothing
+        && (standing != Standing::Sound || silent)
         && compiled.shortcut_agrees(document.root())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use maatstaf::domain::json::SyntaxKind;
-use maatstaf::domain::{Error, Finding, Limits, Report, TableMapping};
+use maatstaf::domain::{Code, CodeList, Digest, Error, Finding, Limits, Report, TableMapping, Validity};
 use maatstaf::schema::{Compiled, Gathering};
 use maatstaf::validation::stream::{self, Form, Intake, Measure, OPENED_AT, Tally};
 use maatstaf::validation::{Instance, Wishes, all_agree, judge};
@@ -24,7 +24,19 @@ fn compiled_within(schema: &Value, limits: &Limits) -> Option<Arc<Compiled>> {
     let mut gathering =
         Gathering::new("http://proef.example/x", schema.to_string().as_bytes(), limits).ok()?;
     gathering.wanted();
+    for (name, range) in gathering.wanted_lists() {
+        gathering.supply_list(&name, &range, &letters());
+    }
     Compiled::new(gathering.finish().ok()?, &BTreeMap::new(), limits).ok().map(Arc::new)
+}
+
+/// A code list in which `x` has ended.
+fn letters() -> Arc<CodeList> {
+    let until = chrono::NaiveDate::from_ymd_opt(1960, 1, 1);
+    let ended =
+        Code { name: "x".into(), validity: Validity { from: None, until }, successors: vec!["y".into()] };
+    let (name, number) = ("letters".parse().unwrap(), "1.0.0".parse().unwrap());
+    Arc::new(CodeList::new(name, number, until.unwrap(), Digest::of(b""), [("x".to_owned(), ended)]))
 }
 
 /// Judges data that comes in pieces of `piece` bytes.
@@ -119,8 +131,9 @@ fn any_object_schema(inner: impl Strategy<Value = Value> + Clone + 'static) -> i
         required,
         prop::option::of(prop_oneof![Just(json!(false)), inner.clone()]),
         prop::option::of(inner),
+        prop::option::of(any_saying()),
     )
-        .prop_map(|(members, required, additional, pattern)| {
+        .prop_map(|(members, required, additional, pattern, saying)| {
             let properties: serde_json::Map<String, Value> =
                 members.into_iter().map(|(name, schema)| (NAMES[name].to_owned(), schema)).collect();
             let mut required: Vec<&str> = required.into_iter().map(|name| NAMES[name]).collect();
@@ -134,8 +147,42 @@ fn any_object_schema(inner: impl Strategy<Value = Value> + Clone + 'static) -> i
             if let Some(pattern) = pattern.filter(|_| required.is_empty()) {
                 schema["patternProperties"] = json!({ "^lij": pattern });
             }
+            if let Some((keyword, value)) = saying {
+                schema[keyword] = value;
+            }
             schema
         })
+}
+
+/// Something that the vocabularies say: of one member, of lists, of the value or the document as a whole.
+fn any_saying() -> impl Strategy<Value = (&'static str, Value)> {
+    let requirement = prop::sample::select(vec![
+        "has(dit.a)",
+        "size(dit.lijst) > 1",
+        "uniek(dit.lijst)",
+        "dit.a != dit.b",
+        "dit.a == 1 || dit.b == 1",
+        "dit.lijst.all(x, x != 1)",
+        "dit.lijst.exists(x, has(x.a)) && size(dit.c) > 0",
+        "dit.b.a == 1",
+        "size(document) < 3",
+        "size(dit) > 1",
+    ]);
+    let rule = (requirement, prop::sample::select(vec!["fout", "waarschuwing"])).prop_map(|(requirement, severity)| {
+        let rule = json!({ "code": "r", "eis": requirement, "ernst": severity, "melding": { "nl": "Fout." }, "veld": "/a" });
+        ("regels", json!([rule]))
+    });
+    let steps = json!({ "x": { "naam": { "nl": "X" }, "begin": true }, "z": { "naam": { "nl": "Z" }, "einde": true } });
+    prop_oneof![
+        6 => rule,
+        2 => Just(("waardelijst", json!({ "lijst": "letters", "veld": "/a" }))),
+        1 => Just(("proces", json!({
+            "naam": { "nl": "Proef" },
+            "gebeurtenissen": { "lijst": "/lijst", "stap": "/a", "datum": "/b" },
+            "stappen": steps,
+            "overgangen": [{ "van": "x", "naar": ["z"] }],
+        }))),
+    ]
 }
 
 fn any_document() -> impl Strategy<Value = Value> {
