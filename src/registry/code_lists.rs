@@ -149,27 +149,21 @@ impl Registry {
     /// # Errors
     /// [`Missing::CodeList`].
     pub async fn codes(&self, name: &CodeListName, selector: &Selector) -> Result<Arc<CodeList>> {
-        let range = match selector {
-            Selector::Exact(number) => number.to_string(),
-            Selector::Range(range) => range.to_string(),
-            Selector::InForce => String::new(),
-        };
-        let found = self.code_list_for(name, &range).await?;
+        let found = self.code_list_for(name, selector).await?;
         found.ok_or_else(|| Error::Missing(Missing::CodeList, name.to_string()))
     }
 
-    /// The highest version of a code list in a range; in all of them when the range is empty.
+    /// The highest version of a code list that fits; of all of them for what is in force.
     pub(super) async fn code_list_for(
         &self,
         name: &CodeListName,
-        range: &str,
+        selector: &Selector,
     ) -> Result<Option<Arc<CodeList>>> {
         let versions = self.inner.store.code_list_versions(name).await?;
-        let fits = |version: &&CodeListVersion| match (range, range.parse()) {
-            ("", _) => true,
-            (_, Ok(Selector::Exact(number))) => version.number == number,
-            (_, Ok(Selector::Range(wanted))) => version.number.is_in(&wanted),
-            _ => false,
+        let fits = |version: &&CodeListVersion| match selector {
+            Selector::InForce => true,
+            Selector::Exact(number) => version.number == *number,
+            Selector::Range(wanted) => version.number.is_in(wanted),
         };
         match versions.iter().find(fits) {
             Some(version) => self.read_code_list(version).await.map(Some),

@@ -66,14 +66,7 @@ impl Registry {
         loop {
             let wanted = gathering.wanted();
             if wanted.is_empty() {
-                for (name, range) in gathering.wanted_lists() {
-                    let pinned = gathering.pinned(&name, &range);
-                    let list = self.code_list_for(&name, pinned.as_deref().unwrap_or(&range));
-                    match Handle::current().block_on(list)? {
-                        Some(list) => gathering.supply_list(&name, &range, &list),
-                        None => gathering.absent_list(&name, &range),
-                    }
-                }
+                self.supply_lists(&mut gathering)?;
                 return Ok(gathering.finish());
             }
             for uri in wanted {
@@ -95,6 +88,23 @@ impl Registry {
                 }
             }
         }
+    }
+
+    /// Supplies the code lists that a schema needs: those it was published with, else the highest that fit.
+    fn supply_lists(&self, gathering: &mut Gathering) -> Result<()> {
+        for (name, range) in gathering.wanted_lists() {
+            let wanted = gathering.pinned(&name, &range).unwrap_or_else(|| range.clone());
+            let selector = if wanted.is_empty() { Ok(Selector::InForce) } else { wanted.parse() };
+            let list = match selector {
+                Ok(selector) => Handle::current().block_on(self.code_list_for(&name, &selector))?,
+                Err(_) => None,
+            };
+            match list {
+                Some(list) => gathering.supply_list(&name, &range, &list),
+                None => gathering.absent_list(&name, &range),
+            }
+        }
+        Ok(())
     }
 
     /// The version whose document stands at this address, or has it for an alias, with its bytes.

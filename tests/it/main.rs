@@ -15,3 +15,4 @@ mod shipped;
 mod store;
 mod streaming;
 mod validating;
+mod vocabularies;
