@@ -5,6 +5,8 @@
 #   tests/run.sh check                  formatting, lints, documentation
 #   tests/run.sh test                   cargo test, with a PostgreSQL of its own beside SQLite
 #   tests/run.sh spectral               the OpenAPI document against the Dutch API Design Rules
+#   tests/run.sh ajv                    the shipped examples against another JSON Schema program
+#   tests/run.sh bpmn                   the shipped processes against bpmn.io's reader (after test)
 #   tests/run.sh postgres [COMMAND …]   COMMAND (default: a shell) with that PostgreSQL running
 #
 # PostgreSQL, Node and a C compiler are installed from Debian's packages where they are missing (as
@@ -150,17 +152,33 @@ count_tests() {
        END { printf "tests: %d passed, %d failed, %d skipped\n", p, f, s }' "$tools/test.log"
 }
 
-install_spectral() {
+# From $1 into $tools/$2: what its lock file says, and its script, which finds packages beside itself.
+install_node_tool() {
   need_node
-  local wanted
-  wanted=$(cat .ci/spectral/package.json .ci/spectral/package-lock.json | sha256sum)
-  if [ "$(cat "$tools/spectral/installed" 2>/dev/null)" != "$wanted" ]; then
-    rm -rf "$tools/spectral"
-    mkdir -p "$tools/spectral"
-    cp .ci/spectral/package.json .ci/spectral/package-lock.json .ci/spectral/.npmrc "$tools/spectral/"
-    npm --prefix "$tools/spectral" ci --no-progress
-    printf '%s\n' "$wanted" >"$tools/spectral/installed"
+  local from=$1 to=$tools/$2 wanted
+  wanted=$(cat "$from/package.json" "$from/package-lock.json" | sha256sum)
+  if [ "$(cat "$to/installed" 2>/dev/null)" != "$wanted" ]; then
+    rm -rf "$to"
+    mkdir -p "$to"
+    cp "$from/package.json" "$from/package-lock.json" .ci/spectral/.npmrc "$to/"
+    npm --prefix "$to" ci --no-progress
+    printf '%s\n' "$wanted" >"$to/installed"
   fi
+  [ ! -f "$from/check.mjs" ] || cp "$from/check.mjs" "$to/"
+}
+
+run_ajv() {
+  heading "Ajv"
+  install_node_tool tests/ajv ajv
+  node "$tools/ajv/check.mjs" schemas
+}
+
+run_bpmn() {
+  heading "BPMN"
+  install_node_tool tests/bpmn bpmn
+  local files=${CARGO_TARGET_DIR:-$root/target}/tmp/bpmn
+  compgen -G "$files/*.bpmn" >/dev/null || die "no process is in $files; run the tests first"
+  node "$tools/bpmn/check.mjs" "$files"/*.bpmn
 }
 
 lint_openapi() {
@@ -176,7 +194,7 @@ run_spectral() {
     return
   fi
   [ -f "$openapi" ] || die "$openapi is missing; make it with: cargo run -- openapi > $openapi"
-  install_spectral
+  install_node_tool .ci/spectral spectral
   lint_openapi "API Design Rules 2.2.0-rc.1" "$rules/linter-v2.2.0-rc.1.yaml"
   lint_openapi "API Design Rules 2.1.0" .ci/spectral/adr-2.1.yaml
 }
@@ -193,10 +211,14 @@ case "${1:-all}" in
     run_check
     run_test
     run_spectral
+    run_ajv
+    run_bpmn
     printf '\nEverything passed in %d s\n' "$SECONDS"
     count_tests
     ;;
   check) run_check ;;
+  ajv) run_ajv ;;
+  bpmn) run_bpmn ;;
   test)
     run_test
     count_tests

@@ -27,7 +27,7 @@ static MEASURE: LazyLock<(Arc<Compiled>, Arc<Measure>)> = LazyLock::new(|| {
     gathering.wanted();
     let program = gathering.finish().expect("a closed schema");
     let compiled = Arc::new(Compiled::new(program, &BTreeMap::new(), &limits).expect("a legal schema"));
-    let measure = Measure::new(Arc::clone(&compiled), None, false, None).expect("a whole");
+    let measure = Measure::new(Arc::clone(&compiled), None, false, None, chrono::NaiveDate::default()).expect("a whole");
     (compiled, Arc::new(measure))
 });
 

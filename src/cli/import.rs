@@ -88,6 +88,12 @@ impl Import {
         let csv = read(&self.folder, config.limits.body_bytes).map_err(|error| {
             Failure::said(format!("'{}' kan niet worden gelezen: {error}.", self.folder.display()))
         })?;
+        if csv.len() > config.limits.body_bytes {
+            let (file, most) = (self.folder.display(), config.limits.body_bytes);
+            return Err(Failure::said(format!(
+                "'{file}' is groter dan {most} bytes (grens 'body_bytes'). Verhoog die grens, of maak het bestand kleiner."
+            )));
+        }
         let registry = open_current(config, common).await?;
         let new = NewCodeList { number, reference_date, csv, notes: String::new() };
         let reason = act(format!("import van {}", self.folder.display()));

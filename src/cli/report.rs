@@ -202,7 +202,9 @@ impl Reporter {
         let key =
             finding.record_key.as_ref().map(|key| format!("  (record {})", printable(&key.to_string())));
         let words = printable(finding.place.in_language(self.language));
-        let words = if finding.instance.contains('/') {
+        // A pointer counts items from 0; in words they are counted as people do.
+        let counts = finding.instance.split('/').any(|segment| segment.parse::<usize>().is_ok());
+        let words = if counts && finding.column.is_none() {
             format!("  {}", self.paint.faint(&words))
         } else {
             String::new()

@@ -53,6 +53,9 @@ fn read(name: &CodeListName, new: &NewCodeList) -> Result<CodeList> {
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(bytes);
     let (mut codes, mut faults): (Vec<(String, Code)>, Vec<Fault>) = (Vec::new(), Vec::new());
     for (index, row) in reader.deserialize::<Row>().enumerate() {
+        if index == MOST_ROWS {
+            faults.push(too_long());
+        }
         if index >= MOST_ROWS || faults.len() >= 20 {
             break;
         }
@@ -90,6 +93,17 @@ fn unreadable(line: usize) -> Fault {
         text(
             format!("Regel {line} is niet te lezen. De kopregel is 'code,naam,geldigVan,geldigTot,opvolgers'; datums zijn als 2026-01-31, opvolgers staan met een spatie ertussen, en een code begint niet na zijn einde."),
             format!("Line {line} can't be read. The header is 'code,naam,geldigVan,geldigTot,opvolgers'; dates are like 2026-01-31, successors are separated by a space, and no code begins after its end."),
+        ),
+    )
+    .at(Place::Body(String::new()))
+}
+
+fn too_long() -> Fault {
+    Fault::new(
+        "waardelijst-te-groot",
+        text(
+            format!("Een waardelijst heeft ten hoogste {MOST_ROWS} regels."),
+            format!("A code list has at most {MOST_ROWS} rows."),
         ),
     )
     .at(Place::Body(String::new()))

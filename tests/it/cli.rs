@@ -530,3 +530,43 @@ fn a_file_in_the_folder_is_found_only_where_the_program_stands() {
     let elsewhere = ran(desk.command(&["config"]).current_dir(desk.folder.path().join("elders"))).out;
     assert!(here.contains("log_filter = \"warn\"") && elsewhere.contains("log_filter = \"info,"));
 }
+
+#[test]
+fn a_newer_code_list_is_imported_from_a_csv_file_and_said_so() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["import", "--help"]).code, 0);
+    let schemas = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas");
+    let ran = desk.run(&["import", "--database", "sqlite:proef.db", schemas]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("gemeenten 1.0.0") && ran.out.contains("0 geweigerd"), "{}", ran.out);
+    desk.put("lijst.csv", "code;naam;geldigVan;geldigTot;opvolgers\n0363;Amsterdam;;;\n");
+    let list = |number, file| {
+        let named = ["--waardelijst", "gemeenten", "--versie", number, "--stand", "2027-01-01"];
+        desk.run(&[&["import", "--database", "sqlite:proef.db"][..], &named, &[file]].concat())
+    };
+    let ran = list("1.1.0", "lijst.csv");
+    assert_eq!((ran.code, ran.out.trim()), (0, "toegevoegd  gemeenten 1.1.0"), "{ran:?}");
+    assert_eq!(list("1.1.0", "lijst.csv").out.trim(), "ongewijzigd  gemeenten 1.1.0");
+    desk.put("fout.csv", "code;naam;geldigVan\n0363;Amsterdam;gisteren\n");
+    let ran = list("1.2.0", "fout.csv");
+    assert!(ran.code != 0 && ran.err.contains("Regel 2"), "{ran:?}");
+}
+
+#[test]
+fn a_case_is_judged_on_the_day_that_is_given_with_its_limit_and_article() {
+    let desk = Desk::new();
+    desk.put(
+        "zaak.json",
+        r#"{"zaaknummer": "WOO-2026-0001", "gemeentecode": "0363", "ontvangstdatum": "2026-03-02", "bezwaarVerwacht": false,
+            "gebeurtenissen": [{"stap": "verzoek-ontvangen", "datum": "2026-03-02", "rol": "behandelaar"}]}"#,
+    );
+    let on =
+        |day| desk.run(&["validate", "--standard", "woo-verzoek", "--beoordelingsdatum", day, "zaak.json"]);
+    let ran = on("2026-03-30");
+    assert!(ran.code == 0 && !ran.out.contains("waarschuwing"), "{ran:?}");
+    let ran = on("2026-03-31");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    for says in ["waarschuwing:", "30 maart 2026: 1 dag geleden", "Woo, artikel 4.4"] {
+        assert!(ran.out.contains(says), "{says}: {}", ran.out);
+    }
+}

@@ -26,6 +26,7 @@ fn sing(register: &Running) -> Vec<String> {
             }
         }
     }
+    answers.extend(sing_in_vocabularies(register));
     answers.extend(sing_in_deliveries(register));
     let headers = format!(
         "User-Agent: {CANARY}\r\nX-Request-Id: {CANARY}\r\nAccept-Language: {CANARY}\r\nReferer: http://{CANARY}/\r\nLink: <{CANARY}>; rel=\"describedby\"\r\nCookie: {CANARY}\r\n{CANARY}: {CANARY}\r\n"
@@ -51,6 +52,45 @@ fn sing(register: &Running) -> Vec<String> {
     register.request("POST", &format!("{judge}?toonWaarden=true"), "", documents[0].as_bytes());
     let wrong = register.token.clone() + CANARY;
     register.send(format!("DELETE /v1/standaarden/adres/versies/1.0.0 HTTP/1.1\r\nHost: {CANARY}\r\nConnection: close\r\nAuthorization: Bearer {wrong}\r\n\r\n").as_bytes());
+    answers
+}
+
+/// The same where formats, rules, code lists and processes look.
+fn sing_in_vocabularies(register: &Running) -> Vec<String> {
+    let case = format!(
+        r#"{{"zaaknummer":"{CANARY}","gemeentecode":"{CANARY}","ontvangstdatum":"2026-03-02","bezwaarVerwacht":false,
+            "gebeurtenissen":[{{"stap":"{CANARY}","datum":"2026-03-02","rol":"{CANARY}"}},
+            {{"stap":"verzoek-ontvangen","datum":"2026-03-01","rol":"{CANARY}"}},
+            {{"stap":"verzoek-ontvangen","datum":"{CANARY}","rol":"{CANARY}"}}]}}"#
+    );
+    let person =
+        format!(r#"{{"bsn":"{CANARY}","naam":{{"geslachtsnaam":"{CANARY}"}},"geboortedatum":"{CANARY}"}}"#);
+    let permit = format!(
+        r#"{{"kenteken":"{CANARY}","gemeentecode":"{CANARY}","begindatum":"2026-02-01","einddatum":"2026-01-01"}}"#
+    );
+    let figures = format!(
+        r#"{{"gemeentecode":"0001","boekjaar":2026,"taakvelden":[{{"code":"{CANARY}","baten":1,"lasten":2}}]}}"#
+    );
+    let mut answers = Vec::new();
+    for (standard, document) in [
+        ("woo-verzoek", &case),
+        ("bezwaar", &case),
+        ("jeugdhulp", &case),
+        ("persoon", &person),
+        ("parkeervergunning", &permit),
+        ("financiele-kerncijfers", &figures),
+    ] {
+        for query in ["?beoordelingsdatum=2027-01-01", "?beoordelingsdatum=2027-01-01&uitvoer=lijst"] {
+            let path = format!(
+                "/v1/standaarden/{standard}/versies/{}/validaties{query}",
+                if standard == "persoon" { "2.0.0" } else { "1" }
+            );
+            answers.push(register.request("POST", &path, "", document.as_bytes()).text);
+        }
+    }
+    for answer in &answers {
+        assert!(answer.contains("\"geldig\":false") || answer.contains("\"valid\":false"), "{answer}");
+    }
     answers
 }
 

@@ -239,7 +239,7 @@ async fn a_finding_on_a_rule_carries_its_code_its_place_in_words_and_its_source(
         json!([{
             "code": "regel-overtreden", "ernst": "fout", "plaats": "/perioden/1/einde",
             "plaatsInWoorden": "in item 2 of 'perioden', field 'einde'",
-            "betreft": "proef", "schemaplaats": "#/properties/perioden/items/regels",
+            "betreft": "proef", "schemaplaats": "#/properties/perioden/items/regels/0",
             "melding": "This is not right. Mend it.",
             "bron": { "titel": "Proefwet, artikel 1", "url": "https://voorbeeld.example/wet" },
         }])
@@ -385,7 +385,7 @@ async fn a_code_is_held_against_the_list_on_the_date_in_the_document() {
             ("0002", "2023-12-31", json!({ "code-nog-niet-geldig": 1 }), false, "nog niet"),
             ("0002", "2024-01-01", json!({}), true, ""),
             ("0009", "2025-01-01", json!({ "onbekende-code": 1 }), false, "proef-lijst"),
-            ("0009", "2025-01-02", json!({ "code-nog-onbekend": 1 }), true, "2025-01-01"),
+            ("0009", "2025-01-02", json!({ "code-nog-onbekend": 1 }), true, "1 januari 2025"),
             ("0009", "geen datum", json!({ "code-nog-onbekend": 1 }), true, ""),
         ] {
             let document = json!({ "code": code, "datum": date });
@@ -521,6 +521,15 @@ async fn a_process_is_shown_as_json_as_a_diagram_and_as_bpmn() {
     for limit in model["termijnen"].as_array().unwrap() {
         let first = limit["naam"]["nl"].as_str().unwrap().split(' ').next().unwrap();
         assert!(drawn.contains(first), "{first}");
+    }
+    // For the check by another reader (`tests/run.sh bpmn`).
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("bpmn");
+    std::fs::create_dir_all(&folder).unwrap();
+    let processes = app.get("/v1/standaarden?soort=proces&paginaGrootte=100").await.expect(200).json();
+    for process in processes["resultaten"].as_array().unwrap() {
+        let name = process["naam"].as_str().unwrap();
+        let path = format!("/v1/standaarden/{name}/versies/1/procesmodel?vorm=bpmn");
+        std::fs::write(folder.join(format!("{name}.bpmn")), app.get(&path).await.expect(200).bytes).unwrap();
     }
     app.get("/v1/standaarden/adres/versies/1/procesmodel").await.expect(404);
     app.get(&format!("{path}?vorm=pdf")).await.expect(400);

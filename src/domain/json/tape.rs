@@ -375,7 +375,15 @@ impl<'t> Members<'t> {
         if self.count > MANY_NAMES {
             return self.search(name);
         }
-        self.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+        let mut at = self.first;
+        while at < self.end {
+            let own = self.document.entry(at);
+            if own.length as usize == name.len() && self.document.slice(own) == name {
+                return Some(Node { document: self.document, index: at + 1 });
+            }
+            at = self.document.entry(at + 1).next;
+        }
+        None
     }
 
     fn search(self, name: &str) -> Option<Node<'t>> {

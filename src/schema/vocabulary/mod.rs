@@ -128,6 +128,15 @@ impl Remark<'_> {
         }
     }
 
+    /// Which of the things that the keyword says it is about, as a JSON Pointer from the keyword.
+    #[must_use]
+    pub fn within(&self) -> String {
+        match &self.about {
+            About::RuleBroken(rule) | About::RuleUndecided(rule) => format!("/{}", rule.index),
+            _ => String::new(),
+        }
+    }
+
     /// Where it is said, when the standard tells.
     #[must_use]
     pub fn source(&self) -> Option<&Source> {
@@ -157,6 +166,13 @@ impl Budget {
     #[must_use]
     pub const fn is_spent(&self) -> bool {
         self.0 == 0
+    }
+
+    /// Takes so many of what is left; nothing when there are not so many.
+    fn spend(&mut self, steps: u64) -> bool {
+        let left = self.0.checked_sub(steps);
+        self.0 = left.unwrap_or(0);
+        left.is_some()
     }
 
     /// Runs something that takes at most so many steps of what is left.

@@ -10,7 +10,7 @@ use super::process::{Gravity, Words};
 use super::{About, Budget, Pointer, Remark};
 
 /// Most steps that one rule takes on one value.
-const STEPS: u64 = 200_000;
+const STEPS: u64 = 2_000_000;
 
 /// One rule.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct Rule {
     requirement: Expression,
     condition: Option<Expression>,
     field: Pointer,
+    /// Where it stands in its keyword.
+    pub(super) index: usize,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +65,7 @@ pub(super) fn read(value: &serde_json::Value) -> Option<Result<Vec<Rule>, Vec<Un
             requirement,
             condition: condition.flatten(),
             field: Pointer::of(&rule.veld),
+            index,
         });
     }
     Some(if faults.is_empty() { Ok(rules) } else { Err(faults) })

@@ -31,7 +31,7 @@ pub fn remark(remark: &Remark<'_>, values: bool) -> Text {
 }
 
 fn code(list: &CodeList, standing: CodeStanding<'_>) -> Text {
-    let (name, until) = (&list.name, list.reference_date);
+    let (name, until) = (&list.name, day(list.reference_date));
     match standing {
         CodeStanding::Ended(code) => ended(list, code),
         CodeStanding::NotYet(_) => text(
@@ -44,10 +44,12 @@ fn code(list: &CodeList, standing: CodeStanding<'_>) -> Text {
         ),
         CodeStanding::NotYetKnown => text(
             format!(
-                "Deze code staat niet in de waardelijst '{name}'. Die lijst loopt tot {until}: is de code van daarna, dan kan hij goed zijn. Controleer hem."
+                "Deze code staat niet in de waardelijst '{name}'. Die lijst loopt tot en met {}: is de code van daarna, dan kan hij goed zijn. Controleer hem.",
+                until.nl
             ),
             format!(
-                "This code is not in the code list '{name}'. That list runs until {until}: if the code is younger, it may be right. Check it."
+                "This code is not in the code list '{name}'. That list runs until {}: if the code is younger, it may be right. Check it.",
+                until.en
             ),
         ),
         CodeStanding::Unknown | CodeStanding::Holds => text(
@@ -60,7 +62,10 @@ fn code(list: &CodeList, standing: CodeStanding<'_>) -> Text {
 fn ended(list: &CodeList, code: &Code) -> Text {
     let name = &list.name;
     let (until, until_en) = match code.validity.until {
-        Some(day) => (format!(" gold tot en met {day}"), format!(" held until {day}")),
+        Some(until) => {
+            let until = day(until);
+            (format!(" gold tot en met {}", until.nl), format!(" held until {}", until.en))
+        }
         None => (" gold op deze datum niet meer".to_owned(), " no longer held on this date".to_owned()),
     };
     let (next, next_en) = match code.successors.as_slice() {

@@ -37,7 +37,7 @@ impl<'a> Walk<'a> {
                 code,
                 severity: remark.severity,
                 instance: format!("{here}{}", remark.at),
-                schema: self.location(asked),
+                schema: format!("{}{}", self.location(asked), remark.within()),
                 evaluation_path: self.evaluation_path(),
                 about: remark.subject().map(str::to_owned),
                 place: path::in_words(&self.place, &remark.at, self.program, self.wishes.values),

@@ -1,6 +1,7 @@
 //! What the databases themselves refuse, whoever asks and however.
 
-use maatstaf::store::Backend;
+use maatstaf::domain::Digest;
+use maatstaf::store::{Act, Backend};
 
 use super::{ALL, furnish_published, name, number, on_both};
 
@@ -112,6 +113,41 @@ async fn raw_sql_may_still_move_a_published_version_on_and_change_a_draft() {
         }
         let wrong = db.sql("INSERT INTO standards SELECT 9, 'x', provision_id, '', '', 'lied', example, NULL, '', created_at, NULL FROM standards").await;
         assert!(wrong.unwrap_err().contains("standards_kind_check"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn raw_sql_does_not_change_a_version_of_a_code_list() {
+    on_both(async |db| {
+        let act = Act { actor: "proef".into(), at: chrono::Utc::now(), reason: "proef".into() };
+        let heading = maatstaf::domain::CodeListHeading {
+            name: "lijst".parse().unwrap(),
+            title: "Lijst".into(),
+            description: String::new(),
+            owner: String::new(),
+            example: false,
+        };
+        db.store.put_code_list(&heading, &act).await.unwrap();
+        let version = maatstaf::store::CodeListVersion {
+            list: heading.name.clone(),
+            number: number("1.0.0"),
+            reference_date: chrono::NaiveDate::default(),
+            digest: Digest::of(b"code\n1\n"),
+            notes: String::new(),
+            published_at: act.at,
+        };
+        db.store.publish_code_list(&version, b"code\n1\n", &act).await.unwrap();
+        for sql in [
+            "UPDATE code_list_versions SET reference_date = '2030-01-01'",
+            "DELETE FROM code_list_versions",
+            "UPDATE code_lists SET name = 'anders'",
+        ] {
+            let said = db.sql(sql).await.expect_err(sql);
+            assert!(said.contains("maatstaf: "), "{sql}: {said}");
+        }
+        let bytes = db.store.code_list_bytes(&heading.name, &number("1.0.0")).await.unwrap();
+        assert_eq!(bytes.as_deref(), Some(&b"code\n1\n"[..]));
     })
     .await;
 }

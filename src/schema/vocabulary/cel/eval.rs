@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use crate::domain::json::Node;
+use crate::domain::json::{Kind, Node};
 use crate::domain::{Period, dutch_day};
 
 use super::value::Value;
@@ -74,19 +74,19 @@ impl<'v> Run<'v, '_> {
             Expr::This => known(self.this),
             Expr::Document => known(self.occasion.document),
             Expr::Today => Ok(Value::Day(self.occasion.today)),
-            Expr::Slot(slot) => self.slots.get(*slot).cloned().ok_or(Stop::Absent),
+            Expr::Slot(slot) => {
+                let value = self.slots.get(*slot).cloned().ok_or(Stop::Absent)?;
+                if let Value::Text(Cow::Owned(text)) = &value {
+                    self.spend(text.len() / TEXT_A_STEP)?;
+                }
+                Ok(value)
+            }
             Expr::List(items) => {
                 let items = items.iter().map(|item| self.eval(item)).collect::<Result<Vec<_>, _>>()?;
                 Ok(Value::List(items.into()))
             }
-            Expr::Member(of, name) => match self.eval(of)? {
-                Value::Object(object) => known(object.get(name).ok_or(Stop::Absent)?),
-                _ => Err(Stop::Absent),
-            },
-            Expr::Has(of, name) => match self.eval(of)? {
-                Value::Object(object) => Ok(Value::Bool(object.get(name).is_some())),
-                _ => Err(Stop::Absent),
-            },
+            Expr::Member(of, name) => known(self.object(of)?.get(name).ok_or(Stop::Absent)?),
+            Expr::Has(of, name) => Ok(Value::Bool(self.object(of)?.get(name).is_some())),
             Expr::Index(of, index) => self.index(of, index),
             Expr::Not(of) => Ok(Value::Bool(!self.truth(of)?)),
             Expr::Negate(of) => Ok(Value::Number(-self.number(of)?)),
@@ -105,6 +105,58 @@ impl<'v> Run<'v, '_> {
                 Ok(Value::Bool(pattern.is_match(&text)))
             }
         }
+    }
+
+    /// Where an expression leads in the document, when it does nothing but lead there.
+    fn place(&mut self, expr: &'v Expr) -> Result<Option<Node<'v>>, Stop> {
+        Ok(match expr {
+            Expr::This => Some(self.this),
+            Expr::Document => Some(self.occasion.document),
+            Expr::Slot(slot) => match self.slots.get(*slot) {
+                Some(Value::Object(node) | Value::Array(node)) => Some(*node),
+                _ => None,
+            },
+            Expr::Member(of, name) => match self.place(of)? {
+                Some(node) if node.kind() == Kind::Object => {
+                    self.spend(1)?;
+                    Some(node.get(name).ok_or(Stop::Absent)?)
+                }
+                Some(_) => return Err(Stop::Absent),
+                None => None,
+            },
+            _ => None,
+        })
+    }
+
+    fn object(&mut self, expr: &'v Expr) -> Result<Node<'v>, Stop> {
+        let found = match self.place(expr)? {
+            Some(node) => node,
+            None => match self.eval(expr)? {
+                Value::Object(object) => object,
+                _ => return Err(Stop::Absent),
+            },
+        };
+        if found.kind() == Kind::Object { Ok(found) } else { Err(Stop::Absent) }
+    }
+
+    /// Whether what stands at a place is this text; `None` when the expression does more than lead there.
+    fn is_text(&mut self, expr: &'v Expr, text: &str) -> Result<Option<bool>, Stop> {
+        let Some(node) = self.place(expr)? else { return Ok(None) };
+        match node.kind() {
+            Kind::Object | Kind::Array => Err(Stop::Absent),
+            _ => Ok(Some(node.as_str() == Some(text))),
+        }
+    }
+
+    /// Whether what stands at a place is one of these texts; `None` when there is more to it.
+    fn is_among(&mut self, expr: &'v Expr, texts: &'v [Expr]) -> Result<Option<bool>, Stop> {
+        if !texts.iter().all(|text| matches!(text, Expr::Text(_))) {
+            return Ok(None);
+        }
+        let Some(node) = self.place(expr)? else { return Ok(None) };
+        self.spend(texts.len())?;
+        let own = node.as_str();
+        Ok(Some(texts.iter().any(|text| matches!(text, Expr::Text(text) if own == Some(text)))))
     }
 
     fn truth(&mut self, expr: &'v Expr) -> Result<bool, Stop> {
@@ -190,7 +242,10 @@ impl<'v> Run<'v, '_> {
     }
 
     fn over(&mut self, over: &'v Loop) -> Outcome<'v> {
-        let list = self.eval(&over.list)?;
+        let list = match self.place(&over.list)? {
+            Some(node) => known(node)?,
+            None => self.eval(&over.list)?,
+        };
         match over.kind {
             LoopKind::All | LoopKind::Exists => self.quantified(over, &list, over.kind == LoopKind::Exists),
             LoopKind::ExistsOne => {
@@ -248,6 +303,16 @@ impl<'v> Run<'v, '_> {
     }
 
     fn binary(&mut self, operator: Operator, a: &'v Expr, b: &'v Expr) -> Outcome<'v> {
+        if let (Operator::Equal | Operator::NotEqual, Expr::Text(text)) = (operator, b)
+            && let Some(same) = self.is_text(a, text)?
+        {
+            return Ok(Value::Bool(same == (operator == Operator::Equal)));
+        }
+        if let (Operator::In, Expr::List(items)) = (operator, b)
+            && let Some(found) = self.is_among(a, items)?
+        {
+            return Ok(Value::Bool(found));
+        }
         let (a, b) = (self.eval(a)?, self.eval(b)?);
         if let (Value::Text(text), _) | (_, Value::Text(text)) = (&a, &b) {
             self.spend(text.len() / TEXT_A_STEP)?;
@@ -278,6 +343,11 @@ impl<'v> Run<'v, '_> {
     }
 
     fn call(&mut self, function: Function, arguments: &'v [Expr]) -> Outcome<'v> {
+        if let (Function::Day, [of]) = (function, arguments)
+            && let Some(node) = self.place(of)?
+        {
+            return node.as_str().and_then(day_of).map(Value::Day).ok_or(Stop::Absent);
+        }
         let mut values = Vec::with_capacity(arguments.len());
         for argument in arguments {
             values.push(self.eval(argument)?);
@@ -285,9 +355,11 @@ impl<'v> Run<'v, '_> {
         match (function, values.as_slice()) {
             (Function::Size, [of]) => self.size(of),
             (Function::StartsWith, [Value::Text(text), Value::Text(of)]) => {
+                self.spend(of.len() / TEXT_A_STEP)?;
                 Ok(Value::Bool(text.starts_with(&**of)))
             }
             (Function::EndsWith, [Value::Text(text), Value::Text(of)]) => {
+                self.spend(of.len() / TEXT_A_STEP)?;
                 Ok(Value::Bool(text.ends_with(&**of)))
             }
             (Function::Contains, [Value::Text(text), Value::Text(of)]) => {

@@ -97,7 +97,7 @@ impl Reading<'_> {
             LiteralValue::Int(value) => Expr::Number(Decimal::from(*value.inner())),
             LiteralValue::Double(value) => {
                 // As it is written, not as the nearest double.
-                let number = value.inner().to_string().parse();
+                let number = Decimal::from_str_exact(&value.inner().to_string());
                 Expr::Number(number.map_err(|_| {
                     self.about(
                         syntax,

@@ -97,8 +97,9 @@ impl Process {
         let Some(list) = self.list.follow(case).and_then(Node::as_array) else { return };
         let events: Vec<Event<'_>> =
             list.enumerate().filter_map(|(index, event)| self.event(index, event)).collect();
-        if budget.run(events.len() as u64, |steps| steps.checked_sub(events.len() as u64).ok_or(())).is_err()
-        {
+        let work = (events.len() as u64).saturating_mul(1 + self.limits.len() as u64);
+        if !budget.spend(work) {
+            say(Remark { severity: Severity::Error, at: String::new(), about: About::Exhausted });
             return;
         }
         let mut looking = Looking { process: self, events: &events, say, going: true };
@@ -107,7 +108,8 @@ impl Process {
     }
 
     fn event<'t>(&self, index: usize, event: Node<'t>) -> Option<Event<'t>> {
-        let step = self.steps.get(self.step.follow(event)?.as_str()?).copied();
+        let step = self.step.follow(event)?.as_str()?;
+        let step = self.names.iter().position(|name| name == step);
         let date = self.date.follow(event).and_then(Node::as_str);
         let role = self.role.as_ref().and_then(|role| role.follow(event)?.as_str());
         Some(Event { index, step, day: date.and_then(day_of), moment: date.and_then(moment), role })
@@ -371,7 +373,9 @@ impl<'c> Running<'c> {
         let far = |day: NaiveDate| day.signed_duration_since(self.begin.day).num_days() > LONGEST_PAUSE;
         let paused = |day: NaiveDate| pauses.iter().any(|(from, until)| *from < day && day < *until);
         match self.limit.moved {
-            true if far(raw) => self.calendar().moved(self.begin.day, raw, false),
+            true if far(raw) || pauses.len() > MOST_PAUSES => {
+                self.calendar().moved(self.begin.day, raw, false)
+            }
             true => self.calendar().moved_around(self.begin.day, raw, short, paused),
             false => raw,
         }
@@ -394,7 +398,9 @@ impl<'c> Running<'c> {
 }
 
 /// Past so many days it does not matter which of them are free.
-const LONGEST_PAUSE: i64 = 3_660;
+const LONGEST_PAUSE: i64 = 366;
+/// Past so many pauses a short term has long been lengthened enough.
+const MOST_PAUSES: usize = 50;
 
 /// The last moment of a day in the Netherlands.
 fn end_of(day: NaiveDate) -> Option<DateTime<Utc>> {

@@ -37,7 +37,8 @@ pub struct Process {
     step: Pointer,
     date: Pointer,
     role: Option<Pointer>,
-    steps: HashMap<String, usize>,
+    /// The names of the steps, in the order of the model.
+    names: Vec<String>,
     /// For each step, whether each other may follow.
     follows: Vec<Vec<bool>>,
     limits: Vec<ReadyLimit>,
@@ -126,7 +127,7 @@ impl Process {
             follows,
             limits,
             order,
-            steps,
+            names: model.steps.iter().map(|(name, _)| name.clone()).collect(),
             equated: EquatedDays::default(),
             model,
         }

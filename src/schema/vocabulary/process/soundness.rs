@@ -50,7 +50,7 @@ impl Process {
     fn unknown_names(&self) -> Vec<Flaw> {
         let (model, mut flaws) = (&self.model, Vec::new());
         let mut step = |at: String, name: &str| {
-            if !self.steps.contains_key(name) {
+            if !self.names.iter().any(|known| known == name) {
                 flaws.push((at, unknown("de stap", "the step", name)));
             }
         };
