@@ -116,7 +116,7 @@ impl Registry {
         version: &ShelfVersion,
         act: &Act,
     ) -> Result<Outcome> {
-        let mut admitted = self.create_version(standard, version.new.clone(), act).await?;
+        let mut admitted = self.create(standard, version.new.clone(), act, false).await?;
         if admitted.written == Written::Same && admitted.version.status == Status::Draft {
             // The same schema, perhaps with other notes or examples: those of a concept may change.
             admitted = self.replace_draft(standard, version.new.clone(), act).await?;

@@ -56,7 +56,18 @@ impl Registry {
         new: NewVersion,
         act: &Act,
     ) -> Result<Admitted> {
-        let (version, new, warnings) = self.prepare(standard, new, act).await?;
+        self.create(standard, new, act, true).await
+    }
+
+    /// The same, where the examples may be judged later: publishing judges them in any case.
+    pub(super) async fn create(
+        &self,
+        standard: &StandardName,
+        new: NewVersion,
+        act: &Act,
+        examples: bool,
+    ) -> Result<Admitted> {
+        let (version, new, warnings) = self.prepare(standard, new, act, examples).await?;
         let written = self.inner.store.create_version(&version, &new.schema, &new.examples, act).await?;
         self.admitted(version, written, warnings).await
     }
@@ -71,7 +82,7 @@ impl Registry {
         new: NewVersion,
         act: &Act,
     ) -> Result<Admitted> {
-        let (version, new, warnings) = self.prepare(standard, new, act).await?;
+        let (version, new, warnings) = self.prepare(standard, new, act, true).await?;
         let written = self.inner.store.replace_draft(&version, &new.schema, &new.examples, act).await?;
         self.admitted(version, written, warnings).await
     }
@@ -136,6 +147,7 @@ impl Registry {
         standard: &StandardName,
         new: NewVersion,
         act: &Act,
+        examples: bool,
     ) -> Result<(Version, NewVersion, Vec<Fault>)> {
         let kind = self.standard(standard).await?.kind;
         let mut faults = offer_faults(&new, self.limits().examples);
@@ -153,7 +165,9 @@ impl Registry {
             let mut warnings = lint::warnings(&compiled);
             warnings.extend(lint::without_process(&compiled, kind));
             let day = new.validity.from.unwrap_or_else(|| dutch_day(at));
-            warnings.extend(example_faults(&compiled, &new.examples, day)?);
+            if examples {
+                warnings.extend(example_faults(&compiled, &new.examples, day)?);
+            }
             let version = Version {
                 standard,
                 number: new.number.clone(),

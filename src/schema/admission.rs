@@ -152,7 +152,7 @@ pub fn unknown_keywords(compiled: &Compiled) -> Vec<Fault> {
             continue;
         };
         for name in object.keys() {
-            let known = KNOWN.iter().chain(&KEYWORDS);
+            let known = KNOWN.iter().chain(&KEYWORDS).chain(&["meldingen"]);
             if name.starts_with("x-") || known.clone().any(|known| known == name) {
                 continue;
             }

@@ -14,7 +14,7 @@ use super::dialect::Dialect;
 use super::gather::{At, Gathering, RefKind};
 use super::keyword::{Check, Keyword, Leaf, NodeId};
 use super::program::push_segment;
-use super::vocabulary::{KEYWORDS, Saying};
+use super::vocabulary::{self, KEYWORDS, Saying};
 
 /// Keywords that look at the value alone, with the oldest dialect that has them.
 const LEAVES: &[(&str, Dialect)] = &[
@@ -56,6 +56,9 @@ impl<'g> Reader<'g> {
         if self.at.dialect.ref_hides_siblings() && object.get("$ref").is_some_and(Value::is_string) {
             self.reference("$ref", object, RefKind::Plain);
             return self.keywords;
+        }
+        if let Some(messages) = object.get("meldingen") {
+            self.messages(messages, object);
         }
         // What asks about its neighbours comes after them.
         let (last, first): (Vec<_>, Vec<_>) =
@@ -125,6 +128,33 @@ impl<'g> Reader<'g> {
                 None => self.leaf(name, value, object),
             },
         }
+    }
+
+    /// The maintainer's own sentences for keywords of this subschema.
+    fn messages(&mut self, messages: &Value, object: &Map<String, Value>) {
+        if !self.gathering.knows_vocabularies() {
+            return;
+        }
+        let at = push_segment(&self.at.pointer, "meldingen");
+        let read =
+            messages.as_object().map(|all| all.iter().map(|(name, words)| (name, vocabulary::words(words))));
+        let Some(read) = read else {
+            self.gathering.misread(self.at.document, &at, vocabulary::not_messages());
+            return;
+        };
+        let mut known = Vec::new();
+        for (name, words) in read {
+            match words {
+                Some(words) if object.contains_key(name) && !KEYWORDS.contains(&name.as_str()) => {
+                    known.push((name.clone(), words));
+                }
+                _ => {
+                    let place = push_segment(&at, name);
+                    self.gathering.misread(self.at.document, &place, vocabulary::not_messages());
+                }
+            }
+        }
+        self.gathering.note_messages(self.node, known);
     }
 
     /// A keyword of a vocabulary: read when the edition knows it.

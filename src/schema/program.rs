@@ -6,7 +6,7 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::domain::{CodeListName, Editions, VersionNumber};
+use crate::domain::{CodeListName, Editions, Text, VersionNumber};
 
 use super::dialect::Dialect;
 use super::keyword::{Check, Keyword, NodeId};
@@ -77,6 +77,8 @@ pub struct Program {
     pub(super) speaks: Vec<bool>,
     /// For each subschema, whether what is said at or below it looks at the whole document.
     pub(super) looks_up: Vec<bool>,
+    /// The maintainer's own sentences, for a keyword of a subschema.
+    pub(super) messages: HashMap<(NodeId, String), Text>,
 }
 
 impl Program {
@@ -97,6 +99,15 @@ impl Program {
     #[must_use]
     pub fn editions(&self) -> &Editions {
         &self.editions
+    }
+
+    /// The maintainer's own sentence for a keyword of a subschema, when there is one.
+    #[must_use]
+    pub fn message(&self, node: NodeId, keyword: &str) -> Option<&Text> {
+        if self.messages.is_empty() {
+            return None;
+        }
+        self.messages.get(&(node, keyword.to_owned()))
     }
 
     /// Whether a vocabulary says something at or below a subschema.

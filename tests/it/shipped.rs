@@ -330,7 +330,7 @@ async fn every_time_limit_worked_out_by_hand_ends_on_the_same_day_here() {
 }
 
 /// A process with one limit, whose steps may come in any order.
-fn a_limit(duration: &str, moved: &str, working: &str, extensions: &[&str]) -> String {
+pub(super) fn a_limit(duration: &str, moved: &str, working: &str, extensions: &[&str]) -> String {
     let mut steps = json!({
         "begonnen": { "naam": { "nl": "Begonnen" }, "begin": true },
         "stilgezet": { "naam": { "nl": "Stilgezet" } },

@@ -318,6 +318,21 @@ async fn a_hostile_rule_is_refused_or_stopped_within_its_bound() {
 }
 
 #[tokio::test]
+async fn a_case_of_nothing_but_pauses_is_judged_within_its_bound() {
+    let app = App::empty(On::Sqlite).await;
+    app.standard("proef").await;
+    let schema = super::shipped::a_limit("P1W", "true", "false", &["P1W"]);
+    app.offer("proef", "1.0.0", &schema).await.expect(201);
+    let pauses = (0..3_000)
+        .map(|n| json!({ "stap": if n % 2 == 0 { "stilgezet" } else { "hervat" }, "datum": "2026-01-05" }));
+    let begun = json!({ "stap": "begonnen", "datum": "2026-01-05" });
+    let events: Vec<Value> = std::iter::once(begun).chain(pauses).collect();
+    let begin = Instant::now();
+    app.judge("proef", "1.0.0", &json!({ "gebeurtenissen": events }).to_string()).await.expect(200);
+    assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
+}
+
+#[tokio::test]
 async fn many_hostile_rules_together_end_within_one_bound_too() {
     let list = format!("[{}]", vec!["1"; 60].join(","));
     let costly = format!("{list}.all(a, {list}.all(b, {list}.all(c, a + b + c > 0)))");
@@ -354,6 +369,45 @@ async fn a_format_says_which_of_its_checks_failed_and_never_repeats_the_value() 
         codes(&app, &json!({ "bsn": "111222333", "rekening": "NL91ABNA0417164300" })).await,
         (true, json!({}))
     );
+}
+
+#[tokio::test]
+async fn the_own_sentence_of_a_maintainer_wins_for_any_keyword() {
+    let number = json!({
+        "type": "string", "pattern": "^Z-[0-9]{6}$", "maxLength": 9,
+        "meldingen": { "pattern": { "nl": "Een zaaknummer is als Z-123456.", "en": "A case number is like Z-123456." } },
+    });
+    let schema = json!({
+        "type": "object", "properties": { "zaak": number }, "required": ["zaak", "dag"],
+        "meldingen": { "required": { "nl": "Vul zaak en dag allebei in." } },
+    });
+    let app = app_with(&schema).await;
+    let path = "/v1/standaarden/proef/versies/1.0.0/validaties";
+    let said = async |language: &str, document: &str| -> Vec<String> {
+        let report =
+            app.post_with(path, "accept-language", language, document.to_owned()).await.expect(200).json();
+        report["bevindingen"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|f| f["melding"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(said("nl", r#"{"zaak": "Z-1", "dag": 1}"#).await, ["Een zaaknummer is als Z-123456."]);
+    assert_eq!(said("en", r#"{"zaak": "Z-1", "dag": 1}"#).await, ["A case number is like Z-123456."]);
+    assert_eq!(said("en", r#"{"zaak": "Z-123456"}"#).await, ["Vul zaak en dag allebei in."]);
+    let long = said("nl", r#"{"zaak": "Z-1234567", "dag": 1}"#).await;
+    assert_eq!(long, ["Een zaaknummer is als Z-123456."]);
+    for wrong in [
+        json!([]),
+        json!({ "minLength": { "nl": "X." } }),
+        json!({ "pattern": "X." }),
+        json!({ "pattern": { "en": "X." } }),
+    ] {
+        let schema = json!({ "properties": { "a": { "pattern": "x", "meldingen": wrong } } });
+        let place = refused(&app, &schema).await;
+        assert!(place.iter().all(|(_, at)| at.starts_with("/properties/a/meldingen")), "{place:?}");
+    }
 }
 
 const GEMEENTEN: &str = "code,naam,geldigVan,geldigTot,opvolgers\n0001,Oud,,2022-12-31,0003 0004\n0002,Nieuw,2024-01-01,,\n0003,Vast,,,\n";

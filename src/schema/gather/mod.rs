@@ -109,6 +109,7 @@ impl Gathering {
                 editions,
                 speaks: Vec::new(),
                 looks_up: Vec::new(),
+                messages: HashMap::new(),
             },
             by_uri: HashMap::new(),
             absent: HashSet::new(),
@@ -298,6 +299,12 @@ impl Gathering {
 
     pub(super) fn knows_vocabularies(&self) -> bool {
         self.program.editions.vocabularies > 0
+    }
+
+    pub(super) fn note_messages(&mut self, node: NodeId, messages: Vec<(String, Text)>) {
+        for (keyword, message) in messages {
+            self.program.messages.insert((node, keyword), message);
+        }
     }
 
     pub(super) fn misread(&mut self, document: usize, pointer: &str, why: Text) {

@@ -51,6 +51,23 @@ pub fn format_names() -> Vec<(String, crate::domain::Text)> {
     all.filter_map(|name| Some(((*name).to_owned(), format::expectation(name)?))).collect()
 }
 
+/// A sentence of a maintainer: `{"nl": "…", "en": "…"}`; `None` when it has another form.
+pub(super) fn words(value: &Value) -> Option<crate::domain::Text> {
+    const LONGEST: usize = 1_000;
+    let written: process::Words = serde::Deserialize::deserialize(value).ok()?;
+    let fits = |text: &str| !text.is_empty() && text.chars().count() <= LONGEST;
+    let text = written.text();
+    (fits(&text.nl) && fits(&text.en)).then_some(text)
+}
+
+/// What is wrong with sentences of another form.
+pub(super) fn not_messages() -> crate::domain::Text {
+    crate::domain::text(
+        "'meldingen' geeft bij een trefwoord dat in dit deelschema staat een zin: {\"pattern\": {\"nl\": \"…\", \"en\": \"…\"}} (zie /v1/vocabulaires/regels).",
+        "'meldingen' gives a sentence for a keyword that stands in this subschema: {\"pattern\": {\"nl\": \"…\", \"en\": \"…\"}} (see /v1/vocabulaires/regels).",
+    )
+}
+
 /// The keywords of the vocabularies.
 pub const KEYWORDS: [&str; 3] = ["regels", "waardelijst", "proces"];
 

@@ -24,7 +24,9 @@ impl<'a> Walk<'a> {
             if let Some(findings) = sink {
                 let facts =
                     Facts { name: Some(name), because: because.map(String::as_str), ..asked.facts(1) };
-                findings.add(code, || self.finding(code, self.location(asked), &facts, asked.value));
+                findings.add(code, || {
+                    self.worded(asked, self.finding(code, self.location(asked), &facts, asked.value))
+                });
             }
         }
         valid
@@ -38,7 +40,15 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn finding_on(&self, asked: Question<'a>, code: FindingCode, amount: usize) -> Finding {
-        self.finding(code, self.location(asked), &asked.facts(amount), asked.value)
+        self.worded(asked, self.finding(code, self.location(asked), &asked.facts(amount), asked.value))
+    }
+
+    /// A finding in the maintainer's own words, where the schema has them.
+    pub(super) fn worded(&self, asked: Question<'a>, finding: Finding) -> Finding {
+        match self.program.message(asked.node, asked.keyword.name) {
+            Some(message) => Finding { message: message.clone(), ..finding },
+            None => finding,
+        }
     }
 
     pub(super) fn location(&self, asked: Question<'a>) -> String {

@@ -454,7 +454,8 @@ impl<'a> Walk<'a> {
         let reason = text.and_then(|text| self.compiled.broken_format(&asked.keyword.expected, text));
         if let Some(findings) = sink {
             let facts = Facts { reason: reason.as_ref(), ..asked.facts(1) };
-            findings.add(code, || self.finding(code, self.location(asked), &facts, asked.value));
+            let finding = || self.finding(code, self.location(asked), &facts, asked.value);
+            findings.add(code, || self.worded(asked, finding()));
         }
         false
     }
