@@ -129,6 +129,12 @@ impl Remark<'_> {
         }
     }
 
+    /// What stands at its place, below the value that it is about.
+    #[must_use]
+    pub fn target<'t>(&self, value: Node<'t>) -> Option<Node<'t>> {
+        Pointer::of(&self.at).follow(value)
+    }
+
     /// The rule, time limit or code list that it is about, by its code in the standard.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {

@@ -1,7 +1,6 @@
 //! What the vocabularies say about values that fit: rules, code lists and processes.
 
 use crate::domain::Finding;
-use crate::domain::json::{Kind, Node};
 use crate::schema::vocabulary::{Occasion, Remark, Saying};
 
 use super::super::messages;
@@ -32,7 +31,7 @@ impl<'a> Walk<'a> {
         }
         findings.keep(|| {
             let here = path::pointer(&self.place, self.program, self.wishes.values);
-            let value = || shown(follow(asked.value, &remark.at)?);
+            let value = || shown(remark.target(asked.value)?);
             Finding {
                 code,
                 severity: remark.severity,
@@ -51,16 +50,4 @@ impl<'a> Walk<'a> {
             }
         });
     }
-}
-
-/// What stands at a JSON Pointer below a value.
-fn follow<'t>(from: Node<'t>, pointer: &str) -> Option<Node<'t>> {
-    let mut node = from;
-    for segment in pointer.split('/').skip(1) {
-        node = match node.kind() {
-            Kind::Array => node.as_array()?.nth(segment.parse().ok()?)?,
-            _ => node.get(&segment.replace("~1", "/").replace("~0", "~"))?,
-        };
-    }
-    Some(node)
 }
