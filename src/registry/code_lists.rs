@@ -52,6 +52,10 @@ fn read(name: &CodeListName, new: &NewCodeList) -> Result<CodeList> {
     let bytes = new.csv.strip_prefix(crate::domain::json::BYTE_ORDER_MARK).unwrap_or(&new.csv);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(bytes);
     let (mut codes, mut faults): (Vec<(String, Code)>, Vec<Fault>) = (Vec::new(), Vec::new());
+    let header: Vec<String> = reader.headers().into_iter().flatten().map(str::to_owned).collect();
+    if !["code", "naam"].iter().all(|name| header.iter().any(|own| own == name)) {
+        return Err(Error::invalid(wrong_header()));
+    }
     for (index, row) in reader.deserialize::<Row>().enumerate() {
         if index == MOST_ROWS {
             faults.push(too_long());
@@ -68,6 +72,7 @@ fn read(name: &CodeListName, new: &NewCodeList) -> Result<CodeList> {
         faults.push(unreadable(1));
     }
     faults.extend(overlaps(&codes));
+    faults.extend(strangers(&codes));
     if faults.is_empty() {
         let digest = Digest::of(&new.csv);
         return Ok(CodeList::new(name.clone(), new.number.clone(), new.reference_date, digest, codes));
@@ -96,6 +101,34 @@ fn unreadable(line: usize) -> Fault {
         ),
     )
     .at(Place::Body(String::new()))
+}
+
+fn wrong_header() -> Fault {
+    Fault::new(
+        "waardelijst-onleesbaar",
+        text(
+            "De kopregel (regel 1) moet de kolommen 'code' en 'naam' hebben, en mag 'geldigVan', 'geldigTot' en 'opvolgers' hebben, gescheiden door een komma of puntkomma.",
+            "The header (line 1) has to have the columns 'code' and 'naam', and may have 'geldigVan', 'geldigTot' and 'opvolgers', separated by a comma or semicolon.",
+        ),
+    )
+    .at(Place::Body(String::new()))
+}
+
+/// Successors that are not in the list themselves.
+fn strangers(codes: &[(String, Code)]) -> Vec<Fault> {
+    let known: std::collections::HashSet<&str> = codes.iter().map(|(code, _)| code.as_str()).collect();
+    let all = codes.iter().flat_map(|(code, is)| is.successors.iter().map(move |next| (code, next)));
+    let strange = all.filter(|(_, next)| !known.contains(next.as_str()));
+    let faults = strange.map(|(code, next)| {
+        Fault::new(
+            "waardelijst-opvolger-onbekend",
+            text(
+                format!("De code '{code}' noemt als opvolger '{next}', en die staat niet in de lijst."),
+                format!("The code '{code}' names '{next}' as its successor, which is not in the list."),
+            ),
+        )
+    });
+    faults.take(20).collect()
 }
 
 fn too_long() -> Fault {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 use crate::domain::error::Result;
-use crate::domain::{Digest, Editions, Error, Fault, Selector, StandardName, Text, Version, text};
+use crate::domain::{Digest, Error, Fault, Selector, StandardName, Text, Version, text};
 use crate::schema::vocabulary::Vocabulary;
 use crate::schema::{Compiled, Dialect, Gathering, Program};
 
@@ -52,8 +52,11 @@ impl Registry {
         let bytes = Handle::current().block_on(self.schema_bytes(version))?;
         let address = self.schema_address(&version.standard, &version.number);
         // A concept is judged by what there is now.
-        let editions = if version.status.is_fixed() { version.editions.clone() } else { Editions::current() };
-        let gathering = Gathering::under(&address, &bytes, self.limits(), editions)?;
+        let gathering = if version.status.is_fixed() {
+            Gathering::under(&address, &bytes, self.limits(), version.editions.clone())?
+        } else {
+            Gathering::new(&address, &bytes, self.limits())?
+        };
         self.gather(gathering, Reach::Register)?.map_err(Error::SchemaRefused)
     }
 
@@ -93,11 +96,14 @@ impl Registry {
     /// Supplies the code lists that a schema needs: those it was published with, else the highest that fit.
     fn supply_lists(&self, gathering: &mut Gathering) -> Result<()> {
         for (name, range) in gathering.wanted_lists() {
-            let wanted = gathering.pinned(&name, &range).unwrap_or_else(|| range.clone());
-            let selector = if wanted.is_empty() { Ok(Selector::InForce) } else { wanted.parse() };
+            let selector = match gathering.version_of_list(&name, &range) {
+                Some(wanted) if wanted.is_empty() => Some(Selector::InForce),
+                Some(wanted) => wanted.parse().ok(),
+                None => None,
+            };
             let list = match selector {
-                Ok(selector) => Handle::current().block_on(self.code_list_for(&name, &selector))?,
-                Err(_) => None,
+                Some(selector) => Handle::current().block_on(self.code_list_for(&name, &selector))?,
+                None => None,
             };
             match list {
                 Some(list) => gathering.supply_list(&name, &range, &list),

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::domain::error::Result;
 use crate::domain::{Error, Fault, FindingCode, Kind, PartName, Place, Text, text};
-use crate::schema::vocabulary::VOCABULARIES;
-use crate::schema::{Compiled, Dialect, Document, Gathering, accepts_almost_anything, unknown_keywords};
+use crate::schema::vocabulary::{VOCABULARIES, reads};
+use crate::schema::{
+    Compiled, Dialect, Document, Gathering, accepts_almost_anything, unheard, unknown_keywords,
+};
 use crate::validation::{Instance, Wishes, judge};
 
 use super::Registry;
@@ -87,7 +89,30 @@ impl Registry {
             let Some(vocabulary) = VOCABULARIES.iter().find(|known| known.name == keyword) else { continue };
             let meta = self.vocabulary_schema(vocabulary)?;
             let report = judge(&Instance::from(&value), &meta, wishes)?;
+            if report.valid && !reads(keyword, &value) {
+                let message = text(
+                    format!(
+                        "Dit '{keyword}' kan niet worden gelezen. Controleer de waarden, zoals de duur van termijnen (zie /v1/vocabulaires/{keyword})."
+                    ),
+                    format!(
+                        "This '{keyword}' can't be read. Check its values, such as the durations of time limits (see /v1/vocabulaires/{keyword})."
+                    ),
+                );
+                faults.push(Fault::new("niet-volgens-vocabulaire", message).at(Place::Schema(place.clone())));
+            }
             faults.extend(report.findings.into_iter().map(|finding| {
+                // Names in a schema are no one's personal data: its author wants to see the slip of the pen.
+                let names = finding.value.as_ref().and_then(serde_json::Value::as_array);
+                if let (FindingCode::UnknownProperty, Some(names)) = (finding.code, names) {
+                    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+                    let names = names.join(", ");
+                    let message = text(
+                        format!("'{keyword}' kent hier niet: {names}. Controleer de schrijfwijze (zie /v1/vocabulaires/{keyword})."),
+                        format!("'{keyword}' does not have here: {names}. Check the spelling (see /v1/vocabulaires/{keyword})."),
+                    );
+                    return Fault::new("niet-volgens-vocabulaire", message)
+                        .at(Place::Schema(format!("{place}{}", finding.instance)));
+                }
                 let message = text(
                     format!(
                         "Zo wordt '{keyword}' niet geschreven (zie /v1/vocabulaires/{keyword}). {}",
@@ -121,6 +146,7 @@ impl Registry {
 /// What is worth a thought in a schema that was let in.
 pub(super) fn warnings(compiled: &Compiled) -> Vec<Fault> {
     let mut warnings = unknown_keywords(compiled);
+    warnings.extend(unheard(compiled));
     if !accepts_almost_anything(compiled) {
         return warnings;
     }

@@ -7,8 +7,9 @@ use crate::domain::{Fault, Limits, Place, text};
 
 use super::compiled::{Compiled, Standing, pattern_runs};
 use super::gather::{Pattern, fault_at};
+use super::keyword::Check;
 use super::program::{Program, push_segment};
-use super::vocabulary::{KEYWORDS, is_close};
+use super::vocabulary::{KEYWORDS, format, is_close};
 
 /// How many bad patterns are named before the rest is left for the next try.
 const PATTERN_FAULTS: usize = 20;
@@ -136,6 +137,43 @@ const KNOWN: &[&str] = &[
     "writeOnly",
 ];
 
+/// The formats of JSON Schema (2020-12 validation, 7.3, and those of older drafts).
+const FORMATS: &[&str] = &[
+    "date",
+    "date-time",
+    "time",
+    "duration",
+    "email",
+    "idn-email",
+    "hostname",
+    "idn-hostname",
+    "ipv4",
+    "ipv6",
+    "uri",
+    "uri-reference",
+    "iri",
+    "iri-reference",
+    "uuid",
+    "uri-template",
+    "json-pointer",
+    "relative-json-pointer",
+    "regex",
+];
+
+fn unknown_format(name: &str, at: &str) -> Fault {
+    let lower = name.to_lowercase();
+    let close = FORMATS.iter().chain(format::NAMES).find(|known| **known == lower || is_close(&lower, known));
+    let (hint, hint_en) = match close {
+        Some(close) => (format!(" Bedoelt u '{close}'?"), format!(" Did you mean '{close}'?")),
+        None => (String::new(), String::new()),
+    };
+    let message = text(
+        format!("Het formaat '{name}' is niet bekend en controleert niets.{hint}"),
+        format!("The format '{name}' is not known and checks nothing.{hint_en}"),
+    );
+    Fault::new("onbekend-formaat", message).at(Place::Schema(at.to_owned()))
+}
+
 /// Most keywords that are warned about.
 const UNKNOWN_KEYWORDS: usize = 20;
 
@@ -151,6 +189,12 @@ pub fn unknown_keywords(compiled: &Compiled) -> Vec<Fault> {
         let Some(object) = document.value.pointer(pointer).and_then(serde_json::Value::as_object) else {
             continue;
         };
+        if let Some(format) = object.get("format").and_then(serde_json::Value::as_str)
+            && !FORMATS.iter().chain(format::NAMES).any(|known| *known == format)
+            && faults.len() < UNKNOWN_KEYWORDS
+        {
+            faults.push(unknown_format(format, &push_segment(pointer, "format")));
+        }
         for name in object.keys() {
             let known = KNOWN.iter().chain(&KEYWORDS).chain(&["meldingen"]);
             if name.starts_with("x-") || known.clone().any(|known| known == name) {
@@ -170,6 +214,39 @@ pub fn unknown_keywords(compiled: &Compiled) -> Vec<Fault> {
             );
             let place = Place::Schema(push_segment(pointer, name));
             faults.push(Fault::new("onbekend-trefwoord", message).at(place));
+        }
+    }
+    faults
+}
+
+/// Where what the vocabularies say does not count: below a keyword that chooses or counts, by a reference.
+#[must_use]
+pub fn unheard(compiled: &Compiled) -> Vec<Fault> {
+    let program = compiled.program();
+    let mut faults = Vec::new();
+    for node in program.own_nodes() {
+        for keyword in program.keywords(node) {
+            let chooses = match &keyword.check {
+                Check::Not(schema)
+                | Check::If { condition: schema, .. }
+                | Check::Contains { schema, .. }
+                | Check::PropertyNames(schema) => program.speaks(*schema),
+                _ => false,
+            };
+            if chooses && faults.len() < UNKNOWN_KEYWORDS {
+                let message = text(
+                    format!(
+                        "Onder '{}' kiest het schema: de regels, processen en waardelijsten waarnaar het hier verwijst, tellen niet.",
+                        keyword.name
+                    ),
+                    format!(
+                        "Under '{}' the schema chooses: the rules, processes and code lists that it refers to here do not count.",
+                        keyword.name
+                    ),
+                );
+                let place = Place::Schema(push_segment(program.pointer(node), keyword.name));
+                faults.push(Fault::new("vocabulaire-telt-niet", message).at(place));
+            }
         }
     }
     faults

@@ -25,7 +25,7 @@ mod program;
 mod shortcut;
 pub mod vocabulary;
 
-pub use admission::{accepts_almost_anything, unknown_keywords};
+pub use admission::{accepts_almost_anything, unheard, unknown_keywords};
 pub use bundle::bundle;
 pub use cache::Cache;
 pub use compiled::{Compiled, LeafVerdict, OutOfSteps, Standing};

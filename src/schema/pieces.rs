@@ -97,6 +97,9 @@ impl Compiled {
         let mut root = self.closed(entries.clone(), Vec::new(), Vec::new(), None);
         root.hindrance =
             root.hindrance.or_else(|| self.program().depends_on_scope().then_some(Hindrance("$dynamicRef")));
+        // What looks at the whole document from anywhere wants all of it there.
+        let looks_up = root.entries.iter().any(|(node, _)| self.program().looks_up(*node));
+        root.hindrance = root.hindrance.or_else(|| looks_up.then_some(Hindrance("regels")));
         Some(Position { judges, ..root })
     }
 
@@ -155,9 +158,6 @@ impl Compiled {
                     _ => {}
                 }
             }
-        }
-        if entries.iter().any(|(node, _)| self.program().looks_up(*node)) {
-            return Err(Hindrance("regels"));
         }
         let judges = entries.iter().map(|(node, _)| self.piece_judge(*node)).collect::<Option<Vec<_>>>();
         let judges = judges.ok_or(Hindrance("items"))?;

@@ -155,6 +155,14 @@ impl Program {
         if !marks.contains(&true) {
             return marks;
         }
+        // Where these lead depends on the way: to anything that speaks, perhaps.
+        for (index, check) in self.checks() {
+            let depends = matches!(
+                check,
+                Check::DynamicRef { anchor: Some(_), .. } | Check::RecursiveRef { recursive: true, .. }
+            );
+            marks[index] |= depends;
+        }
         let mut above: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
         for (index, check) in self.checks() {
             for below in check.subschemas() {

@@ -345,7 +345,7 @@ pub(super) fn a_limit(duration: &str, moved: &str, working: &str, extensions: &[
     let names: Vec<String> = steps.as_object().unwrap().keys().cloned().collect();
     let from = names.iter().filter(|name| *name != "besloten");
     let transitions: Vec<Value> = from.map(|name| json!({ "van": name, "naar": names })).collect();
-    let event = json!({ "type": "object", "properties": { "stap": { "type": "string" }, "datum": { "type": "string" } } });
+    let event = json!({ "type": "object", "properties": { "stap": { "type": "string" }, "datum": { "type": "string", "format": "date" } } });
     let schema = json!({
         "type": "object",
         "required": ["gebeurtenissen"],

@@ -166,6 +166,8 @@ fn any_saying() -> impl Strategy<Value = (&'static str, Value)> {
         "dit.lijst.exists(x, has(x.a)) && size(dit.c) > 0",
         "dit.b.a == 1",
         "size(document) < 3",
+        "document.lijst.all(x, x != 1)",
+        "document.a.exists(x, has(x.a))",
         "size(dit) > 1",
     ]);
     let rule = (requirement, prop::sample::select(vec!["fout", "waarschuwing"])).prop_map(|(requirement, severity)| {

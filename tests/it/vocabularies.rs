@@ -135,7 +135,7 @@ async fn a_slip_of_the_pen_in_a_keyword_is_a_warning_that_names_what_was_meant()
 async fn a_process_that_does_not_hold_together_is_refused_with_every_place() {
     let app = App::empty(On::Sqlite).await;
     app.standard("proef").await;
-    let event = json!({ "type": "object", "properties": { "stap": { "type": "string" }, "datum": { "type": "string" } } });
+    let event = json!({ "type": "object", "properties": { "stap": { "type": "string" }, "datum": { "type": "string", "format": "date" } } });
     let with = |process: Value| json!({ "type": "object", "properties": { "gebeurtenissen": { "type": "array", "items": event } }, "proces": process });
     let step = |name: &str| json!({ "naam": { "nl": name } });
     let mut process = json!({
@@ -204,6 +204,10 @@ async fn rules_add_up_look_up_and_compare_exactly() {
         ("tijdstip('2026-01-01T00:00:00+01:00') < tijdstip('2026-01-01T00:00:00Z')", true),
         ("datum('2026-06-30T22:30:00Z') == datum('2026-07-01')", true),
         ("vandaag == datum('2026-05-05')", true),
+        ("1234567890123456.78 - 1234567890123456 == 0.78", true),
+        ("size(dit.posten + dit.posten) == 4 && (dit.posten + []).all(p, p.bedrag > 0)", true),
+        ("grootste(['2026-01-02'].map(x, datum(x)) + ['2026-01-01'].map(x, datum(x))) < vandaag", true),
+        ("!('a' in []) && dit.bedrag == 0.30000000000000000000000000000000", true),
         ("dit.bedrag == 1 || dit.bestaatniet == 1", false),
         ("size(document.posten) == 3", false),
     ];
@@ -281,6 +285,120 @@ async fn rules_never_decide_which_choice_fits_and_speak_for_each_that_does() {
         let app = app_with(&schema).await;
         assert_eq!(codes(&app, &json!({ "n": document })).await, (valid, found), "{choice} {document}");
     }
+}
+
+/// Judges the decision of a case with the limit of [`super::shipped::a_limit`].
+async fn decided(app: &App, events: &[(&str, &str)]) -> Value {
+    let events: Vec<Value> = events.iter().map(|(step, day)| json!({ "stap": step, "datum": day })).collect();
+    codes(app, &json!({ "gebeurtenissen": events })).await.1
+}
+
+#[tokio::test]
+async fn a_limit_that_stands_still_can_be_extended_and_pauses_that_overlap_are_one() {
+    let mut schema: Value =
+        serde_json::from_str(&super::shipped::a_limit("P6W", "false", "false", &["P6W"])).unwrap();
+    let limit = &mut schema["proces"]["termijnen"][0];
+    limit["opschortingen"].as_array_mut().unwrap().push(json!({ "van": "gevraagd", "tot": ["beantwoord"] }));
+    for step in ["gevraagd", "beantwoord"] {
+        schema["proces"]["stappen"][step] = json!({ "naam": { "nl": step } });
+        for transition in schema["proces"]["overgangen"].as_array_mut().unwrap() {
+            transition["naar"].as_array_mut().unwrap().push(json!(step));
+        }
+    }
+    let names = schema["proces"]["stappen"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    for step in ["gevraagd", "beantwoord"] {
+        schema["proces"]["overgangen"].as_array_mut().unwrap().push(json!({ "van": step, "naar": names }));
+    }
+    let app = app_with(&schema).await;
+    // Due on 16 February; from 10 February until 2 March it stands still, and is extended meanwhile.
+    let extended = [
+        ("begonnen", "2026-01-05"),
+        ("stilgezet", "2026-02-10"),
+        ("verlengd-0", "2026-02-20"),
+        ("hervat", "2026-03-02"),
+    ];
+    assert_eq!(decided(&app, &[&extended[..], &[("besloten", "2026-04-18")]].concat()).await, json!({}));
+    assert_eq!(
+        decided(&app, &[&extended[..], &[("besloten", "2026-04-19")]].concat()).await,
+        json!({ "termijn-overschreden": 1 })
+    );
+    // Still from 10 January until 20 February: forty days together, not each by itself.
+    let overlapping = [
+        ("begonnen", "2026-01-05"),
+        ("stilgezet", "2026-01-10"),
+        ("gevraagd", "2026-01-15"),
+        ("hervat", "2026-01-20"),
+        ("beantwoord", "2026-02-20"),
+    ];
+    assert_eq!(decided(&app, &[&overlapping[..], &[("besloten", "2026-03-28")]].concat()).await, json!({}));
+    assert_eq!(
+        decided(&app, &[&overlapping[..], &[("besloten", "2026-03-29")]].concat()).await,
+        json!({ "verlenging-zonder-stap": 1 })
+    );
+}
+
+#[tokio::test]
+async fn a_variant_that_can_not_be_decided_leaves_no_limit_kept_by_default() {
+    let mut schema: Value =
+        serde_json::from_str(&super::shipped::a_limit("P6W", "false", "false", &[])).unwrap();
+    schema["properties"]["woorden"] = json!({ "type": "array", "items": { "type": "string" } });
+    schema["proces"]["termijnen"][0]["varianten"] =
+        json!([{ "als": "dit.woorden.exists(w, w == 'spoed')", "duur": "P1W" }]);
+    let app = app_with(&schema).await;
+    for (many, found) in
+        [(10, json!({ "termijn-overschreden": 1 })), (60_000, json!({ "regel-niet-te-beoordelen": 1 }))]
+    {
+        let mut words = vec!["x"; many];
+        words.push("spoed");
+        let events = json!([{ "stap": "begonnen", "datum": "2026-01-05" }, { "stap": "besloten", "datum": "2026-02-09" }]);
+        assert_eq!(
+            codes(&app, &json!({ "woorden": words, "gebeurtenissen": events })).await,
+            (false, found),
+            "{many}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_pointer_to_something_else_and_a_duration_of_nothing_are_refused() {
+    let app = App::empty(On::Sqlite).await;
+    app.standard("proef").await;
+    let whole: Value = serde_json::from_str(&super::shipped::a_limit("P6W", "false", "false", &[])).unwrap();
+    for (place, value) in [
+        ("/proces/gebeurtenissen/datum", json!("/stap")),
+        ("/proces/gebeurtenissen/lijst", json!("/naam")),
+        ("/proces/termijnen/0/vanaf", json!({ "veld": "/naam" })),
+        ("/proces/termijnen/0/duur", json!("P0W")),
+        ("/proces/termijnen/0/bron/url", json!("javascript:alert(1)")),
+    ] {
+        let mut schema = whole.clone();
+        schema["properties"]["naam"] = json!({ "type": "string" });
+        let (above, name) = place.rsplit_once('/').unwrap();
+        schema.pointer_mut(above).unwrap()[name] = value;
+        let wrong = refused(&app, &schema).await;
+        assert!(wrong.iter().any(|(_, at)| at.starts_with(place)), "{place}: {wrong:?}");
+    }
+    let coded = json!({ "properties": { "n": { "type": "integer" } }, "waardelijst": { "lijst": "proef-lijst", "veld": "/n" } });
+    with_list(&app, "1.0.0", "2025-01-01", GEMEENTEN).await;
+    assert_eq!(
+        refused(&app, &coded).await,
+        [("vocabulaire-onjuist".to_owned(), "/waardelijst/veld".to_owned())]
+    );
+}
+
+#[tokio::test]
+async fn a_process_published_without_the_equated_days_never_takes_them_up() {
+    let app = App::empty(On::Sqlite).await;
+    app.published("proef", "1.0.0", &super::shipped::a_limit("P3D", "false", "true", &[])).await;
+    let events =
+        json!([{ "stap": "begonnen", "datum": "2026-05-12" }, { "stap": "besloten", "datum": "2026-05-19" }]);
+    let document = json!({ "gebeurtenissen": events }).to_string();
+    let before = app.judge("proef", "1.0.0", &document).await.expect(200).json();
+    app.registry.import(&maatstaf::registry::shipped().unwrap(), &crate::kit::act()).await.unwrap();
+    // A register that starts anew has nothing in memory.
+    let again = App::again(app).await;
+    let after = again.judge("proef", "1.0.0", &document).await.expect(200).json();
+    assert_eq!((&before["geldig"], &before["waardelijsten"]), (&after["geldig"], &after["waardelijsten"]));
 }
 
 #[tokio::test]
@@ -410,7 +528,7 @@ async fn the_own_sentence_of_a_maintainer_wins_for_any_keyword() {
     }
 }
 
-const GEMEENTEN: &str = "code,naam,geldigVan,geldigTot,opvolgers\n0001,Oud,,2022-12-31,0003 0004\n0002,Nieuw,2024-01-01,,\n0003,Vast,,,\n";
+const GEMEENTEN: &str = "code,naam,geldigVan,geldigTot,opvolgers\n0001,Oud,,2022-12-31,0002 0003\n0002,Nieuw,2024-01-01,,\n0003,Vast,,,\n";
 
 async fn with_list(app: &App, number: &str, reference: &str, csv: &str) {
     let heading = json!({ "titel": "Proef" });
@@ -435,7 +553,7 @@ async fn a_code_is_held_against_the_list_on_the_date_in_the_document() {
         app.published("proef", "1.0.0", &coded().to_string()).await;
         for (code, date, found, valid, says) in [
             ("0001", "2022-12-31", json!({}), true, ""),
-            ("0001", "2023-01-01", json!({ "code-vervallen": 1 }), false, "0003, 0004"),
+            ("0001", "2023-01-01", json!({ "code-vervallen": 1 }), false, "0002, 0003"),
             ("0002", "2023-12-31", json!({ "code-nog-niet-geldig": 1 }), false, "nog niet"),
             ("0002", "2024-01-01", json!({}), true, ""),
             ("0009", "2025-01-01", json!({ "onbekende-code": 1 }), false, "proef-lijst"),
@@ -501,10 +619,11 @@ async fn a_code_list_is_read_by_page_by_day_and_by_word_and_byte_for_byte() {
     app.get("/v1/waardelijsten/bestaat-niet/versies/1/waarden").await.expect(404);
     for (csv, line) in [
         ("code,naam\n0001,A\n0001,B\n", "overlappen"),
-        ("code,geldigVan\n0001,morgen\n", "Regel 2"),
-        ("code,geldigVan,geldigTot\n0001,2026-01-02,2026-01-01\n", "Regel 2"),
-        ("naam\nA\n", "Regel 2"),
-        ("", "Regel 1"),
+        ("code,naam,geldigVan\n0001,A,morgen\n", "Regel 2"),
+        ("code,naam,geldigVan,geldigTot\n0001,A,2026-01-02,2026-01-01\n", "Regel 2"),
+        ("code,naam,opvolgers\n0001,A,0009\n", "opvolger"),
+        ("naam\nA\n", "kopregel"),
+        ("", "kopregel"),
     ] {
         let version = json!({ "versie": "2.0.0", "standDatum": "2026-01-01", "csv": csv });
         let answer =

@@ -77,6 +77,8 @@ pub struct Gathering {
     patterns: Vec<Pattern>,
     faults: Vec<Fault>,
     too_many_nodes: bool,
+    /// Whether it is judged by the code lists of its publication, and by no others.
+    published: bool,
     links: BTreeSet<(usize, usize)>,
 }
 
@@ -86,7 +88,7 @@ impl Gathering {
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Unreadable`], or [`Error::SchemaRefused`] for an unknown dialect.
     pub fn new(uri: &str, bytes: &[u8], limits: &Limits) -> Result<Self> {
-        Self::under(uri, bytes, limits, Editions::current())
+        Self::begin(uri, bytes, limits, Editions::current(), false)
     }
 
     /// The same, under the editions that the schema was published under.
@@ -94,6 +96,10 @@ impl Gathering {
     /// # Errors
     /// As [`Gathering::new`].
     pub fn under(uri: &str, bytes: &[u8], limits: &Limits, editions: Editions) -> Result<Self> {
+        Self::begin(uri, bytes, limits, editions, true)
+    }
+
+    fn begin(uri: &str, bytes: &[u8], limits: &Limits, editions: Editions, published: bool) -> Result<Self> {
         let mut gathering = Self {
             limits: *limits,
             program: Program {
@@ -119,6 +125,7 @@ impl Gathering {
             patterns: Vec::new(),
             faults: Vec::new(),
             too_many_nodes: false,
+            published,
             links: BTreeSet::new(),
         };
         gathering.add(uri, bytes)?;
@@ -244,9 +251,13 @@ impl Gathering {
         sayings.flatten().collect()
     }
 
-    /// The version of a code list that the schema was published with.
+    /// Which version of a code list to take: the one the schema was published with, or for a concept what
+    /// it asks for. `None` when it was published without that list.
     #[must_use]
-    pub fn pinned(&self, name: &CodeListName, range: &str) -> Option<String> {
+    pub fn version_of_list(&self, name: &CodeListName, range: &str) -> Option<String> {
+        if !self.published {
+            return Some(range.to_owned());
+        }
         let key = (name.clone(), range.to_owned());
         self.program.editions.code_lists.get(&key).map(ToString::to_string)
     }

@@ -107,7 +107,8 @@ impl Compiled {
                 for code in uses {
                     let pointers = [("veld", Some(&code.field)), ("peildatum", code.date.as_ref())];
                     for (name, pointer) in pointers.into_iter().filter_map(|(name, p)| Some((name, p?))) {
-                        flaws.extend(self.unknown_field(node, pointer).map(|why| (format!("/{name}"), why)));
+                        let flaw = self.unfit(vec![node], pointer, Wanted::Text);
+                        flaws.extend(flaw.map(|why| (format!("/{name}"), why)));
                     }
                 }
             }
@@ -115,13 +116,14 @@ impl Compiled {
                 process.expressions().for_each(|(below, e)| expression(below, e));
                 flaws.extend(process.flaws());
                 for (below, pointer) in process.case_pointers() {
-                    flaws.extend(self.unknown_field(node, pointer).map(|why| (below, why)));
+                    let wanted = if below.ends_with("/lijst") { Wanted::List } else { Wanted::Date };
+                    flaws.extend(self.unfit(vec![node], pointer, wanted).map(|why| (below, why)));
                 }
-                for (below, pointer) in process.event_pointers() {
-                    flaws.extend(
-                        self.unknown_event_field(node, process.list_pointer(), pointer)
-                            .map(|why| (below, why)),
-                    );
+                let list = self.described(vec![node], process.list_pointer()).unwrap_or_default();
+                let items = self.any_items(&self.with_neighbours(list));
+                for (below, pointer) in process.event_pointers().filter(|_| !items.is_empty()) {
+                    let wanted = if below.ends_with("/datum") { Wanted::Date } else { Wanted::Text };
+                    flaws.extend(self.unfit(items.clone(), pointer, wanted).map(|why| (below, why)));
                 }
             }
         }
@@ -134,10 +136,32 @@ impl Compiled {
         nodes.is_none().then(|| unknown(pointer))
     }
 
-    fn unknown_event_field(&self, node: NodeId, list: &Pointer, pointer: &Pointer) -> Option<Text> {
-        let list = self.described(vec![node], list)?;
-        let items = self.any_items(&self.with_neighbours(list));
-        self.described(items, pointer).is_none().then(|| unknown(pointer))
+    /// Says so when the schema does not know what a pointer names, or makes it something else.
+    fn unfit(&self, from: Vec<NodeId>, pointer: &Pointer, wanted: Wanted) -> Option<Text> {
+        let Some(nodes) = self.described(from, pointer) else { return Some(unknown(pointer)) };
+        let nodes = self.with_neighbours(nodes);
+        let types = self.types(&nodes);
+        let kind = if wanted == Wanted::List { "array" } else { "string" };
+        let at = pointer.written();
+        if !types.is_empty() && !types.iter().any(|one| one == kind) {
+            let (nl, en) = if wanted == Wanted::List { ("lijst", "list") } else { ("tekst", "text") };
+            return Some(text(
+                format!("Het veld '{at}' is geen {nl}."),
+                format!("The field '{at}' is no {en}."),
+            ));
+        }
+        let is_date = |node: &NodeId| {
+            let keywords = self.program().keywords(*node).iter();
+            keywords
+                .clone()
+                .any(|k| k.name == "format" && (k.expected == "date" || k.expected == "date-time"))
+        };
+        (wanted == Wanted::Date && !nodes.iter().any(is_date)).then(|| {
+            text(
+                format!("Het veld '{at}' is geen datum: geef het in het schema \"format\": \"date\" of \"date-time\"."),
+                format!("The field '{at}' is no date: give it \"format\": \"date\" or \"date-time\" in the schema."),
+            )
+        })
     }
 
     fn described(&self, mut nodes: Vec<NodeId>, pointer: &Pointer) -> Option<Vec<NodeId>> {
@@ -149,6 +173,14 @@ impl Compiled {
         }
         Some(nodes)
     }
+}
+
+/// What a pointer has to lead to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Text,
+    Date,
+    List,
 }
 
 fn unknown(pointer: &Pointer) -> Text {

@@ -51,6 +51,12 @@ pub fn format_names() -> Vec<(String, crate::domain::Text)> {
     all.filter_map(|name| Some(((*name).to_owned(), format::expectation(name)?))).collect()
 }
 
+/// Whether the value of a keyword can be read, or at least says where it can't.
+#[must_use]
+pub fn reads(keyword: &str, value: &Value) -> bool {
+    Saying::read(keyword, value).is_some()
+}
+
 /// A sentence of a maintainer: `{"nl": "…", "en": "…"}`; `None` when it has another form.
 pub(super) fn words(value: &Value) -> Option<crate::domain::Text> {
     const LONGEST: usize = 1_000;

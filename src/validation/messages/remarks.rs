@@ -116,7 +116,11 @@ fn about_case(case: &CaseRemark<'_>, values: bool) -> Text {
             "Deze gebeurtenis is eerder dan de gebeurtenis ervoor. Zet de gebeurtenissen op volgorde, of verbeter de datum.",
             "This event is earlier than the event before it. Put the events in order, or correct the date.",
         ),
-        CaseRemark::Role { step } => role(step),
+        CaseRemark::Role { step } if values => role(step),
+        CaseRemark::Role { .. } => text(
+            "Deze rol mag deze stap niet zetten. Kijk in het procesmodel welke rollen dat mogen.",
+            "This role may not take this step. Look in the process model for the roles that may.",
+        ),
         CaseRemark::ExtensionTooLate(late, extension) => too_late(late, extension),
         CaseRemark::Exceeded(_) | CaseRemark::WithoutStep(..) | CaseRemark::Passed(_) => about_limit(case),
     }
@@ -128,8 +132,14 @@ fn about_limit(case: &CaseRemark<'_>) -> Text {
         CaseRemark::Exceeded(late) => {
             let (limit, due, days) = (limit(late), day(late.due), days(late.days));
             text(
-                format!("{} liep af op {}; dit was {} te laat.", limit.nl, due.nl, days.nl),
-                format!("{} ended on {}; this was {} too late.", limit.en, due.en, days.en),
+                format!(
+                    "{} liep af op {}; dit was {} te laat. Controleer de datums; kloppen ze, dan is de termijn echt overschreden.",
+                    limit.nl, due.nl, days.nl
+                ),
+                format!(
+                    "{} ended on {}; this was {} too late. Check the dates; if they are right, the limit really was exceeded.",
+                    limit.en, due.en, days.en
+                ),
             )
         }
         CaseRemark::WithoutStep(late, extension) => {
@@ -150,7 +160,7 @@ fn about_limit(case: &CaseRemark<'_>) -> Text {
             let (limit, due, days) = (limit(late), day(late.due), days(late.days));
             text(
                 format!(
-                    "{} is verstreken op {}: {} geleden. De zaak loopt nog. Handel hem af, of voeg de gebeurtenis toe die ontbreekt.",
+                    "{} is verstreken op {}: {} geleden. De zaak loopt nog. Handel de zaak af, of voeg de gebeurtenis toe die ontbreekt.",
                     limit.nl, due.nl, days.nl
                 ),
                 format!(
@@ -203,7 +213,11 @@ fn too_late(late: &Late<'_>, extension: &Extension) -> Text {
 /// A limit by its name and article.
 fn limit(late: &Late<'_>) -> Text {
     let (name, source) = (late.limit.name.text(), &late.source.title);
-    text(format!("De termijn '{}' ({source})", name.nl), format!("The time limit '{}' ({source})", name.en))
+    // Most names of limits say themselves that they are one.
+    let says = |name: &str, word: &str| name.to_lowercase().starts_with(word);
+    let kind = if says(&name.nl, "termijn") { "" } else { "De termijn " };
+    let kind_en = if says(&name.en, "time limit") { "" } else { "The time limit " };
+    text(format!("{kind}'{}' ({source})", name.nl), format!("{kind_en}'{}' ({source})", name.en))
 }
 
 fn days(days: i64) -> Text {

@@ -11,7 +11,8 @@ use super::{Findings, Question, Sink, Walk};
 impl<'a> Walk<'a> {
     pub(super) fn hear(&mut self, asked: Question<'a>, saying: &'a Saying, sink: &mut Sink<'_>) {
         let Some(findings) = sink else { return };
-        if self.structure_only {
+        let key = (asked.node, asked.keyword.name, asked.value.index());
+        if self.structure_only || !self.heard.insert(key) {
             return;
         }
         let occasion = Occasion { document: self.root, today: self.wishes.today };

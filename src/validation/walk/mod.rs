@@ -10,6 +10,8 @@ mod finding;
 mod hear;
 mod object;
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::domain::error::Result;
@@ -74,6 +76,7 @@ pub(super) fn explain(
         // The verdict on a document that is well formed is given here.
         steps: if malformed { limits.walk_steps } else { limits.judge_steps },
         budget: Budget::new(limits.judge_steps),
+        heard: HashSet::new(),
         structure_only: false,
         exhausted: false,
         undecided: None,
@@ -196,6 +199,8 @@ struct Walk<'a> {
     undecided: Option<String>,
     cause_depth: usize,
     budget: Budget,
+    /// What was heard of which value: a subschema may apply to it by several ways.
+    heard: HashSet<(NodeId, &'static str, u32)>,
     /// Whether the vocabularies are left out: of a choice that does not fit they say nothing.
     structure_only: bool,
 }

@@ -191,6 +191,7 @@ impl<'a> Walk<'a> {
             exhausted: self.exhausted,
             cause_depth: CAUSE_DEPTH,
             budget: self.budget,
+            heard: std::collections::HashSet::new(),
             structure_only: true,
         };
         let valid = walk.quiet(schema, name).valid;

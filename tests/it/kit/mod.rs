@@ -90,6 +90,15 @@ impl App {
         Self { registry, database, router, token }
     }
 
+    /// The same register, started anew.
+    pub(crate) async fn again(app: Self) -> Self {
+        let limits = Limits::default();
+        let registry = Registry::new(Store::clone(&app.database.store), limits, PUBLIC_URL);
+        let router =
+            router(registry.clone(), Settings { public_url: PUBLIC_URL.into(), limits, caller_header: None });
+        Self { registry, router, ..app }
+    }
+
     /// A register with the shipped standards.
     pub(crate) async fn stocked(on: On) -> Self {
         let app = Self::empty(on).await;

@@ -314,9 +314,7 @@ impl<'v> Run<'v, '_> {
             return Ok(Value::Bool(found));
         }
         let (a, b) = (self.eval(a)?, self.eval(b)?);
-        if let (Value::Text(text), _) | (_, Value::Text(text)) = (&a, &b) {
-            self.spend(text.len() / TEXT_A_STEP)?;
-        }
+        self.spend(a.text_length() / TEXT_A_STEP + b.text_length() / TEXT_A_STEP)?;
         let ordered = |is: fn(Ordering) -> bool| a.compare(&b).map(is).map(Value::Bool).ok_or(Stop::Absent);
         match operator {
             Operator::Equal => a.same(&b).map(Value::Bool).ok_or(Stop::Absent),
@@ -327,16 +325,20 @@ impl<'v> Run<'v, '_> {
             Operator::GreaterOrEqual => ordered(Ordering::is_ge),
             Operator::In => {
                 let mut found = false;
-                self.each(&b, |_, item| {
+                self.each(&b, |run, item| {
+                    run.spend(item.text_length().min(a.text_length()) / TEXT_A_STEP)?;
                     found = a.same(&item) == Some(true);
                     Ok(!found)
                 })?;
                 Ok(Value::Bool(found))
             }
             _ => {
-                if let (Value::List(a), Value::List(b)) = (&a, &b) {
-                    self.spend(a.len() + b.len())?;
-                }
+                let (a, b) = match (&a, &b) {
+                    (Value::Array(_) | Value::List(_), Value::Array(_) | Value::List(_)) => {
+                        (self.items(a)?, self.items(b)?)
+                    }
+                    _ => (a, b),
+                };
                 computed(operator, a, b)
             }
         }
@@ -372,7 +374,8 @@ impl<'v> Run<'v, '_> {
                 Function::Days | Function::Weeks | Function::Months | Function::Years,
                 [Value::Number(number)],
             ) => {
-                let number = number.to_u32().filter(|_| number.is_integer()).ok_or(Stop::Impossible)?;
+                // There is no duration of less than nothing.
+                let number = number.to_u32().filter(|_| number.is_integer()).ok_or(Stop::Absent)?;
                 Ok(Value::Span(match function {
                     Function::Days => Period::Days(number),
                     Function::Weeks => Period::Weeks(number),
@@ -399,6 +402,16 @@ impl<'v> Run<'v, '_> {
             }
             _ => Err(Stop::Absent),
         }
+    }
+
+    /// A list as one that was computed.
+    fn items(&mut self, list: Value<'v>) -> Outcome<'v> {
+        let mut items = Vec::new();
+        self.each(&list, |_, item| {
+            items.push(item);
+            Ok(true)
+        })?;
+        Ok(Value::List(items.into()))
     }
 
     fn size(&mut self, of: &Value<'v>) -> Outcome<'v> {
@@ -443,10 +456,14 @@ impl<'v> Run<'v, '_> {
 
     fn find(&mut self, list: &Value<'v>, key: &str, wanted: &Value<'v>) -> Outcome<'v> {
         let mut found = Value::Null;
-        self.each(list, |_, item| {
+        self.each(list, |run, item| {
             let Value::Object(object) = item else { return Ok(true) };
             let same = match object.get(key) {
-                Some(node) => known(node)?.same(wanted) == Some(true),
+                Some(node) => {
+                    let own = known(node)?;
+                    run.spend(own.text_length().min(wanted.text_length()) / TEXT_A_STEP)?;
+                    own.same(wanted) == Some(true)
+                }
                 None => false,
             };
             if same {

@@ -95,17 +95,9 @@ impl Reading<'_> {
             LiteralValue::Null => Expr::Null,
             LiteralValue::Boolean(value) => Expr::Bool(*value.inner()),
             LiteralValue::Int(value) => Expr::Number(Decimal::from(*value.inner())),
-            LiteralValue::Double(value) => {
-                // As it is written, not as the nearest double.
-                let number = Decimal::from_str_exact(&value.inner().to_string());
-                Expr::Number(number.map_err(|_| {
-                    self.about(
-                        syntax,
-                        "dit getal past niet in 28 cijfers",
-                        "this number does not fit 28 digits",
-                    )
-                })?)
-            }
+            LiteralValue::Double(value) => Expr::Number(self.exact(*value.inner()).ok_or_else(|| {
+                self.about(syntax, "dit getal past niet in 28 cijfers", "this number does not fit 28 digits")
+            })?),
             LiteralValue::String(value) => Expr::Text(value.inner().to_owned()),
             LiteralValue::Bytes(_) | LiteralValue::UInt(_) => {
                 return Err(self.about(
@@ -115,6 +107,21 @@ impl Reading<'_> {
                 ));
             }
         })
+    }
+
+    /// A number as it is written, not as the nearest double: the crate tells only that one. `None` when it
+    /// does not fit, or two that are written differently have the same double.
+    fn exact(&self, double: f64) -> Option<Decimal> {
+        let mut found = broken_numbers(&self.source.source)
+            .into_iter()
+            .filter(|written| written.parse::<f64>().is_ok_and(|own| own.to_bits() == double.to_bits()))
+            .map(|written| match written.contains(['e', 'E']) {
+                true => Decimal::from_scientific(written).ok().filter(|number| !number.is_zero()),
+                // Zeros at the end are no digits that count.
+                false => Decimal::from_str_exact(written.trim_end_matches('0').trim_end_matches('.')).ok(),
+            });
+        let first = found.next()??;
+        found.all(|other| other == Some(first)).then_some(first)
     }
 
     fn name(&self, syntax: &IdedExpr, name: &str) -> Result<Expr, Complaint> {
@@ -127,7 +134,7 @@ impl Reading<'_> {
             "vandaag" => Ok(Expr::Today),
             _ => Err(self.about(
                 syntax,
-                &format!("de naam '{name}' is niet bekend; een veld schrijf je als dit.{name}"),
+                &format!("de naam '{name}' is niet bekend; een veld schrijft u als dit.{name}; het hele document heet document"),
                 &format!("the name '{name}' is not known; a field is written as dit.{name}"),
             )),
         }
@@ -277,4 +284,38 @@ fn operator(name: &str) -> Option<Operator> {
         operators::IN => Operator::In,
         _ => return None,
     })
+}
+
+/// The numbers with a fraction or an exponent in an expression, as they are written.
+fn broken_numbers(source: &str) -> Vec<&str> {
+    let bytes = source.as_bytes();
+    let (mut found, mut at, mut quote) = (Vec::new(), 0, None);
+    while let Some(byte) = bytes.get(at) {
+        let begins = at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_');
+        match (quote, byte) {
+            (Some(_), b'\\') => at += 1,
+            (Some(open), byte) if *byte == open => quote = None,
+            (None, b'"' | b'\'') => quote = Some(*byte),
+            (None, byte) if begins && (byte.is_ascii_digit() || *byte == b'.') => {
+                let rest = &bytes[at..];
+                let mut length = 0;
+                while let Some(byte) = rest.get(length) {
+                    let signed =
+                        length > 0 && matches!(rest[length - 1], b'e' | b'E') && matches!(byte, b'+' | b'-');
+                    if !(signed || byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E')) {
+                        break;
+                    }
+                    length += 1;
+                }
+                let written = &source[at..at + length];
+                if written.contains(['.', 'e', 'E']) {
+                    found.push(written);
+                }
+                at += length.max(1) - 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    found
 }

@@ -26,7 +26,10 @@ pub(in crate::schema) fn check(
     if outcome.may(BOOL) {
         return Ok(());
     }
-    Err(text("De uitkomst is niet waar of onwaar.", "The outcome is not true or false."))
+    Err(text(
+        "De uitkomst is niet waar of onwaar. Vergelijk iets, zoals dit.aantal > 1.",
+        "The outcome is not true or false. Compare something, such as dit.aantal > 1.",
+    ))
 }
 
 const NULL: u16 = 1;
@@ -78,6 +81,17 @@ impl Type {
                 }
         });
         Self { kinds: if kinds == 0 { JSON } else { kinds }, nodes, item: None }
+    }
+
+    /// One or the other.
+    fn or(mut self, other: Self) -> Self {
+        self.kinds |= other.kinds;
+        self.nodes.extend(other.nodes);
+        self.item = match (self.item, other.item) {
+            (Some(a), Some(b)) => Some(Box::new(a.or(*b))),
+            _ => None,
+        };
+        self
     }
 
     const fn may(&self, kinds: u16) -> bool {
@@ -135,7 +149,7 @@ impl Checking<'_> {
                 let [condition, then, otherwise] = &**all;
                 self.needs(condition, BOOL)?;
                 let (then, otherwise) = (self.of(then)?, self.of(otherwise)?);
-                Type { kinds: then.kinds | otherwise.kinds, ..then }
+                then.or(otherwise)
             }
             Expr::Binary(operator, a, b) => self.binary(*operator, a, b)?,
             Expr::Loop(over) => self.over(over)?,
@@ -232,7 +246,7 @@ impl Checking<'_> {
             Operator::In => {
                 let (left, list) = (self.of(a)?, self.needs(b, LIST)?);
                 let item = self.item(&list);
-                if left.kinds & item.kinds == 0 {
+                if item.kinds != 0 && left.kinds & item.kinds == 0 {
                     return Err(not_comparable(&left, &item));
                 }
                 Ok(Type::plain(BOOL))
@@ -262,6 +276,9 @@ impl Checking<'_> {
         } else {
             fits(DAY, DAY, NUMBER);
             fits(MOMENT, MOMENT, NUMBER);
+        }
+        if kinds == LIST {
+            return Ok(Type::list(self.item(&left).or(self.item(&right))));
         }
         if kinds != 0 {
             return Ok(Type::plain(kinds));
@@ -315,8 +332,14 @@ impl Checking<'_> {
 fn not_comparable(a: &Type, b: &Type) -> Complaint {
     let (a, b) = (in_words(a.kinds), in_words(b.kinds));
     text(
-        format!("Hier wordt {} met {} vergeleken; dat is nooit gelijk en nooit meer of minder.", a.nl, b.nl),
-        format!("Here {} is compared with {}; that is never equal, nor more or less.", a.en, b.en),
+        format!(
+            "Hier wordt {} vergeleken met {}, en dat kan niet. Maak er twee waarden van dezelfde soort van, zoals twee datums met datum(…).",
+            a.nl, b.nl
+        ),
+        format!(
+            "Here {} is compared with {}, which can't be done. Make both of the same kind, such as two dates by datum(…).",
+            a.en, b.en
+        ),
     )
 }
 

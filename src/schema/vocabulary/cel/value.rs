@@ -31,7 +31,7 @@ pub(in crate::schema) enum Value<'v> {
     Day(NaiveDate),
     /// A moment.
     Moment(DateTime<Utc>),
-    /// A number of days, weeks, months or years; negative to go back.
+    /// A number of days, weeks, months or years.
     Span(Period),
 }
 
@@ -46,6 +46,14 @@ impl<'v> Value<'v> {
             Kind::Array => Self::Array(node),
             Kind::Object => Self::Object(node),
         })
+    }
+
+    /// How long it is, when it is a text, in bytes.
+    pub(super) fn text_length(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            _ => 0,
+        }
     }
 
     /// How two values of one kind compare; `None` for values that do not.
@@ -92,6 +100,10 @@ fn number(node: Node<'_>) -> Option<Decimal> {
         return Some(Decimal::from(whole));
     }
     let text = number.text();
+    // Zeros at the end are no digits that count.
+    let text =
+        if text.contains('.') && !text.contains(['e', 'E']) { text.trim_end_matches('0') } else { text };
+    let text = text.strip_suffix('.').unwrap_or(text);
     if text.contains(['e', 'E']) {
         Decimal::from_scientific(text).ok()
     } else {

@@ -9,9 +9,9 @@ use chrono_tz::Europe::Amsterdam;
 use crate::domain::json::Node;
 use crate::domain::{Calendar, Period, Severity, Source, dutch_day};
 
-use super::super::cel::{Occasion, day_of, moment};
+use super::super::cel::{Occasion, Stop, day_of, moment};
 use super::super::{About, Budget, Remark};
-use super::model::{Extension, Limit, Step};
+use super::model::{Extension, Limit, Step, Variant};
 use super::{Process, ReadyLimit, Start};
 
 /// What there is to say about a case.
@@ -97,7 +97,9 @@ impl Process {
         let Some(list) = self.list.follow(case).and_then(Node::as_array) else { return };
         let events: Vec<Event<'_>> =
             list.enumerate().filter_map(|(index, event)| self.event(index, event)).collect();
-        let work = (events.len() as u64).saturating_mul(1 + self.limits.len() as u64);
+        let counting =
+            self.model.limits.iter().filter(|limit| limit.working_days).count() as u64 * DAYS_COUNTED;
+        let work = (events.len() as u64).saturating_mul(1 + self.limits.len() as u64) + counting;
         if !budget.spend(work) {
             say(Remark { severity: Severity::Error, at: String::new(), about: About::Exhausted });
             return;
@@ -127,6 +129,14 @@ impl<'c> Looking<'c, '_, '_> {
     fn say(&mut self, severity: Severity, at: String, about: CaseRemark<'c>) {
         if self.going {
             self.going = (self.say)(Remark { severity, at, about: About::Case(about) });
+        }
+    }
+
+    /// Says that not everything could be looked at.
+    fn exhausted(&mut self) {
+        if self.going {
+            let at = self.process.list.written().to_owned();
+            self.going = (self.say)(Remark { severity: Severity::Error, at, about: About::Exhausted });
         }
     }
 
@@ -187,11 +197,12 @@ impl<'c> Looking<'c, '_, '_> {
         for index in &process.order {
             let (limit, ready) = (&process.model.limits[*index], &process.limits[*index]);
             let Some(begin) = self.begin(ready, &ends, case) else { continue };
-            let chosen = ready.variants.iter().zip(&limit.variants).find(|(condition, _)| {
-                budget.run(100_000, |steps| condition.holds(case, occasion, steps)) == Ok(true)
-            });
+            let Some(chosen) = chosen(ready, limit, case, occasion, budget) else {
+                self.exhausted();
+                return;
+            };
             let (duration, source) = match chosen {
-                Some((_, variant)) => (variant.duration, variant.source.as_ref().unwrap_or(&limit.source)),
+                Some(variant) => (variant.duration, variant.source.as_ref().unwrap_or(&limit.source)),
                 None => (limit.duration, &limit.source),
             };
             let run = Running { process, limit, ready, source, begin };
@@ -244,7 +255,8 @@ impl<'c> Looking<'c, '_, '_> {
         if let Some((event, extension, due)) = counted.too_late {
             let at = self.place(event.index, process.step.written());
             let day = event.day.unwrap_or(due);
-            self.say(Severity::Error, at, CaseRemark::ExtensionTooLate(late(day, due), extension));
+            let severity = run.limit.severity.severity();
+            self.say(severity, at, CaseRemark::ExtensionTooLate(late(day, due), extension));
         }
         let end = counted.end?;
         match kept_by {
@@ -272,6 +284,27 @@ impl<'c> Looking<'c, '_, '_> {
         }
         Some(end)
     }
+}
+
+/// Most steps that the condition of a variant takes on one case.
+const CONDITION_STEPS: u64 = 100_000;
+
+/// The variant that holds for a case, if one does; `None` when that could not be found out.
+fn chosen<'c>(
+    ready: &'c ReadyLimit,
+    limit: &'c Limit,
+    case: Node<'_>,
+    occasion: Occasion<'_>,
+    budget: &mut Budget,
+) -> Option<Option<&'c Variant>> {
+    for (condition, variant) in ready.variants.iter().zip(&limit.variants) {
+        match budget.run(CONDITION_STEPS, |steps| condition.holds(case, occasion, steps)) {
+            Ok(true) => return Some(Some(variant)),
+            Ok(false) | Err(Stop::Absent) => {}
+            Err(Stop::Impossible | Stop::Spent) => return None,
+        }
+    }
+    Some(None)
 }
 
 /// A limit as it runs in one case.
@@ -313,27 +346,35 @@ impl<'c> Running<'c> {
         let mut pauses: Vec<(NaiveDate, NaiveDate)> = Vec::new();
         let mut used = vec![0_u32; self.ready.extensions.len()];
         let mut too_late = None;
-        let mut still: Option<(&[bool], NaiveDate)> = None;
+        // Which suspensions run, and since when the limit stands still.
+        let mut open = vec![false; self.ready.suspensions.len()];
+        let mut still: Option<NaiveDate> = None;
         for event in events {
             let (Some(step), Some(day)) = (event.step, event.day) else { continue };
-            if let Some((until, since)) = still
-                && until[step]
+            for (open, (_, until)) in open.iter_mut().zip(&self.ready.suspensions) {
+                *open &= !until[step];
+            }
+            if let Some(since) = still
+                && !open.contains(&true)
             {
                 raw = self.suspended(raw, since, day)?;
                 pauses.push((since, day));
                 still = None;
             }
             let due = self.moved(raw, short, &pauses);
-            let suspends = self.ready.suspensions.iter().find(|(from, _)| *from == step);
-            if let Some((_, until)) = suspends.filter(|_| still.is_none() && day <= due) {
-                still = Some((until, day));
+            let in_time = still.is_some() || day <= due;
+            for (open, (from, _)) in open.iter_mut().zip(&self.ready.suspensions) {
+                if *from == step && in_time {
+                    *open = true;
+                    still = still.or(Some(day));
+                }
             }
             for (number, at) in self.ready.extensions.iter().enumerate() {
                 if *at != step {
                     continue;
                 }
                 let extension = &self.limit.extensions[number];
-                if day <= due && used[number] < extension.most {
+                if in_time && used[number] < extension.most {
                     used[number] += 1;
                     raw = self.after(raw, extension.duration)?;
                 } else {
@@ -342,7 +383,7 @@ impl<'c> Running<'c> {
                 }
             }
         }
-        if let (Some((_, since)), Some(day)) = (still, kept_by.and_then(|event| event.day)) {
+        if let (Some(since), Some(day)) = (still, kept_by.and_then(|event| event.day)) {
             raw = self.suspended(raw, since, day)?;
             pauses.push((since, day));
             still = None;
@@ -397,6 +438,8 @@ impl<'c> Running<'c> {
     }
 }
 
+/// So many steps counting working days is taken for.
+const DAYS_COUNTED: u64 = 400;
 /// Past so many days it does not matter which of them are free.
 const LONGEST_PAUSE: i64 = 366;
 /// Past so many pauses a short term has long been lengthened enough.

@@ -8,6 +8,9 @@ use crate::domain::{Text, text};
 use super::{From, Limit, Process, ReadyLimit, Start};
 use crate::domain::Period;
 
+/// Most days of a time limit in working days.
+const MOST_WORKING_DAYS: u32 = 366;
+
 /// What is wrong with a model: where in the keyword, and in words.
 type Flaw = (String, Text);
 
@@ -192,6 +195,14 @@ fn durations(index: usize, limit: &Limit) -> Vec<Flaw> {
                 text(
                     "Een termijn in werkdagen heeft een duur in dagen, zoals P3D.",
                     "A time limit in working days has a duration in days, such as P3D.",
+                ),
+            ));
+        } else if limit.working_days && matches!(duration, Period::Days(days) if days > MOST_WORKING_DAYS) {
+            flaws.push((
+                at,
+                text(
+                    format!("Een termijn in werkdagen telt ten hoogste {MOST_WORKING_DAYS} dagen."),
+                    format!("A time limit in working days has at most {MOST_WORKING_DAYS} days."),
                 ),
             ));
         } else if matches!(duration, Period::Hours(_))
