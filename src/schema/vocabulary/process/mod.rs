@@ -1,7 +1,7 @@
 //! The vocabulary `proces`: the steps of a case, what may follow what, and time limits.
 //!
-//! Door: [`Process::read`]; [`Process::look`] for what there is to say about a case; [`svg`] and [`bpmn`]
-//! to show the model. Refuses, by [`Process::faults`]: a model that does not hold together.
+//! Door: [`Process`], read from the keyword, says what there is to say about a case; [`svg`] and [`bpmn()`]
+//! show its [`Model`]. Refuses, at publication: a model that does not hold together.
 
 mod bpmn;
 mod diagram;
