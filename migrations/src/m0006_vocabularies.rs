@@ -1,5 +1,5 @@
-//! What a version's words meant when it was published, code lists with their versions, and the day on
-//! which an example is judged.
+//! What a version's words meant when it was published, code lists with their versions, the day on which
+//! an example is judged, and who answers for a standard.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -17,6 +17,10 @@ impl MigrationTrait for Migration {
         manager.alter_table(Table::alter().table(Versions::Table).add_column(editions).take()).await?;
         let day = ColumnDef::new(Examples::JudgedOn).date().null().take();
         manager.alter_table(Table::alter().table(Examples::Table).add_column(day).take()).await?;
+        for column in [Standards::Contact, Standards::Licence] {
+            let text = ColumnDef::new(column).text().not_null().default("").take();
+            manager.alter_table(Table::alter().table(Standards::Table).add_column(text).take()).await?;
+        }
         manager.create_table(lists(manager)).await?;
         manager.create_table(versions(manager)).await?;
         for index in [
@@ -75,6 +79,13 @@ fn versions(manager: &SchemaManager<'_>) -> TableCreateStatement {
 enum Versions {
     Table,
     Editions,
+}
+
+#[derive(DeriveIden)]
+enum Standards {
+    Table,
+    Contact,
+    Licence,
 }
 
 #[derive(DeriveIden)]

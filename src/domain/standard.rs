@@ -72,6 +72,10 @@ pub struct Standard {
     pub kind: Kind,
     /// Whether it is an example of this product, decided by nobody.
     pub example: bool,
+    /// Who answers questions about it: an address, or empty.
+    pub contact: String,
+    /// Under which licence its texts may be used, such as `EUPL-1.2`; or empty.
+    pub licence: String,
     /// Where a record's key stands: a JSON Pointer in which `*` stands for any index of an array.
     pub record_key: Option<String>,
     /// How tables (CSV) of this standard map to its fields.

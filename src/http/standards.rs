@@ -72,6 +72,12 @@ pub(super) struct Standaard {
     /// Waar als dit een voorbeeld bij dit product is, niet vastgesteld door de VNG of een ander.
     #[schema(example = true)]
     voorbeeldstandaard: bool,
+    /// Wie vragen beantwoordt: een e-mailadres of webadres.
+    #[schema(example = "standaarden@maatstaf.example")]
+    contact: String,
+    /// De licentie van de teksten (SPDX).
+    #[schema(example = "EUPL-1.2")]
+    licentie: String,
     /// Waar de sleutel van een record staat: een JSON Pointer met `*` voor elke index.
     #[schema(example = "/trajecten/*/trajectnummer")]
     recordsleutel: Option<String>,
@@ -122,6 +128,8 @@ impl Standaard {
             omschrijving: standard.description,
             soort: standard.kind.into(),
             voorbeeldstandaard: standard.example,
+            contact: standard.contact,
+            licentie: standard.licence,
             recordsleutel: standard.record_key,
             tabel: Tabel::from(standard.table),
             geldende_versie: in_force,
@@ -164,6 +172,14 @@ pub(super) struct StandaardGegevens {
     #[serde(default)]
     #[schema(example = false)]
     voorbeeldstandaard: bool,
+    /// Wie vragen beantwoordt: een e-mailadres of webadres.
+    #[serde(default)]
+    #[schema(example = "standaarden@maatstaf.example", max_length = 300)]
+    contact: String,
+    /// De licentie van de teksten (SPDX).
+    #[serde(default)]
+    #[schema(example = "EUPL-1.2", max_length = 100)]
+    licentie: String,
     /// Waar de sleutel van een record staat: een JSON Pointer met `*` voor elke index.
     #[schema(example = "/trajecten/*/trajectnummer", pattern = "^/")]
     recordsleutel: Option<String>,
@@ -285,6 +301,20 @@ async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, bo
     if given.recordsleutel.as_ref().is_some_and(|key| !key.starts_with('/')) {
         asked.push(not_a_pointer());
     }
+    for (name, text, most) in [("contact", &given.contact, 300), ("licentie", &given.licentie, 100)] {
+        if text.chars().count() > most {
+            asked.push(
+                Fault::new(
+                    "te-lang",
+                    crate::domain::text(
+                        format!("Dit telt ten hoogste {most} tekens."),
+                        format!("This has at most {most} characters."),
+                    ),
+                )
+                .at(Place::Body(format!("/{name}"))),
+            );
+        }
+    }
     let table = given.tabel.mapping();
     let table = table.map_err(|fault| asked.push(fault.at(Place::Body("/tabel".into())))).ok();
     asked.done()?;
@@ -295,6 +325,8 @@ async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, bo
         description: given.omschrijving,
         kind: given.soort.into(),
         example: given.voorbeeldstandaard,
+        contact: given.contact,
+        licence: given.licentie,
         record_key: given.recordsleutel,
         table: must(table)?,
     };

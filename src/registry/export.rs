@@ -54,6 +54,8 @@ impl Registry {
                 version: &of.version.number.to_string(),
                 notes: &of.version.notes,
                 is_example: of.standard.example,
+                contact: &of.standard.contact,
+                licence: &of.standard.licence,
                 server: &format!("{}/v1", this.public_url()),
                 examples: &examples,
                 shared_components: shared.schemas,

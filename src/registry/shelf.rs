@@ -67,6 +67,10 @@ struct StandardFile {
     soort: String,
     #[serde(default)]
     voorbeeld: bool,
+    #[serde(default)]
+    contact: String,
+    #[serde(default)]
+    licentie: String,
     recordsleutel: Option<String>,
     #[serde(default)]
     tabel: TableFile,
@@ -268,6 +272,8 @@ fn read_standard(
         description: file.omschrijving.trim().to_owned(),
         kind: Kind::from_str(&file.soort).map_err(at_file(path))?,
         example: file.voorbeeld,
+        contact: file.contact,
+        licence: file.licentie,
         record_key: file.recordsleutel,
         table: read_table(path, file.tabel)?,
     };

@@ -50,6 +50,10 @@ pub struct ApiDescription<'a> {
     pub notes: &'a str,
     /// Whether the standard is an example of this product, decided by nobody.
     pub is_example: bool,
+    /// Who answers questions: an address, or empty.
+    pub contact: &'a str,
+    /// The licence of its texts (SPDX), or empty.
+    pub licence: &'a str,
     /// The address of the register's interface, such as `http://127.0.0.1:8080/v1`.
     pub server: &'a str,
     /// The documents that come with it.
@@ -128,16 +132,22 @@ fn info(api: &ApiDescription<'_>) -> Value {
     }
     description
         .extend([api.description.trim(), api.notes.trim()].into_iter().filter(|text| !text.is_empty()));
-    json!({
+    let is_mail = api.contact.contains('@');
+    let url = if is_mail || api.contact.is_empty() { api.server } else { api.contact };
+    let mut info = json!({
         "title": format!("{} {}", api.title, api.version),
         "description": description.join("\n\n"),
         "version": api.version,
         "contact": {
-            "name": "Beheer van het register",
-            "email": "register@example.nl",
-            "url": api.server,
+            "name": "Beheer van de standaard",
+            "email": if is_mail { api.contact } else { "register@example.nl" },
+            "url": url,
         },
-    })
+    });
+    if !api.licence.is_empty() {
+        info["license"] = json!({ "name": api.licence, "identifier": api.licence });
+    }
+    info
 }
 
 fn operation(api: &ApiDescription<'_>, root: &str, bodies: &[&str], parts: &[&PartName]) -> Value {
@@ -272,6 +282,8 @@ mod tests {
             version: "1.0.0",
             notes: "",
             is_example: true,
+            contact: "vragen@voorbeeld.example",
+            licence: "EUPL-1.2",
             server: "http://127.0.0.1:8080/v1",
             examples,
             shared_components: shared.as_object().cloned().unwrap(),

@@ -60,6 +60,8 @@ struct StandardRow {
     description: String,
     kind: String,
     example: bool,
+    contact: String,
+    licence: String,
     record_key: Option<String>,
     table_mapping: Option<String>,
 }
@@ -75,6 +77,8 @@ impl TryFrom<StandardRow> for Standard {
             description: row.description,
             kind: row.kind.parse().map_err(|_| corrupt("kind"))?,
             example: row.example,
+            contact: row.contact,
+            licence: row.licence,
             record_key: row.record_key,
             table: match row.table_mapping {
                 Some(mapping) => serde_json::from_str(&mapping).map_err(|_| corrupt("table mapping"))?,
@@ -191,7 +195,13 @@ impl Store {
     /// invalid when a text holds NUL; internal or busy.
     pub async fn put_standard(&self, standard: &Standard, act: &Act) -> Result<Written> {
         let key = standard.record_key.as_deref().unwrap_or_default();
-        refuse_nul([standard.title.as_str(), &standard.description, key])?;
+        refuse_nul([
+            standard.title.as_str(),
+            &standard.description,
+            &standard.contact,
+            &standard.licence,
+            key,
+        ])?;
         let writing = self.begin(act).await?;
         let provision = locked_provision(&writing.tx, &standard.provision)
             .await?
@@ -343,6 +353,8 @@ async fn change_standard(
         description: standard.description.clone(),
         kind: standard.kind.as_str().to_owned(),
         example: standard.example,
+        contact: standard.contact.clone(),
+        licence: standard.licence.clone(),
         record_key: standard.record_key.clone(),
         table_mapping: table_mapping(standard),
         search_text: search_text(standard),
@@ -372,6 +384,8 @@ fn contents(standard: &Standard) -> standard::ActiveModel {
         description: Set(standard.description.clone()),
         kind: Set(standard.kind.as_str().to_owned()),
         example: Set(standard.example),
+        contact: Set(standard.contact.clone()),
+        licence: Set(standard.licence.clone()),
         record_key: Set(standard.record_key.clone()),
         table_mapping: Set(table_mapping(standard)),
         search_text: Set(search_text(standard)),

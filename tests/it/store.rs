@@ -51,6 +51,8 @@ fn standard(name: &str, provision: &str) -> Standard {
         description: "Wat is afgesproken".to_owned(),
         kind: Kind::Data,
         example: false,
+        contact: "vragen@voorbeeld.example".to_owned(),
+        licence: "EUPL-1.2".to_owned(),
         record_key: Some("/dossiers/*/nummer".to_owned()),
         table: Default::default(),
     }

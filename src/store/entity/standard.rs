@@ -18,6 +18,8 @@ pub(in crate::store) struct Model {
     pub table_mapping: Option<String>,
     pub search_text: String,
     pub created_at: DateTime<Utc>,
+    pub contact: String,
+    pub licence: String,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
