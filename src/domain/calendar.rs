@@ -250,7 +250,10 @@ fn feast(day: NaiveDate) -> Option<(&'static str, &'static str)> {
         (12, 26) => Some(("Tweede kerstdag", "Second Day of Christmas")),
         (4, _) if day.year() >= 2014 && keeps_birthday(day, 27) => Some(("Koningsdag", "King's Day")),
         (4, _) if day.year() < 2014 && keeps_birthday(day, 30) => Some(("Koninginnedag", "Queen's Day")),
-        (3..=6, _) => around_easter(day),
+        // Of those around Easter none is on another day of the week.
+        (3..=6, _) if matches!(day.weekday(), Weekday::Mon | Weekday::Thu | Weekday::Fri) => {
+            around_easter(day)
+        }
         _ => None,
     }
 }
