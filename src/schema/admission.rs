@@ -163,15 +163,20 @@ const FORMATS: &[&str] = &[
 fn unknown_format(name: &str, at: &str) -> Fault {
     let lower = name.to_lowercase();
     let close = FORMATS.iter().chain(format::NAMES).find(|known| **known == lower || is_close(&lower, known));
-    let (hint, hint_en) = match close {
-        Some(close) => (format!(" Bedoelt u '{close}'?"), format!(" Did you mean '{close}'?")),
-        None => (String::new(), String::new()),
-    };
+    let (hint, hint_en) = hint(close);
     let message = text(
         format!("Het formaat '{name}' is niet bekend en controleert niets.{hint}"),
         format!("The format '{name}' is not known and checks nothing.{hint_en}"),
     );
     Fault::new("onbekend-formaat", message).at(Place::Schema(at.to_owned()))
+}
+
+/// What was perhaps meant, as a sentence after another: in Dutch and in English.
+fn hint(close: Option<&&str>) -> (String, String) {
+    match close {
+        Some(close) => (format!(" Bedoelt u '{close}'?"), format!(" Did you mean '{close}'?")),
+        None => (String::new(), String::new()),
+    }
 }
 
 /// Most keywords that are warned about.
@@ -204,10 +209,7 @@ pub fn unknown_keywords(compiled: &Compiled) -> Vec<Fault> {
                 return faults;
             }
             let close = known.clone().find(|known| is_close(name, known));
-            let (hint, hint_en) = match close {
-                Some(close) => (format!(" Bedoelt u '{close}'?"), format!(" Did you mean '{close}'?")),
-                None => (String::new(), String::new()),
-            };
+            let (hint, hint_en) = hint(close);
             let message = text(
                 format!("Het trefwoord '{name}' heeft hier geen betekenis en doet niets.{hint}"),
                 format!("The keyword '{name}' has no meaning here and does nothing.{hint_en}"),

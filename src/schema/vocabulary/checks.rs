@@ -1,9 +1,8 @@
 //! What publication asks of the vocabularies in a schema, beyond their form.
 
-use crate::domain::error::Place;
 use serde_json::Value;
 
-use crate::domain::{Fault, Text, text};
+use crate::domain::{Fault, Place, Text, text};
 
 use super::super::compiled::Compiled;
 use super::super::keyword::{Check, NodeId};
@@ -151,10 +150,8 @@ impl Compiled {
             ));
         }
         let is_date = |node: &NodeId| {
-            let keywords = self.program().keywords(*node).iter();
-            keywords
-                .clone()
-                .any(|k| k.name == "format" && (k.expected == "date" || k.expected == "date-time"))
+            let mut keywords = self.program().keywords(*node).iter();
+            keywords.any(|k| k.name == "format" && (k.expected == "date" || k.expected == "date-time"))
         };
         (wanted == Wanted::Date && !nodes.iter().any(is_date)).then(|| {
             text(

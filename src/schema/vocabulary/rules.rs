@@ -7,7 +7,7 @@ use crate::domain::{Severity, Source};
 
 use super::cel::{Expression, Occasion, Stop};
 use super::process::{Gravity, Words};
-use super::{About, Budget, Pointer, Remark};
+use super::{About, Budget, Pointer, Remark, Unread};
 
 /// Most steps that one rule takes on one value.
 const STEPS: u64 = 2_000_000;
@@ -42,9 +42,6 @@ struct Written {
     veld: String,
     bron: Option<Source>,
 }
-
-/// An expression that can't be read: where it stands in the keyword, and what is wrong.
-pub(in crate::schema) type Unread = (String, super::cel::Complaint);
 
 /// Reads the keyword; `None` when it has another form, which its meta-schema says.
 pub(super) fn read(value: &serde_json::Value) -> Option<Result<Vec<Rule>, Vec<Unread>>> {

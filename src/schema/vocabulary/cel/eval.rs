@@ -242,10 +242,7 @@ impl<'v> Run<'v, '_> {
     }
 
     fn over(&mut self, over: &'v Loop) -> Outcome<'v> {
-        let list = match self.place(&over.list)? {
-            Some(node) => known(node)?,
-            None => self.eval(&over.list)?,
-        };
+        let list = self.eval(&over.list)?;
         match over.kind {
             LoopKind::All | LoopKind::Exists => self.quantified(over, &list, over.kind == LoopKind::Exists),
             LoopKind::ExistsOne => {

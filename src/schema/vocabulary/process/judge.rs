@@ -235,17 +235,14 @@ impl<'c> Looking<'c, '_, '_> {
     /// Judges one limit, and says when it ends; `None` while it stands still.
     fn limit(&mut self, run: &Running<'c>, duration: Period, today: NaiveDate) -> Option<End> {
         let process = self.process;
-        let kept_by = self.events[run.begin.next..]
+        let events = &self.events[run.begin.next..];
+        let found = events
             .iter()
-            .find(|event| event.step.is_some_and(|step| run.ready.until[step]) && event.day.is_some());
-        let kept_by = kept_by.copied();
+            .position(|event| event.step.is_some_and(|step| run.ready.until[step]) && event.day.is_some());
+        let kept_by = found.map(|found| events[found]);
         let last = self.events.last().and_then(|event| event.step);
         let closed = last.is_some_and(|step| process.model.steps[step].1.ends);
-        let until = kept_by.map_or(self.events.len(), |event| {
-            self.events.iter().position(|other| other.index == event.index).unwrap_or(self.events.len())
-        });
-        let counted =
-            run.count(&self.events[run.begin.next..until.max(run.begin.next)], duration, kept_by)?;
+        let counted = run.count(&events[..found.unwrap_or(events.len())], duration, kept_by)?;
         let late = |day: NaiveDate, due: NaiveDate| Late {
             limit: run.limit,
             source: run.source,
@@ -375,12 +372,11 @@ impl<'c> Running<'c> {
                 }
                 let extension = &self.limit.extensions[number];
                 if in_time && used[number] < extension.most {
-                    used[number] += 1;
                     raw = self.after(raw, extension.duration)?;
                 } else {
                     too_late = too_late.or(Some((*event, extension, due)));
-                    used[number] += 1;
                 }
+                used[number] += 1;
             }
         }
         if let (Some(since), Some(day)) = (still, kept_by.and_then(|event| event.day)) {

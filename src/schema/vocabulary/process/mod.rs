@@ -16,9 +16,8 @@ use serde::Deserialize;
 
 use crate::domain::{CodeList, EquatedDays, Severity};
 
-use super::Pointer;
 use super::cel::Expression;
-use super::rules::Unread;
+use super::{Pointer, Unread};
 
 pub use bpmn::bpmn;
 pub use diagram::svg;
