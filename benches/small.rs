@@ -107,7 +107,7 @@ async fn register() -> SocketAddr {
     let act = Act { actor: "bench".into(), at: Utc::now(), reason: "bench".into() };
     registry.import(&shipped().unwrap(), &act).await.unwrap();
     let settings = Settings { public_url, limits, caller_header: None };
-    tokio::spawn(serve(listener, registry, settings, std::future::pending()));
+    tokio::spawn(serve(listener, registry, settings, axum::Router::new(), std::future::pending()));
     address
 }
 

@@ -38,7 +38,7 @@ enum Form {
     YesNo,
 }
 
-const SETTINGS: [(&str, Form); 9] = [
+const SETTINGS: [(&str, Form); 10] = [
     ("listen", Form::Text),
     ("public_url", Form::Text),
     ("database", Form::Text),
@@ -48,6 +48,7 @@ const SETTINGS: [(&str, Form); 9] = [
     ("log_format", Form::Text),
     ("log_filter", Form::Text),
     ("caller_header", Form::Text),
+    ("theme", Form::Text),
 ];
 
 /// How log lines look.
@@ -112,6 +113,8 @@ pub struct Config {
     /// The header in which a proxy in front names the caller's address; absent, the address is that of
     /// the connection.
     pub caller_header: Option<String>,
+    /// A style sheet of design tokens (NL Design System) that gives the pages another look.
+    pub theme: Option<PathBuf>,
     /// The limits.
     pub limits: Limits,
     origins: BTreeMap<String, Origin>,
@@ -228,6 +231,10 @@ impl Config {
         match &self.caller_header {
             Some(header) => lines.add("caller_header", &quoted(header)),
             None => lines.absent("caller_header", "het adres van de verbinding"),
+        }
+        match self.theme.as_ref().map(|path| quoted(&path.to_string_lossy())) {
+            Some(file) => lines.add("theme", &file),
+            None => lines.absent("theme", "het eigen uiterlijk van het programma"),
         }
         lines.written.push_str("\n[limits]\n");
         for (name, value) in limits_as_json(&self.limits) {
@@ -351,6 +358,7 @@ impl Given {
             log_format: self.read("log_format", LogFormat::Text, parse_log_format),
             log_filter: self.read("log_filter", "info,sea_orm_migration=warn".to_owned(), parse_log_filter),
             caller_header: self.read("caller_header", None, |value| parse_header(value).map(Some)),
+            theme: self.read("theme", None, |value| Ok(Some(text_of(value, "een bestand")?.into()))),
             limits: self.read_limits(),
             origins: BTreeMap::new(),
         };

@@ -4,8 +4,8 @@
 //! The rooms, and who may import whom (`tests/architecture.rs` guards it):
 //!
 //! ```text
-//! main, cli → http → registry → store, validation, schema → domain
-//!                               validation → schema
+//! main, cli → web → http → registry → store, validation, schema → domain
+//!                                     validation → schema
 //! ```
 //!
 //! | room | what it is for |
@@ -16,6 +16,7 @@
 //! | [`store`] | the database, SQLite or PostgreSQL, in the words of the domain |
 //! | [`registry`] | the use cases, and the only door to the three rooms above |
 //! | [`http`] | the interface over HTTP, in Dutch |
+//! | [`web`] | the catalogue as pages for people, in Dutch and in English |
 //! | [`cli`] | the command line |
 //! | [`config`] | file, environment and flags |
 
@@ -27,3 +28,4 @@ pub mod registry;
 pub mod schema;
 pub mod store;
 pub mod validation;
+pub mod web;

@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::{self, Config, Flags, LogFormat};
 use crate::http;
 use crate::registry::{Backend, Outcome as Became, Registry};
+use crate::web;
 
 use super::opening::{make_current, open_as, shelf};
 use super::terminal::{self, Paint};
@@ -75,6 +76,7 @@ impl Serve {
         let listener =
             TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(&config, &error))?;
         let listening = listener.local_addr()?;
+        let theme = theme(&config)?;
         let public_url = config.public_url_at(listening);
         let registry = open_as(&config, &public_url, common).await?;
         make_current(&registry, common).await?;
@@ -83,10 +85,20 @@ impl Serve {
         greet(&config, listening)?;
         let settings =
             http::Settings { public_url, limits: config.limits, caller_header: config.caller_header.clone() };
-        http::serve(listener, registry.clone(), settings, stop).await?;
+        let pages = web::pages(registry.clone(), theme);
+        http::serve(listener, registry.clone(), settings, pages, stop).await?;
         registry.close().await.map_err(|error| common.failure(&error))?;
         Ok(Verdict::Good)
     }
+}
+
+/// The style sheet that the operator gives the pages.
+fn theme(config: &Config) -> Result<Option<String>, Failure> {
+    let Some(file) = &config.theme else { return Ok(None) };
+    let read = std::fs::read_to_string(file);
+    read.map(Some).map_err(|error| {
+        Failure::said(format!("Het uiterlijk (theme) in {} is niet te lezen: {error}.", file.display()))
+    })
 }
 
 fn start_log(config: &Config) -> Result<(), Failure> {

@@ -1,7 +1,8 @@
 //! The register over HTTP: wire types in Dutch, mapped here and nowhere else, handlers that parse,
 //! call once and map.
 //!
-//! Door: [`serve`], [`router`], [`openapi_json`]. Refuses, each as a problem (RFC 9457): what is not
+//! Door: [`serve`], [`router`], [`openapi_json`]; the pages for people come from `web` and stand in the
+//! same router. Refuses, each as a problem (RFC 9457): what is not
 //! asked as the OpenAPI document says, what is too large, too slow or too much, and writing without
 //! a token. Never logs, traces or counts anything that a caller sent.
 
@@ -35,8 +36,11 @@ use crate::domain::Limits;
 use crate::registry::Registry;
 
 pub use openapi::openapi_json;
+pub use problem::{Explained, explain};
+pub use request::language;
 use server::Closing;
 pub use server::serve;
+pub use service::no_such_address;
 pub use validations::Rapport;
 
 /// What the HTTP room needs to know of the configuration.
@@ -60,13 +64,14 @@ struct AppState {
     closing: Closing,
 }
 
-/// The whole service as a router, as the tests use it.
-pub fn router(registry: Registry, settings: Settings) -> Router {
-    router_until(registry, settings, Closing::never())
+/// The whole service as a router, as the tests use it. `pages` are those of the catalogue, and answer for
+/// addresses that nobody knows.
+pub fn router(registry: Registry, settings: Settings, pages: Router) -> Router {
+    router_until(registry, settings, pages, Closing::never())
 }
 
 /// The same, for a service that ends one day.
-fn router_until(registry: Registry, settings: Settings, closing: Closing) -> Router {
+fn router_until(registry: Registry, settings: Settings, pages: Router, closing: Closing) -> Router {
     let state = AppState {
         openapi: openapi_json(Some(&settings.public_url)).into(),
         metrics: Arc::new(metrics::Metrics::new()),
@@ -86,7 +91,7 @@ fn router_until(registry: Registry, settings: Settings, closing: Closing) -> Rou
         .merge(schemas::address_routes())
         .with_state(state.clone())
         .merge(service::docs())
-        .fallback(service::no_such_address)
+        .merge(pages)
         .layer(CompressionLayer::new().compress_when(packable))
         .layer(from_fn_with_state(state.clone(), layers::in_time))
         .layer(from_fn(problem::render))

@@ -448,6 +448,25 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     answer
 }
 
+/// An error of the register in words, for a page.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// Its status.
+    pub status: StatusCode,
+    /// What kind of error it is.
+    pub title: String,
+    /// What is wrong and what to do.
+    pub detail: String,
+}
+
+/// What an error means to whoever asked.
+#[must_use]
+pub fn explain(error: &Error, language: Language) -> Explained {
+    let kind = kind_of_error(error);
+    let said = |text: &Text| text.in_language(language).to_owned();
+    Explained { status: kind.status, title: said(&kind.title), detail: said(&kind.detail) }
+}
+
 /// A refusal in words.
 pub(super) fn problem(refused: &Refused, language: Language, id: RequestId) -> Problem {
     let kind = kind_of(refused);

@@ -31,7 +31,8 @@ impl fmt::Display for RequestId {
 
 /// The language a caller asks for in `Accept-Language` (RFC 9110, 12.5.4): English when it is
 /// preferred over Dutch, else Dutch.
-pub(super) fn language(headers: &HeaderMap) -> Language {
+#[must_use]
+pub fn language(headers: &HeaderMap) -> Language {
     let Some(asked) = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
         return Language::Nl;
     };

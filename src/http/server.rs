@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use axum::Router;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;
@@ -127,12 +128,13 @@ pub async fn serve(
     listener: TcpListener,
     registry: Registry,
     settings: Settings,
+    pages: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let limits = settings.limits;
     let (close, closing) = watch::channel(false);
     let stall = Duration::from_secs(limits.stall_seconds);
-    let service = TowerToHyperService::new(router_until(registry, settings, Closing(closing)));
+    let service = TowerToHyperService::new(router_until(registry, settings, pages, Closing(closing)));
     let mut builder = Builder::new();
     let headers = Duration::from_secs(limits.header_seconds);
     builder.timer(TokioTimer::new()).header_read_timeout(headers).max_buf_size(HEADER_BYTES);

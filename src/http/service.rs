@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::map_response;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -23,7 +23,6 @@ pub(super) fn api() -> OpenApiRouter<AppState> {
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
-        .route("/", get(|| async { Redirect::to("/docs/") }))
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(ready))
         .route("/metrics", get(metrics))
@@ -42,8 +41,10 @@ pub(super) fn docs() -> Router {
     ))
 }
 
-pub(super) async fn no_such_address() -> Refusal {
-    Refusal(Refused::NoSuchAddress)
+/// There is nothing at this address: a problem.
+#[must_use]
+pub fn no_such_address() -> Response {
+    Refusal(Refused::NoSuchAddress).into_response()
 }
 
 /// Dit OpenAPI-document

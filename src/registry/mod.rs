@@ -15,6 +15,7 @@ mod lint;
 mod pool;
 mod process;
 mod publish;
+mod reading;
 mod shelf;
 mod tokens;
 
@@ -33,7 +34,9 @@ use crate::domain::{
 use crate::schema::{Cache, Compiled};
 use crate::store::Store;
 
+pub use crate::schema::vocabulary::process::{Spelled, SpelledLimit, SpelledStep};
 pub use crate::schema::vocabulary::{Vocabulary, format_names};
+pub use crate::schema::{Choice, CodesSaid, Condition, FieldSaid, Outline, RuleSaid, Said, When};
 pub use crate::store::{
     Act, AuditRow, Backend, CodeListVersion, Listing, Page, StandardFilter, TokenRow, Transition, Written,
 };
@@ -46,6 +49,7 @@ pub use judge::{JudgeRequest, Judged, SMALL, named_in_head};
 pub use lint::Lint;
 pub use process::ProcessForm;
 pub use publish::{Admitted, NewVersion};
+pub use reading::Neighbours;
 pub use shelf::{Shelf, shipped};
 pub use tokens::NewToken;
 
@@ -211,6 +215,14 @@ impl Registry {
     pub async fn provision(&self, name: &ProvisionName) -> Result<Provision> {
         let found = self.inner.store.provision(name).await?;
         found.ok_or_else(|| Error::Missing(Missing::Provision, name.to_string()))
+    }
+
+    /// How many standards each provision has.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn standards_per_provision(&self) -> Result<BTreeMap<ProvisionName, u64>> {
+        self.inner.store.standards_per_provision().await
     }
 
     /// One page of the standards that fit the filter, by name.

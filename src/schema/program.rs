@@ -244,6 +244,20 @@ impl Program {
         (&self.documents[node.document], format!("#{}", encode_fragment(&node.pointer)))
     }
 
+    /// A subschema as it is written, where it is an object.
+    pub(super) fn raw(&self, node: NodeId) -> Option<&Value> {
+        let node = &self.nodes[node.index()];
+        self.documents[node.document].value.pointer(&node.pointer).filter(|value| value.is_object())
+    }
+
+    /// The address of the document that a subschema is the whole of, or a part of, when that is another
+    /// than the schema itself and no meta-schema.
+    pub(super) fn other_document(&self, node: NodeId) -> Option<&str> {
+        let index = self.nodes[node.index()].document;
+        let document = self.documents.get(index).filter(|document| index != 0 && !document.built_in)?;
+        Some(&document.uri)
+    }
+
     /// Whether what some subschema means depends on the way by which it was reached.
     #[must_use]
     pub fn depends_on_scope(&self) -> bool {

@@ -1,5 +1,7 @@
 //! Provisions and standards: what the register's versions belong to.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::{LikeExpr, OnConflict};
 use sea_orm::{
@@ -116,6 +118,28 @@ impl Store {
     /// Internal or busy.
     pub async fn is_empty(&self) -> Result<bool> {
         Ok(provision::Entity::find().limit(1).count(self.db()).await? == 0)
+    }
+
+    /// How many standards each provision has; those without any are absent.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub async fn standards_per_provision(&self) -> Result<BTreeMap<ProvisionName, u64>> {
+        let rows: Vec<(String, i64)> = standard::Entity::find()
+            .select_only()
+            .column(provision::Column::Name)
+            .column_as(standard::Column::Id.count(), "standards")
+            .join(JoinType::InnerJoin, standard::Relation::Provision.def())
+            .group_by(provision::Column::Name)
+            .into_tuple()
+            .all(self.db())
+            .await?;
+        rows.into_iter()
+            .map(|(name, count)| {
+                let name = name.parse().map_err(|_| corrupt("name of a provision"))?;
+                Ok((name, u64::try_from(count).unwrap_or_default()))
+            })
+            .collect()
     }
 
     /// The standards that pass the filter, by name.

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationTrait, Select,
+    QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
 };
 
 use serde::{Deserialize, Serialize};
 
 use super::connect::Store;
-use super::entity::{example, standard, version};
+use super::entity::{example, reference, standard, version};
 use super::errors::corrupt;
 use crate::domain::error::Result;
 use crate::domain::{
@@ -150,6 +150,45 @@ impl Store {
         let mut versions = rows.into_iter().map(Version::try_from).collect::<Result<Vec<_>>>()?;
         versions.sort_by_key(|version| (version.published_at.is_none(), version.published_at));
         Ok(versions)
+    }
+
+    /// The published versions that refer to this one, by name and then by number.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub async fn referring_to(
+        &self,
+        standard: &StandardName,
+        number: &VersionNumber,
+    ) -> Result<Vec<(StandardName, VersionNumber)>> {
+        let target = version::Entity::find()
+            .select_only()
+            .column(version::Column::Id)
+            .join(JoinType::InnerJoin, version::Relation::Standard.def())
+            .filter(standard::Column::Name.eq(standard.as_str()))
+            .filter(version::Column::Number.eq(number.to_string()));
+        let referring = reference::Entity::find()
+            .select_only()
+            .column(reference::Column::VersionId)
+            .filter(reference::Column::TargetId.in_subquery(target.into_query()));
+        let rows: Vec<(String, String)> = version::Entity::find()
+            .select_only()
+            .column(standard::Column::Name)
+            .column(version::Column::Number)
+            .join(JoinType::InnerJoin, version::Relation::Standard.def())
+            .filter(version::Column::Id.in_subquery(referring.into_query()))
+            .into_tuple()
+            .all(self.db())
+            .await?;
+        let mut found = rows
+            .into_iter()
+            .map(|(name, number)| {
+                let name = name.parse().map_err(|_| corrupt("name of a standard"))?;
+                Ok((name, number.parse().map_err(|_| corrupt("version number"))?))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        found.sort();
+        Ok(found)
     }
 
     /// The examples that came with a version, by name; none when there is no such version.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request};
 use futures_util::future::join_all;
@@ -959,7 +960,7 @@ async fn a_document_that_costs_too_many_steps_is_refused_as_such() {
     let settings = maatstaf::http::Settings { public_url: PUBLIC_URL.into(), limits, caller_header: None };
     let request = Request::post(judging("1")).header("content-type", "application/json");
     let request = request.body(Body::from(json!(vec![1; 1_000]).to_string())).unwrap();
-    let response = maatstaf::http::router(registry, settings).oneshot(request).await.unwrap();
+    let response = maatstaf::http::router(registry, settings, Router::new()).oneshot(request).await.unwrap();
     assert_eq!(response.status(), 400);
     let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
     assert!(String::from_utf8_lossy(&bytes).contains("urn:maatstaf:probleem:te-veel-werk"));

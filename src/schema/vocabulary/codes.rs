@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
 
 use crate::domain::json::Node;
-use crate::domain::{CodeList, CodeListName, CodeStanding, Severity};
+use crate::domain::{CodeList, CodeListName, CodeStanding, Severity, VersionNumber};
 
 use super::cel::day_of;
 use super::process::Gravity;
@@ -60,6 +60,21 @@ pub(super) fn read(value: &serde_json::Value) -> Option<Vec<CodeUse>> {
 }
 
 impl CodeUse {
+    /// The field that holds the code, as a JSON Pointer from the value.
+    pub(in crate::schema) fn field(&self) -> &str {
+        self.field.written()
+    }
+
+    /// The field that holds the day on which the code has to hold.
+    pub(in crate::schema) fn date(&self) -> Option<&str> {
+        self.date.as_ref().map(Pointer::written)
+    }
+
+    /// The version of the list that is used.
+    pub(in crate::schema) fn number(&self) -> Option<&VersionNumber> {
+        self.codes.as_ref().map(|list| &list.number)
+    }
+
     /// What there is to say about a value.
     pub(super) fn look(&self, value: Node<'_>, today: NaiveDate) -> Option<Remark<'_>> {
         let list = self.codes.as_deref()?;

@@ -51,6 +51,12 @@ pub fn format_names() -> Vec<(String, crate::domain::Text)> {
     all.filter_map(|name| Some(((*name).to_owned(), format::expectation(name)?))).collect()
 }
 
+/// What a format of the vocabulary `formaten` expects, as a part of a sentence; `None` for other formats.
+#[must_use]
+pub fn format_expectation(name: &str) -> Option<crate::domain::Text> {
+    format::expectation(name)
+}
+
 /// Whether the value of a keyword can be read, or at least says where it can't.
 #[must_use]
 pub fn reads(keyword: &str, value: &Value) -> bool {

@@ -69,6 +69,11 @@ pub(super) fn read(value: &serde_json::Value) -> Option<Result<Vec<Rule>, Vec<Un
 }
 
 impl Rule {
+    /// Where it stands in its keyword.
+    pub(in crate::schema) const fn place(&self) -> usize {
+        self.index
+    }
+
     /// Where its findings stand, from the value.
     pub(super) fn field(&self) -> &Pointer {
         &self.field

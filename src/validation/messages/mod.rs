@@ -6,6 +6,7 @@
 //! there is no field for a value. What the schema says may be shown, and is cut when it is long, also
 //! because one finding may not cost as much as a whole schema.
 
+mod demands;
 mod explanations;
 mod forms;
 mod names;
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 use crate::domain::{FindingCode, Text, text};
 
+pub use demands::{demands, type_name, value_in_words};
 pub use explanations::{Explanation, explanation};
 use forms::{wrong_format, wrong_pattern};
 use names::{

@@ -85,8 +85,7 @@ impl App {
     pub(crate) async fn on(database: TestDatabase, limits: Limits) -> Self {
         let registry = Registry::new(Store::clone(&database.store), limits, PUBLIC_URL);
         let token = registry.create_token("verteller", None, &act()).await.unwrap().secret;
-        let router =
-            router(registry.clone(), Settings { public_url: PUBLIC_URL.into(), limits, caller_header: None });
+        let router = whole(&registry, limits);
         Self { registry, database, router, token }
     }
 
@@ -94,8 +93,7 @@ impl App {
     pub(crate) async fn again(app: Self) -> Self {
         let limits = Limits::default();
         let registry = Registry::new(Store::clone(&app.database.store), limits, PUBLIC_URL);
-        let router =
-            router(registry.clone(), Settings { public_url: PUBLIC_URL.into(), limits, caller_header: None });
+        let router = whole(&registry, limits);
         Self { registry, router, ..app }
     }
 
@@ -188,6 +186,12 @@ impl App {
     pub(crate) async fn judge(&self, name: &str, version: &str, document: &str) -> Answer {
         self.post(&format!("/v1/standaarden/{name}/versies/{version}/validaties"), document.to_owned()).await
     }
+}
+
+/// The interface and the pages together, as they are served.
+fn whole(registry: &Registry, limits: Limits) -> Router {
+    let settings = Settings { public_url: PUBLIC_URL.into(), limits, caller_header: None };
+    router(registry.clone(), settings, maatstaf::web::pages(registry.clone(), None))
 }
 
 pub(crate) fn act() -> Act {

@@ -8,6 +8,7 @@ mod diagram;
 mod judge;
 mod model;
 mod soundness;
+mod spelled;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub use bpmn::bpmn;
 pub use diagram::svg;
 pub use judge::{CaseRemark, Late};
 pub use model::{Extension, From, Gravity, Limit, Model, Step, Words};
+pub use spelled::{Spelled, SpelledLimit, SpelledStep, spelled};
 
 /// The code list of days that count as public holidays by royal decree.
 pub const EQUATED_DAYS: &str = "gelijkgestelde-dagen";

@@ -1,0 +1,97 @@
+//! Markdown of maintainers as HTML: no HTML of their own, no pictures, only links that a reader can follow.
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+
+/// How many levels headings go down, so that they come below those of the page.
+const DOWN: usize = 2;
+
+/// Markdown as HTML that is safe to put on a page.
+pub(super) fn to_html(written: &str) -> String {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let mut html = String::new();
+    html::push_html(&mut html, Parser::new_ext(written, options).map(tame));
+    html
+}
+
+/// The first paragraph as plain text, for lists.
+pub(super) fn summary(written: &str) -> String {
+    let mut plain = String::new();
+    for event in Parser::new(written) {
+        match event {
+            Event::Text(text) | Event::Code(text) => plain.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => plain.push(' '),
+            Event::End(TagEnd::Paragraph) => break,
+            _ => {}
+        }
+    }
+    plain
+}
+
+fn tame(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            let dest_url = if may_lead_to(&dest_url) { dest_url } else { CowStr::Borrowed("#") };
+            Event::Start(Tag::Link { link_type, dest_url, title, id })
+        }
+        Event::Start(Tag::Image { .. }) => Event::Start(Tag::Emphasis),
+        Event::End(TagEnd::Image) => Event::End(TagEnd::Emphasis),
+        Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
+        Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
+        Event::Start(Tag::Heading { level, id: _, classes: _, attrs: _ }) => {
+            let level = lower(level);
+            Event::Start(Tag::Heading { level, id: None, classes: Vec::new(), attrs: Vec::new() })
+        }
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
+        other => other,
+    }
+}
+
+fn lower(level: HeadingLevel) -> HeadingLevel {
+    HeadingLevel::try_from((level as usize + DOWN).min(6)).unwrap_or(HeadingLevel::H6)
+}
+
+/// Whether a link leads to a page, a mail address, or a place here.
+fn may_lead_to(address: &str) -> bool {
+    let scheme = address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':'));
+    match scheme {
+        Some((scheme, _)) => {
+            ["https", "http", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+        }
+        None => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_of_a_maintainer_is_shown_and_not_run() {
+        let html = to_html(
+            "Tekst <script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n![a](https://x/y.png)",
+        );
+        assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
+        assert!(html.contains("&lt;script&gt;"), "{html}");
+    }
+
+    #[test]
+    fn links_lead_only_where_a_reader_can_go() {
+        assert!(to_html("[a](https://x.nl)").contains("href=\"https://x.nl\""));
+        assert!(to_html("[a](/standaarden)").contains("href=\"/standaarden\""));
+        for bad in ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x"] {
+            assert!(to_html(&format!("[a]({bad})")).contains("href=\"#\""), "{bad}");
+        }
+    }
+
+    #[test]
+    fn headings_come_below_those_of_the_page() {
+        assert!(to_html("# Kop").contains("<h3>Kop</h3>"));
+        assert!(to_html("##### Kop").contains("<h6>Kop</h6>"));
+    }
+
+    #[test]
+    fn a_summary_is_the_first_paragraph_without_signs() {
+        assert_eq!(summary("Een **vette** `regel`\nen nog een.\n\nTweede."), "Een vette regel en nog een.");
+    }
+}

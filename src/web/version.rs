@@ -1,0 +1,337 @@
+//! The pages of one version: what it is for, its fields, its schema, its process, its examples.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::domain::{Example, PartName, Selector, StandardName, VersionNumber};
+use crate::registry::{ProcessForm, Resolved, Spelled};
+
+use super::Web;
+use super::fields::{Piece, laid_out};
+use super::frame::{Answer, Failure, Frame, Part, Reader, nothing_here, page};
+use super::markdown;
+use super::standards::{Choice, tone};
+use super::words::Words;
+
+/// The longest schema that is shown on a page; a longer one is there to download.
+const LONGEST_SCHEMA: usize = 80_000;
+/// The longest example that is shown.
+const LONGEST_EXAMPLE: usize = 20_000;
+
+/// What stands above every page of a version.
+pub(super) struct Head {
+    pub name: String,
+    pub title: String,
+    pub number: String,
+    pub status: &'static str,
+    pub tone: &'static str,
+    pub in_force: bool,
+    pub in_force_instead: Option<String>,
+    pub example: bool,
+    pub tabs: Vec<Tab>,
+}
+
+/// One of the pages of a version.
+pub(super) struct Tab {
+    pub rest: &'static str,
+    pub label: &'static str,
+    pub here: bool,
+}
+
+/// A version that a page is about, with the frame and the head of the page.
+pub(super) struct Found {
+    pub resolved: Resolved,
+    pub frame: Frame,
+    pub head: Head,
+    pub process: Option<Spelled>,
+}
+
+/// The version that an address names, or where its exact page is.
+pub(super) async fn found(
+    web: &Web,
+    (standard, version): &(String, String),
+    rest: &'static str,
+    reader: &Reader,
+) -> Answer<Found> {
+    let name: StandardName = standard.parse().map_err(nothing_here)?;
+    let selector: Selector = version.parse().map_err(nothing_here)?;
+    let resolved = web.registry.resolve(&name, &selector, reader.today).await?;
+    let versions = web.registry.versions(&name).await?;
+    let in_force = Selector::InForce.choose(&versions, reader.today).map(|version| version.number.clone());
+    let process = web.registry.process_in_words(&resolved.version, reader.language).await?;
+    let w = reader.w;
+    let tabs = [
+        ("", w.tab_overview),
+        ("/velden", w.tab_fields),
+        ("/proces", w.tab_process),
+        ("/schema", w.tab_schema),
+        ("/voorbeelden", w.tab_examples),
+        ("/leveren", w.tab_deliver),
+    ];
+    let tabs = tabs.into_iter().filter(|(rest, _)| *rest != "/proces" || process.is_some());
+    let version = &resolved.version;
+    let head = Head {
+        name: name.to_string(),
+        title: resolved.standard.title.clone(),
+        number: version.number.to_string(),
+        status: w.status_of(version.status),
+        tone: tone(version.status),
+        in_force: version.in_force(reader.today),
+        in_force_instead: in_force
+            .filter(|number| *number != version.number)
+            .map(|number| number.to_string()),
+        example: resolved.standard.example,
+        tabs: tabs.map(|(known, label)| Tab { rest: known, label, here: known == rest }).collect(),
+    };
+    let title = match head.tabs.iter().find(|tab| tab.here && !tab.rest.is_empty()) {
+        Some(tab) => format!("{} {}: {}", head.title, head.number, tab.label),
+        None => format!("{} {}", head.title, head.number),
+    };
+    let crumbs = [
+        ("/standaarden".to_owned(), w.standards.to_owned()),
+        (format!("/standaarden/{name}"), head.title.clone()),
+    ];
+    Ok(Found { frame: reader.frame(title, Part::Standards).below(crumbs), head, process, resolved })
+}
+
+type Named = Path<(String, String)>;
+
+#[derive(Template)]
+#[template(path = "version.html")]
+struct OverviewPage {
+    frame: Frame,
+    head: Head,
+    description: String,
+    kind: &'static str,
+    period: String,
+    published: String,
+    address: String,
+    digest: String,
+    parts: Vec<String>,
+    record_key: String,
+    lists: Vec<(String, String)>,
+    refers_to: Vec<(String, String)>,
+    referred_by: Vec<(String, String)>,
+    contact: String,
+    licence: String,
+    notes: String,
+    has_process: bool,
+}
+
+pub(super) async fn overview(State(web): State<Web>, Path(named): Named, reader: Reader) -> Answer {
+    let Found { resolved, frame, head, process } = found(&web, &named, "", &reader).await?;
+    let (standard, version) = (&resolved.standard, &resolved.version);
+    let neighbours = web.registry.neighbours(version).await?;
+    let link = |(name, number): &(StandardName, VersionNumber)| {
+        (format!("/standaarden/{name}/{number}"), format!("{name} {number}"))
+    };
+    let lists = version.editions.code_lists.iter().map(|((name, _), number)| {
+        (format!("/waardelijsten/{name}?versie={number}"), format!("{name} {number}"))
+    });
+    page(&OverviewPage {
+        frame,
+        description: markdown::to_html(&standard.description),
+        kind: reader.w.kind_of(standard.kind),
+        period: format!(
+            "{} {} {} {}",
+            reader.w.from_word,
+            reader.day(version.validity.from),
+            reader.w.until_word,
+            reader.day(version.validity.until)
+        ),
+        published: version
+            .published_at
+            .map(|at| reader.day(Some(crate::domain::dutch_day(at))))
+            .unwrap_or_default(),
+        address: web.registry.schema_address(&version.standard, &version.number),
+        digest: version.digest.to_string(),
+        parts: version.parts.keys().map(ToString::to_string).collect(),
+        record_key: standard.record_key.clone().unwrap_or_default(),
+        lists: lists.collect(),
+        refers_to: neighbours.refers_to.iter().map(link).collect(),
+        referred_by: neighbours.referred_by.iter().map(link).collect(),
+        contact: standard.contact.clone(),
+        licence: standard.licence.clone(),
+        notes: markdown::to_html(&version.notes),
+        has_process: process.is_some(),
+        head,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "fields.html")]
+struct FieldsPage {
+    frame: Frame,
+    head: Head,
+    parts: Vec<Choice>,
+    count: String,
+    cut: bool,
+    pieces: Vec<Piece>,
+}
+
+pub(super) async fn fields(State(web): State<Web>, Path(named): Named, reader: Reader) -> Answer {
+    let Found { resolved, frame, head, .. } = found(&web, &named, "/velden", &reader).await?;
+    let part: Option<PartName> =
+        reader.asked("onderdeel").map(str::parse).transpose().map_err(nothing_here)?;
+    let outline = web.registry.outline(&resolved.version, part.as_ref()).await?;
+    let whole = Choice { value: String::new(), label: reader.w.whole.to_owned(), chosen: part.is_none() };
+    let choice = |name: &PartName| Choice {
+        value: name.to_string(),
+        label: name.to_string(),
+        chosen: part.as_ref() == Some(name),
+    };
+    let parts = resolved.version.parts.keys().map(choice);
+    let parts = if resolved.version.parts.is_empty() {
+        Vec::new()
+    } else {
+        std::iter::once(whole).chain(parts).collect()
+    };
+    page(&FieldsPage {
+        frame,
+        head,
+        parts,
+        count: Words::counted(outline.fields as u64, reader.w.one_field, reader.w.more_fields),
+        cut: outline.cut,
+        pieces: laid_out(&outline, &web.registry, reader.w, reader.language),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "schema.html")]
+struct SchemaPage {
+    frame: Frame,
+    head: Head,
+    schema: String,
+    long: bool,
+}
+
+pub(super) async fn schema(State(web): State<Web>, Path(named): Named, reader: Reader) -> Answer {
+    let Found { resolved, frame, head, .. } = found(&web, &named, "/schema", &reader).await?;
+    let bytes = web.registry.schema_bytes(&resolved.version).await?;
+    let long = bytes.len() > LONGEST_SCHEMA;
+    let schema = if long { String::new() } else { String::from_utf8_lossy(&bytes).into_owned() };
+    page(&SchemaPage { frame, head, schema, long })
+}
+
+#[derive(Template)]
+#[template(path = "process.html")]
+struct ProcessPage {
+    frame: Frame,
+    head: Head,
+    process: Spelled,
+}
+
+pub(super) async fn process(State(web): State<Web>, Path(named): Named, reader: Reader) -> Answer {
+    let Found { resolved, frame, head, process } = found(&web, &named, "/proces", &reader).await?;
+    match process {
+        Some(process) => page(&ProcessPage { frame, head, process }),
+        // Says what is missing, as the interface does.
+        None => {
+            web.registry.process(&resolved.version, ProcessForm::Json, reader.language).await?;
+            Ok(StatusCode::NOT_FOUND.into_response())
+        }
+    }
+}
+
+/// The diagram, in the language of the reader.
+pub(super) async fn diagram(State(web): State<Web>, Path(named): Named, reader: Reader) -> Answer<Response> {
+    let Found { resolved, .. } = found(&web, &named, "/proces", &reader).await?;
+    let svg = web.registry.process(&resolved.version, ProcessForm::Svg, reader.language).await?;
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
+}
+
+/// An example on the page.
+struct ExampleRow {
+    id: String,
+    name: String,
+    part: Option<String>,
+    codes: Vec<(String, String)>,
+    day: Option<String>,
+    address: String,
+    text: String,
+}
+
+/// Examples of one kind.
+struct Group {
+    title: &'static str,
+    lead: &'static str,
+    examples: Vec<ExampleRow>,
+}
+
+#[derive(Template)]
+#[template(path = "examples.html")]
+struct ExamplesPage {
+    frame: Frame,
+    head: Head,
+    groups: Vec<Group>,
+}
+
+pub(super) async fn examples(State(web): State<Web>, Path(named): Named, reader: Reader) -> Answer {
+    let Found { resolved, frame, head, .. } = found(&web, &named, "/voorbeelden", &reader).await?;
+    let all = web.registry.examples(&resolved.version).await?;
+    let (valid, invalid): (Vec<_>, Vec<_>) = all.into_iter().partition(|example| example.valid);
+    let base = format!("/standaarden/{}/{}/voorbeelden", head.name, head.number);
+    let rows = |examples: Vec<Example>, start: &str| {
+        examples
+            .iter()
+            .enumerate()
+            .map(|(at, example)| row(example, &format!("{start}-{at}"), &base, &reader))
+            .collect()
+    };
+    let groups = vec![
+        Group {
+            title: reader.w.valid_examples,
+            lead: reader.w.valid_examples_lead,
+            examples: rows(valid, "juist"),
+        },
+        Group {
+            title: reader.w.invalid_examples,
+            lead: reader.w.invalid_examples_lead,
+            examples: rows(invalid, "onjuist"),
+        },
+    ];
+    page(&ExamplesPage { frame, head, groups })
+}
+
+fn row(example: &Example, id: &str, base: &str, reader: &Reader) -> ExampleRow {
+    let text = String::from_utf8_lossy(&example.bytes);
+    let text =
+        if text.len() > LONGEST_EXAMPLE { reader.w.example_long.to_owned() } else { text.into_owned() };
+    let split = |code: &String| match code.split_once('/') {
+        Some((code, about)) => (code.to_owned(), format!("/{about}")),
+        None => (code.clone(), String::new()),
+    };
+    ExampleRow {
+        id: id.to_owned(),
+        name: example.name.clone(),
+        part: example.part.as_ref().map(ToString::to_string),
+        codes: example.codes.iter().map(split).collect(),
+        day: example.day.map(|day| reader.day(Some(day))),
+        address: format!("{base}/{}.json", file_name(&example.name)),
+        text,
+    }
+}
+
+/// A name as a segment of an address.
+pub(super) fn file_name(name: &str) -> String {
+    percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+pub(super) async fn example(
+    State(web): State<Web>,
+    Path((standard, version, file)): Path<(String, String, String)>,
+    reader: Reader,
+) -> Answer<Response> {
+    let Found { resolved, .. } = found(&web, &(standard, version), "/voorbeelden", &reader).await?;
+    let wanted = file.strip_suffix(".json").ok_or(()).map_err(nothing_here)?;
+    let all = web.registry.examples(&resolved.version).await?;
+    let example = all.into_iter().find(|example| example.name == wanted);
+    let example = example.ok_or(()).map_err(nothing_here::<()>)?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{}", file_name(&file))),
+    ];
+    Ok::<_, Failure>((headers, example.bytes).into_response())
+}
