@@ -9,6 +9,7 @@ mod corpus;
 mod delivering;
 mod hostile;
 mod kit;
+mod pages;
 mod privacy;
 mod publishing;
 mod shipped;
