@@ -235,7 +235,10 @@ fn failure_page(error: &Error, reader: &Reader) -> Response {
     } else if !faults.is_empty() {
         reader.w.failure_invalid.clone_into(&mut detail);
     }
-    let page = FailurePage { frame: reader.frame(title, Part::Other), detail, faults };
+    let mut frame = reader.frame(title, Part::Other);
+    // What was asked for may hold anything: the page does not repeat it.
+    frame.other_language = format!("/?{COOKIE}={}", tag(other(reader.language)));
+    let page = FailurePage { frame, detail, faults };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => status.into_response(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State, multipart::MultipartError};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use bytes::Bytes;
 
 use crate::domain::{Error, Fault, Finding, FindingCode, Language, PartName, Selector, StandardName, text};
@@ -171,16 +171,15 @@ pub(super) async fn plain(State(web): State<Web>, reader: Reader, mut request: R
     DefaultBodyLimit::max(most + FORM_BYTES).apply(&mut request);
     let form = Multipart::from_request(request, &web).await.map_err(|_| Failure(Error::Broken))?;
     let chosen = Chosen::of(form, most).await?;
-    match judged(&web, &reader, &chosen).await {
-        Ok(judged) => {
-            let report = view(&reader, judged);
-            page(&shown(&web, &reader, &chosen, Vec::new(), Some(report)).await?)
-        }
-        Err(error) => {
-            let told = told(&error, &reader);
-            page(&shown(&web, &reader, &chosen, told, None).await?)
-        }
-    }
+    let (told, report) = match judged(&web, &reader, &chosen).await {
+        Ok(judged) => (Vec::new(), Some(view(&reader, judged))),
+        Err(Error::Internal(cause)) => return Err(Error::Internal(cause).into()),
+        Err(error) => (told(&error, &reader), None),
+    };
+    // It may hold values of the document.
+    let mut answer = page(&shown(&web, &reader, &chosen, told, report).await?)?;
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(answer)
 }
 
 async fn judged(web: &Web, reader: &Reader, chosen: &Chosen) -> Result<Judged, Error> {
