@@ -52,7 +52,7 @@ pub(super) async fn deliver(
     Path(named): Path<(String, String)>,
     reader: Reader,
 ) -> Answer {
-    let Found { resolved, frame, head, .. } = found(&web, &named, "/leveren", &reader).await?;
+    let Found { resolved, frame, head } = found(&web, &named, "/leveren", &reader).await?;
     let examples = web.registry.examples(&resolved.version).await?;
     let valid =
         examples.iter().filter(|example| example.valid && example.day.is_none_or(|day| day <= reader.today));
