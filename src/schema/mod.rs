@@ -23,6 +23,7 @@ mod parse;
 mod pieces;
 mod program;
 mod shortcut;
+mod terms;
 pub mod vocabulary;
 
 pub use admission::{accepts_almost_anything, unheard, unknown_keywords};
@@ -36,3 +37,4 @@ pub use keyword::{Check, Keyword, Leaf, NodeId};
 pub use openapi::{ApiDescription, ApiExample, openapi_document};
 pub use pieces::{Hindrance, Position, SchemaWay, Segment};
 pub use program::{Document, Program};
+pub use terms::search_lines;

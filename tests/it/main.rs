@@ -11,6 +11,7 @@ mod hostile;
 mod kit;
 mod privacy;
 mod publishing;
+mod search;
 mod shipped;
 mod store;
 mod streaming;

@@ -76,7 +76,7 @@ impl LineKind {
 }
 
 /// One thing that something says of itself, and can be found by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "Written", into = "Written")]
 pub struct SearchLine {
     /// What it is about.
