@@ -35,6 +35,8 @@ pub const MOST_CODES: usize = 5_000;
 pub const LONGEST_TEXT: usize = 300;
 /// Longest description of a standard or the like, in characters.
 pub const LONGEST_DESCRIPTION: usize = 2_000;
+/// How much the whole name of a thing counts.
+const WHOLE_NAME: u32 = 12;
 /// Most lines that a hit shows.
 pub const SHOWN: usize = 5;
 
@@ -159,6 +161,10 @@ impl SearchLine {
     /// Every word in it with how much it counts.
     fn weighed(&self, mut found: impl FnMut(&str, u32)) {
         let (path, title, text) = self.kind.weights();
+        if self.kind == LineKind::Heading && !self.path.is_empty() {
+            // What is called just that comes before what has it in its name.
+            found(&words::folded(&self.path), WHOLE_NAME);
+        }
         // The fields above this one have lines of their own.
         let own = self.path.rsplit('.').next().unwrap_or_default();
         for (text, weight) in [(own, path), (&self.title, title), (&self.text, text)] {

@@ -160,7 +160,7 @@ impl Store {
     async fn standing(&self, places: &Places) -> Result<Standing> {
         let few: Vec<i64> = places.documents().take(FEW + 1).collect();
         let only = if few.len() > FEW { String::new() } else { format!("AND d.id IN ({})", sql::list(few)) };
-        let gather = sql::gather(self.backend_name(), "d.id");
+        let gather = sql::gather(self.backend_name(), "'' || d.id");
         let of_versions = format!(
             "SELECT v.status AS status, {gather} AS found FROM versions v \
              JOIN search_documents d ON d.version_id = v.id \
