@@ -196,7 +196,10 @@ async fn run(url: &str) {
     measure(&Registry::new(store, Limits::default(), "http://register.test")).await;
 }
 
-#[expect(clippy::disallowed_methods, reason = "where the test server is, is told to benchmarks, not to the program")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "where the test server is, is told to benchmarks, not to the program"
+)]
 fn main() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {

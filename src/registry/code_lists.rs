@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::domain::error::{Place, Result};
 use crate::domain::{
-    Code, CodeList, CodeListHeading, CodeListName, Digest, Error, Fault, Missing, SearchLine, Selector, Validity,
-    VersionNumber, text,
+    Code, CodeList, CodeListHeading, CodeListName, Digest, Error, Fault, Missing, SearchLine, Selector,
+    Validity, VersionNumber, text,
 };
 use crate::store::{Act, CodeListVersion, Listing, Page, Written};
 

@@ -87,7 +87,8 @@ impl Walk<'_> {
         }
         let mut above = place.above.clone();
         above.push(place.node);
-        let mut down = |node: NodeId, path: String| open.push_back(Place { node, path, above: above.clone() });
+        let mut down =
+            |node: NodeId, path: String| open.push_back(Place { node, path, above: above.clone() });
         match check {
             Check::Properties(members) => {
                 let mut members: Vec<(&String, &NodeId)> = members.iter().collect();
@@ -105,7 +106,9 @@ impl Walk<'_> {
             Check::PrefixItems(nodes) => {
                 nodes.iter().for_each(|node| down(*node, format!("{}[]", place.path)))
             }
-            Check::Items { schema, .. } | Check::Contains { schema, .. } | Check::UnevaluatedItems(schema) => {
+            Check::Items { schema, .. }
+            | Check::Contains { schema, .. }
+            | Check::UnevaluatedItems(schema) => {
                 down(*schema, format!("{}[]", place.path));
             }
             Check::PatternProperties(patterns) => {
@@ -149,7 +152,9 @@ impl Walk<'_> {
     fn say_values(&mut self, path: &str, keyword: &str, expected: &Value) {
         let is_word = |value: &&str| value.chars().any(char::is_alphabetic);
         let words: Vec<&str> = match (keyword, expected) {
-            ("enum", Value::Array(values)) => values.iter().filter_map(Value::as_str).filter(is_word).collect(),
+            ("enum", Value::Array(values)) => {
+                values.iter().filter_map(Value::as_str).filter(is_word).collect()
+            }
             ("const", Value::String(value)) => vec![value.as_str()],
             _ => return,
         };

@@ -155,7 +155,8 @@ impl Store {
         ids.retain(|id| passing.contains(id));
         let shown = page.of(&ids);
         let rows = joined_standards().filter(standard::Column::Id.is_in(shown.iter().copied()));
-        let rows = rows.column_as(standard::Column::Id, "id").into_model::<NumberedRow>().all(self.db()).await?;
+        let rows =
+            rows.column_as(standard::Column::Id, "id").into_model::<NumberedRow>().all(self.db()).await?;
         let mut rows: HashMap<i64, StandardRow> = rows.into_iter().map(|row| (row.id, row.row)).collect();
         let items = shown.iter().filter_map(|id| rows.remove(id)).map(Standard::try_from);
         Ok(Listing { items: items.collect::<Result<_>>()?, total: ids.len() as u64 })

@@ -3,10 +3,15 @@
 use axum::http::StatusCode;
 use chrono::NaiveDate;
 use maatstaf::domain::search::{Hit, HitKind};
-use maatstaf::registry::Page;
+use maatstaf::domain::{Digest, Limits};
+use maatstaf::registry::{Page, Registry};
+use maatstaf::store::Store;
+use migrations::{Migrator, MigratorTrait as _};
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection};
 use serde_json::{Value, json};
 
-use crate::kit::{App, BOTH, On};
+use crate::kit::database::{empty_postgres, sqlite};
+use crate::kit::{App, BOTH, On, PUBLIC_URL};
 
 const ALL: Page = Page { number: 1, size: 100 };
 
@@ -210,7 +215,8 @@ async fn a_code_list_is_found_by_the_codes_of_its_newest_version() {
         let app = App::empty(on).await;
         let heading = json!({ "titel": "Vogels" });
         app.write("PUT", "/v1/waardelijsten/vogels", &heading).await.expect(201);
-        let version = |number: &str, csv: &str| json!({ "versie": number, "standDatum": "2026-01-01", "csv": csv });
+        let version =
+            |number: &str, csv: &str| json!({ "versie": number, "standDatum": "2026-01-01", "csv": csv });
         let path = "/v1/waardelijsten/vogels/versies";
         app.write("POST", path, &version("2.0.0", "code,naam\n1,Grutto\n")).await.expect(201);
         app.write("POST", path, &version("1.0.0", "code,naam\n1,Kievit\n")).await.expect(201);
@@ -229,7 +235,8 @@ async fn the_list_of_standards_searches_names_titles_and_descriptions_the_best_f
     for on in BOTH {
         let app = App::stocked(on).await;
         let found = async |query: &str| -> Vec<String> {
-            let answer = app.get(&format!("/v1/standaarden?paginaGrootte=100&{query}")).await.expect(200).json();
+            let answer =
+                app.get(&format!("/v1/standaarden?paginaGrootte=100&{query}")).await.expect(200).json();
             let all = answer["resultaten"].as_array().unwrap();
             assert_eq!(answer["aantal"], all.len());
             all.iter().map(|one| one["naam"].as_str().unwrap().to_owned()).collect()
@@ -248,10 +255,40 @@ async fn nothing_that_is_typed_breaks_the_search() {
     for on in BOTH {
         let app = App::stocked(on).await;
         for typed in [
-            "'", "\"", "\"a\" OR b*", "adres*", "word:adres", "NEAR(a b)", "^adres", "(", ")", "{a b} :", "- -a",
-            "%", "_", "a%s", "\\", "'; DROP TABLE search_terms; --", "$1", "?1", ":a", "adres;", "=", "7=12:6",
-            "\u{202e}adres", "ﬁets", "İ", "ß", "ǅ", "e\u{301}\u{301}\u{301}", "日本語", "١٢٣", "a b", "🦀 adres",
-            &long, &crabs,
+            "'",
+            "\"",
+            "\"a\" OR b*",
+            "adres*",
+            "word:adres",
+            "NEAR(a b)",
+            "^adres",
+            "(",
+            ")",
+            "{a b} :",
+            "- -a",
+            "%",
+            "_",
+            "a%s",
+            "\\",
+            "'; DROP TABLE search_terms; --",
+            "$1",
+            "?1",
+            ":a",
+            "adres;",
+            "=",
+            "7=12:6",
+            "\u{202e}adres",
+            "ﬁets",
+            "İ",
+            "ß",
+            "ǅ",
+            "e\u{301}\u{301}\u{301}",
+            "日本語",
+            "١٢٣",
+            "a b",
+            "🦀 adres",
+            &long,
+            &crabs,
         ] {
             app.get(&format!("/v1/zoekresultaten?zoek={}", encoded(typed))).await.expect(200);
             app.get(&format!("/v1/standaarden?zoek={}", encoded(typed))).await.expect(200);
@@ -283,7 +320,8 @@ async fn nothing_that_is_typed_breaks_the_search() {
 async fn results_are_walked_forth_and_back_by_their_own_links() {
     let app = App::stocked(On::Sqlite).await;
     let whole = app.get("/v1/zoekresultaten?zoek=datum&paginaGrootte=100").await.expect(200).json();
-    let (mut next, mut walked) = (Some("/v1/zoekresultaten?zoek=datum&paginaGrootte=3".to_owned()), Vec::new());
+    let (mut next, mut walked) =
+        (Some("/v1/zoekresultaten?zoek=datum&paginaGrootte=3".to_owned()), Vec::new());
     while let Some(address) = next {
         let page = app.get(&address).await.expect(200).json();
         assert_eq!(page["aantal"], whole["aantal"]);
@@ -316,4 +354,144 @@ async fn what_was_there_before_the_index_is_taken_up_in_it() {
         assert_eq!(sorted(hits(&app, "bsn").await), sorted(before));
         assert_eq!(hits(&app, "schuldhulpverlening").await[0].kind, HitKind::Provision);
     }
+}
+
+async fn connect(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_database_of_an_older_program_is_indexed_when_it_is_migrated() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = format!("sqlite:{}?mode=rwc", folder.path().join("oud.db").display());
+    for (url, bytes) in [(file, "x'HEX'"), (empty_postgres().await, "'\\xHEX'")] {
+        let raw = connect(&url).await;
+        Migrator::up(&raw, Some(6)).await.unwrap();
+        let schema = r#"{"properties": {"kievitsei": {"description": "Uit de wei"}}}"#;
+        let hex: String = schema.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let list: String = "code,naam\n1,Grutto\n".bytes().map(|byte| format!("{byte:02x}")).collect();
+        let (schema_bytes, list_bytes) = (bytes.replace("HEX", &hex), bytes.replace("HEX", &list));
+        let digest = Digest::of(schema.as_bytes());
+        let now = "'2026-01-01 00:00:00+00:00'";
+        for sql in [
+            format!(
+                "INSERT INTO provisions (name, title, description, owner, joining, created_at) \
+                 VALUES ('weide', 'Weide', '', 'VNG', '', {now})"
+            ),
+            format!(
+                "INSERT INTO standards (name, provision_id, title, description, kind, example, search_text, created_at) \
+                 SELECT 'vogels', id, 'Vogels', '', 'gegevens', false, 'vogels', {now} FROM provisions"
+            ),
+            format!(
+                "INSERT INTO versions (standard_id, number, status, schema_bytes, digest, parts, notes, created_at) \
+                 SELECT id, '1.0.0', 'vastgesteld', {schema_bytes}, '{digest}', '{{}}', '', {now} FROM standards"
+            ),
+            // What this program would refuse now is found by its standard alone, and stops nothing.
+            format!(
+                "INSERT INTO versions (standard_id, number, status, schema_bytes, digest, parts, notes, created_at) \
+                 SELECT id, '2.0.0', 'concept', {list_bytes}, '{digest}', '{{}}', '', {now} FROM standards"
+            ),
+            format!(
+                "INSERT INTO code_lists (name, title, description, owner, example, created_at) \
+                 VALUES ('soorten', 'Soorten', '', '', false, {now})"
+            ),
+            format!(
+                "INSERT INTO code_list_versions (list_id, number, reference_date, code_bytes, digest, notes, published_at) \
+                 SELECT id, '1.0.0', '2026-01-01', {list_bytes}, '{digest}', '', {now} FROM code_lists"
+            ),
+        ] {
+            raw.execute_unprepared(&sql).await.unwrap();
+        }
+        raw.close().await.unwrap();
+        let store = Store::open(&url, 4).await.unwrap();
+        let registry = Registry::new(store, Limits::default(), PUBLIC_URL);
+        assert_eq!(registry.migrate().await.unwrap(), 1);
+        for (typed, name) in
+            [("kievitseieren wei", ""), ("kievitsei", "vogels"), ("gruto", "soorten"), ("weide", "weide")]
+        {
+            let found = registry.search(typed, day(), ALL).await.unwrap();
+            let first = found.items.first().map(|hit| hit.name.as_str()).unwrap_or_default();
+            assert_eq!(first, name, "{url}: {typed}");
+        }
+        assert_eq!(registry.migrate().await.unwrap(), 0);
+        registry.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn on_postgresql_without_pg_trgm_the_same_is_found() {
+    let url = empty_postgres().await;
+    let admin = connect(&url).await;
+    let mut plain = url::Url::parse(&url).unwrap();
+    let role = format!("zonder_{}", plain.path().trim_start_matches('/'));
+    admin.execute_unprepared(&format!("CREATE ROLE {role} LOGIN PASSWORD 'x'")).await.unwrap();
+    admin.execute_unprepared(&format!("GRANT USAGE, CREATE ON SCHEMA public TO {role}")).await.unwrap();
+    plain.set_username(&role).unwrap();
+    plain.set_password(Some("x")).unwrap();
+    let store = Store::open(plain.as_str(), 4).await.unwrap();
+    let registry = Registry::new(store, Limits::default(), PUBLIC_URL);
+    registry.migrate().await.unwrap();
+    let without =
+        admin.execute_unprepared("CREATE INDEX ON search_terms USING gin (word gin_trgm_ops)").await;
+    assert!(without.is_err(), "pg_trgm is there");
+    registry.import(&maatstaf::registry::shipped().unwrap(), &crate::kit::act()).await.unwrap();
+    let with = App::stocked(On::Postgres).await;
+    for typed in ["traject", "gemente", "bsn", "utrecht"] {
+        let found = registry.search(typed, day(), ALL).await.unwrap().items;
+        assert_eq!(found, hits(&with, typed).await, "{typed}");
+    }
+    registry.close().await.unwrap();
+    admin.execute_unprepared(&format!("DROP OWNED BY {role}")).await.unwrap();
+    admin.execute_unprepared(&format!("DROP ROLE {role}")).await.unwrap();
+}
+
+#[tokio::test]
+async fn of_ten_thousand_versions_every_standard_is_found_once() {
+    let app = App::on(sqlite().await, Limits::default()).await;
+    app.standard("proef").await;
+    app.offer("proef", "1.0.0", r#"{"properties": {"kievitsei": {}}}"#).await.expect(201);
+    let now = "'2026-01-01 00:00:00+00:00'";
+    for sql in [
+        format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) \
+             INSERT INTO standards (name, provision_id, title, description, kind, example, created_at) \
+             SELECT 'vogel' || i, 1, 'Vogel ' || i, '', 'gegevens', false, {now} FROM n"
+        ),
+        format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10) \
+             INSERT INTO versions (standard_id, number, status, schema_bytes, digest, parts, notes, created_at) \
+             SELECT s.id, i || '.0.0', CASE i WHEN 10 THEN 'concept' ELSE 'vastgesteld' END, x'7b7d', \
+             '{}', '{{}}', '', {now} FROM standards s, n WHERE s.name <> 'proef'",
+            Digest::of(b"{}")
+        ),
+        "INSERT INTO search_documents (standard_id, lines) SELECT id, '[]' FROM standards WHERE name <> 'proef'".into(),
+        "INSERT INTO search_documents (version_id, subject_id, lines) \
+         SELECT v.id, d.id, '[[\"f\",\"nest.kievitsei\",\"\",\"\"]]' \
+         FROM versions v JOIN search_documents d ON d.standard_id = v.standard_id \
+         WHERE v.id NOT IN (SELECT version_id FROM search_documents WHERE version_id IS NOT NULL)"
+            .into(),
+        "INSERT INTO search_postings (term_id, subject_id, documents) \
+         SELECT t.id, d.subject_id, group_concat(d.id || ':6', ',') FROM search_terms t, search_documents d \
+         WHERE t.word = 'kievitsei' AND d.subject_id IS NOT NULL AND d.subject_id <> \
+         (SELECT id FROM search_documents WHERE standard_id = 1) GROUP BY d.subject_id"
+            .into(),
+    ] {
+        app.database.sql(&sql).await.unwrap();
+    }
+    let mut names = std::collections::BTreeSet::new();
+    for number in 1..=11 {
+        let found = app.registry.search("kievitsei", day(), Page { number, size: 100 }).await.unwrap();
+        assert_eq!(found.total, 1_001);
+        for hit in found.items {
+            let concept = hit.name == "proef";
+            assert_eq!(hit.version.unwrap().to_string(), if concept { "1.0.0" } else { "9.0.0" });
+            assert!(hit.fields[0].path.ends_with("kievitsei"));
+            // The concept comes last.
+            assert_eq!(names.len() == 1_000, concept);
+            names.insert(hit.name);
+        }
+    }
+    assert_eq!(names.len(), 1_001);
 }

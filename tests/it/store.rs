@@ -383,10 +383,14 @@ async fn a_version_needs_its_standard_and_starts_as_a_draft() {
     on_both(async |db| {
         let store = &db.store;
         furnish(store).await;
-        let stray = store.create_version(&draft("weg", "1.0.0", b"{}"), b"{}", &[], &[], &act("zwerver")).await;
+        let stray =
+            store.create_version(&draft("weg", "1.0.0", b"{}"), b"{}", &[], &[], &act("zwerver")).await;
         assert_eq!(stray, Err(Error::Missing(Missing::Standard, "weg".to_owned())));
         let done = Version { status: Status::Published, ..draft("adres", "1.0.0", b"{}") };
-        assert_conflict(store.create_version(&done, b"{}", &[], &[], &act("ineens")).await, Conflict::NotDraft);
+        assert_conflict(
+            store.create_version(&done, b"{}", &[], &[], &act("ineens")).await,
+            Conflict::NotDraft,
+        );
         let twins = [example("goed", true), example("goed", false)];
         let twice =
             store.create_version(&draft("adres", "1.0.0", b"{}"), b"{}", &twins, &[], &act("dubbel")).await;
@@ -408,7 +412,8 @@ async fn only_a_draft_is_replaced_or_deleted() {
         assert_eq!(same, Ok(Written::Same));
         assert_eq!(audited(store).await, before);
         let next = draft("adres", "1.1.0", b"false");
-        let written = store.replace_draft(&next, b"false", &[example("dicht", false)], &[], &act("beter")).await;
+        let written =
+            store.replace_draft(&next, b"false", &[example("dicht", false)], &[], &act("beter")).await;
         assert_eq!(written, Ok(Written::Changed));
         let bytes = store.schema_bytes(&next.standard, &next.number).await.unwrap();
         assert_eq!(bytes.as_deref(), Some(&b"false"[..]));
@@ -523,7 +528,10 @@ async fn text_with_nul_is_refused_before_storage() {
         let odd = Standard { record_key: Some(nul.clone()), ..standard("odd", "wonen") };
         assert!(matches!(store.put_standard(&odd, &act("x")).await, Err(Error::Invalid(_))));
         let odd = Version { notes: nul.clone(), ..draft("adres", "1.0.0", b"{}") };
-        assert!(matches!(store.create_version(&odd, b"{}", &[], &[], &act("x")).await, Err(Error::Invalid(_))));
+        assert!(matches!(
+            store.create_version(&odd, b"{}", &[], &[], &act("x")).await,
+            Err(Error::Invalid(_))
+        ));
         let fine = draft("adres", "1.0.0", b"{}");
         let odd = store.create_version(&fine, b"{}", &[example("a\0", true)], &[], &act("x")).await;
         assert!(matches!(odd, Err(Error::Invalid(_))));

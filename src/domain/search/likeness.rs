@@ -139,7 +139,9 @@ mod tests {
         ] {
             assert!(like(typed, meant) > 0, "{typed}");
         }
-        for (typed, other) in [("bsn", "bsm"), ("boom", "bloem"), ("0344", "0345"), ("kat", "kast"), ("", "a")] {
+        for (typed, other) in
+            [("bsn", "bsm"), ("boom", "bloem"), ("0344", "0345"), ("kat", "kast"), ("", "a")]
+        {
             assert_eq!(Likeness::to(typed).of_slip(other), 0, "{typed}");
         }
     }

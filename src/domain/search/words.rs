@@ -47,9 +47,9 @@ fn fold_into(word: &str, folded: &mut String) {
 /// `bsn2`), and those names whole (`geboortedatum`); names with hyphens whole as well.
 pub fn words(text: &str, mut found: impl FnMut(&str)) {
     let (mut word, mut whole) = (String::new(), String::new());
-    for chunk in text.split(|letter: char| {
-        !letter.is_alphanumeric() && !is_mark(letter) && !matches!(letter, '-' | '_')
-    }) {
+    for chunk in text
+        .split(|letter: char| !letter.is_alphanumeric() && !is_mark(letter) && !matches!(letter, '-' | '_'))
+    {
         let mut parts = 0;
         whole.clear();
         for run in chunk.split(['-', '_']).filter(|run| !run.is_empty()) {
@@ -122,7 +122,8 @@ pub fn stem(word: &str) -> String {
         let last = letters.len() - 1;
         if ends(&['e', 'n']) && letters.len() > SHORTEST + 1 && consonant_before(2) {
             letters.truncate(last - 1);
-        } else if ends(&['s']) || (ends(&['e']) && consonant_before(1)) || letters[last] == letters[last - 1] {
+        } else if ends(&['s']) || (ends(&['e']) && consonant_before(1)) || letters[last] == letters[last - 1]
+        {
             letters.truncate(last);
         } else if ends(&['z']) {
             letters[last] = 's';

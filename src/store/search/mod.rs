@@ -150,8 +150,7 @@ impl Store {
     async fn words_of_about(&self, size: usize, slips: usize) -> Result<String> {
         let bound = |size: usize| i32::try_from(size).unwrap_or(i32::MAX);
         let gather = sql::gather(self.backend_name(), "id || ' ' || word");
-        let query =
-            format!("SELECT {gather} AS found FROM search_terms WHERE size BETWEEN $1 AND $2");
+        let query = format!("SELECT {gather} AS found FROM search_terms WHERE size BETWEEN $1 AND $2");
         let values = [bound(size - slips).into(), bound(size + slips).into()];
         sql::text(self.db(), &query, values).await
     }

@@ -29,7 +29,10 @@ impl Edition {
             document: row.try_get("", "id")?,
             number: number.parse().map_err(|_| corrupt("version number"))?,
             usable: status.is_usable(),
-            validity: Validity { from: row.try_get("", "valid_from")?, until: row.try_get("", "valid_until")? },
+            validity: Validity {
+                from: row.try_get("", "valid_from")?,
+                until: row.try_get("", "valid_until")?,
+            },
         };
         Ok((row.try_get("", "subject_id")?, edition))
     }
@@ -119,9 +122,9 @@ impl Store {
             let fits = fit.get(&subject).is_some_and(|versions| {
                 versions.is_none_or(|versions| versions.binary_search(&edition.document).is_ok())
             });
-            let better = chosen.get(&subject).is_none_or(|best| {
-                (rank(best), &best.number) < (rank(&edition), &edition.number)
-            });
+            let better = chosen
+                .get(&subject)
+                .is_none_or(|best| (rank(best), &best.number) < (rank(&edition), &edition.number));
             if fits && better {
                 chosen.insert(subject, edition);
             }
