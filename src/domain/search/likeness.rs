@@ -2,8 +2,9 @@
 
 use super::words::stem;
 
+/// From so much likeness on, in percent, a word is the one that was asked for in some form.
+pub const SAME_STEM: u32 = 90;
 const SAME: u32 = 100;
-const SAME_STEM: u32 = 90;
 const BEGINS: u32 = 84;
 const ENDS: u32 = 76;
 const HOLDS: u32 = 60;

@@ -18,7 +18,7 @@ use super::standard::{Provision, Standard};
 use super::text::text;
 use super::version::VersionNumber;
 
-pub use likeness::Likeness;
+pub use likeness::{Likeness, SAME_STEM};
 pub use words::{stem, words};
 
 /// Most words in a query.

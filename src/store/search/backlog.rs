@@ -1,9 +1,12 @@
 //! What is in the register and not in the index yet: from before there was one.
 
 use sea_orm::sea_query::Query as Select;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect,
+};
 
-use super::super::connect::Store;
+use super::super::connect::{Backend, Store};
 use super::super::entity::{code_list, provision, standard, version};
 use super::super::errors::corrupt;
 use super::super::versions::{VersionRow, joined_versions};
@@ -44,16 +47,28 @@ impl Store {
             if provisions.is_empty() && standards.is_empty() {
                 return Ok(());
             }
-            let writing = self.begin_unaudited().await?;
+            let mut headings = Vec::new();
             for row in provisions {
                 let id = row.id;
-                let lines = SearchLine::of_provision(&Provision::try_from(row)?);
-                put(&writing.tx, Owner::Provision(id), &lines).await?;
+                headings.push((Owner::Provision(id), SearchLine::of_provision(&Provision::try_from(row)?)));
             }
-            for row in standards {
-                put(&writing.tx, Owner::Standard(row.id), &lines_of(&row)).await?;
+            headings.extend(standards.iter().map(|row| (Owner::Standard(row.id), lines_of(row))));
+            for some in headings.chunks(self.at_once()) {
+                let writing = self.begin_unaudited().await?;
+                for (owner, lines) in some {
+                    put(&writing.tx, *owner, lines).await?;
+                }
+                writing.commit().await?;
             }
-            writing.commit().await?;
+        }
+    }
+
+    /// How many things in one transaction. On PostgreSQL others may be writing, and whoever holds one thing
+    /// and waits for the words of another can deadlock; on SQLite each transaction waits for the disk.
+    fn at_once(&self) -> usize {
+        match self.backend() {
+            Backend::Sqlite => 100,
+            Backend::Postgres => 1,
         }
     }
 
@@ -75,24 +90,17 @@ impl Store {
     /// # Errors
     /// Internal or busy.
     pub async fn index_versions(&self, versions: &[(Version, Vec<SearchLine>)]) -> Result<()> {
-        let writing = self.begin_unaudited().await?;
-        for (version, lines) in versions {
-            let query = "SELECT v.id AS id FROM versions v JOIN standards s ON s.id = v.standard_id \
-                         WHERE s.name = $1 AND v.number = $2 AND v.digest = $3";
-            let values = [
-                version.standard.as_str().into(),
-                version.number.to_string().into(),
-                version.digest.to_string().into(),
-            ];
-            let of = "SELECT id FROM standards WHERE name = $1";
-            let id = sql::number(&writing.tx, query, values).await?;
-            let standard = sql::number(&writing.tx, of, [version.standard.as_str().into()]).await?;
-            // A concept that was replaced or dropped meanwhile was indexed by who did that.
-            if let (Some(id), Some(standard)) = (id, standard) {
-                put(&writing.tx, Owner::Version { id, standard }, lines).await?;
+        for some in versions.chunks(self.at_once()) {
+            let writing = self.begin_unaudited().await?;
+            for (version, lines) in some {
+                // A concept that was replaced or dropped meanwhile was indexed by who did that.
+                if let Some(owner) = owner_of(&writing.tx, version).await? {
+                    put(&writing.tx, owner, lines).await?;
+                }
             }
+            writing.commit().await?;
         }
-        writing.commit().await
+        Ok(())
     }
 
     /// Some of the code lists that are not in the index.
@@ -125,4 +133,20 @@ impl Store {
         }
         writing.commit().await
     }
+}
+
+/// The version's row, as long as it has the same bytes.
+async fn owner_of(tx: &DatabaseTransaction, version: &Version) -> Result<Option<Owner>> {
+    let query = "SELECT v.id AS id, v.standard_id AS standard FROM versions v \
+                 JOIN standards s ON s.id = v.standard_id WHERE s.name = $1 AND v.number = $2 AND v.digest = $3";
+    let values = [
+        version.standard.as_str().into(),
+        version.number.to_string().into(),
+        version.digest.to_string().into(),
+    ];
+    let rows = sql::rows(tx, query, values).await?;
+    let owner = |row: &QueryResult| {
+        Ok(Owner::Version { id: row.try_get("", "id")?, standard: row.try_get("", "standard")? })
+    };
+    rows.first().map(owner).transpose()
 }

@@ -20,7 +20,7 @@ use super::connect::Store;
 use super::errors::corrupt;
 use super::listing::{Listing, Page};
 use crate::domain::error::Result;
-use crate::domain::search::{Hit, Known, Likeness, MOST_CANDIDATES, Query};
+use crate::domain::search::{Hit, Known, Likeness, MOST_CANDIDATES, Query, SAME_STEM};
 
 use rank::{Places, Ranked, Standing};
 
@@ -111,8 +111,7 @@ impl Store {
         let likeness = Likeness::to(word);
         let found = self.words_with(word, &likeness).await?;
         let mut candidates = read(&found, |word| likeness.of(word));
-        let by_form = Likeness::to(word).of(word).saturating_sub(10);
-        if likeness.slips() > 0 && candidates.iter().all(|candidate| candidate.likeness < by_form) {
+        if likeness.slips() > 0 && candidates.iter().all(|candidate| candidate.likeness < SAME_STEM) {
             let found = self.words_of_about(likeness.size(), likeness.slips()).await?;
             let slips = read(&found, |word| likeness.of_slip(word));
             let fresh = slips.into_iter().filter(|slip| candidates.iter().all(|known| known.id != slip.id));
