@@ -16,6 +16,7 @@ mod processes;
 mod provisions;
 mod request;
 mod schemas;
+mod search;
 mod server;
 mod service;
 mod standards;

@@ -227,9 +227,7 @@ fn no_data() -> Fault {
 /// What went wrong, in sentences.
 fn told(error: &Error, reader: &Reader) -> Vec<String> {
     match error {
-        Error::Invalid(faults) => {
-            faults.iter().map(|fault| fault.message.in_language(reader.language).to_owned()).collect()
-        }
+        Error::Invalid(faults) => reader.told(faults),
         Error::Unreadable(syntax) => {
             let place = match reader.language {
                 Language::Nl => format!("Regel {}, kolom {}: ", syntax.line, syntax.column),

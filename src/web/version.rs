@@ -302,13 +302,13 @@ fn row(example: &Example, id: &str, base: &str, reader: &Reader) -> ExampleRow {
         part: example.part.as_ref().map(ToString::to_string),
         codes: example.codes.iter().map(split).collect(),
         day: example.day.map(|day| reader.day(Some(day))),
-        address: format!("{base}/{}.json", file_name(&example.name)),
+        address: format!("{base}/{}.json", in_address(&example.name)),
         text,
     }
 }
 
-/// A name as a segment of an address.
-pub(super) fn file_name(name: &str) -> String {
+/// A name as a part of an address.
+pub(super) fn in_address(name: &str) -> String {
     percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
@@ -324,7 +324,7 @@ pub(super) async fn example(
     let example = example.ok_or(()).map_err(nothing_here::<()>)?;
     let headers = [
         (header::CONTENT_TYPE, "application/json".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{}", file_name(&file))),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{}", in_address(&file))),
     ];
     Ok::<_, Failure>((headers, example.bytes).into_response())
 }

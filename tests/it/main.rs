@@ -12,6 +12,7 @@ mod kit;
 mod pages;
 mod privacy;
 mod publishing;
+mod search;
 mod shipped;
 mod store;
 mod streaming;

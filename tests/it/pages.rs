@@ -368,3 +368,19 @@ async fn files_of_the_pages_are_kept_for_as_long_as_they_are_the_same() {
     app.get("/static/nergens.css").await.expect(404);
     app.get("/static/../mod.rs").await.expect(404);
 }
+
+#[tokio::test]
+async fn a_reader_finds_a_field_by_a_word_with_a_slip_and_is_led_to_its_place() {
+    for on in BOTH {
+        let app = App::stocked(on).await;
+        let page = app.page("/zoeken?q=burgerservicenumer").await;
+        let link = "href=\"/standaarden/persoon/2.0.0/velden#bsn\"";
+        assert!(page.contains(link) && page.contains("<code>bsn</code>"), "{page}");
+        assert!(app.page("/standaarden/persoon/2.0.0/velden").await.contains("id=\"bsn\""));
+        let page = app.page("/zoeken?q=utrecht").await;
+        assert!(page.contains("href=\"/waardelijsten/gemeenten?zoek=0344\""), "{page}");
+        assert!(app.page("/zoeken?q=qqqqqqq").await.contains("Niets gevonden"));
+        let long = app.page(&format!("/zoeken?q={}", "a".repeat(300))).await;
+        assert!(long.contains("Zoek met ten hoogste 200 tekens."), "{long}");
+    }
+}

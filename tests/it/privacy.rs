@@ -56,6 +56,7 @@ fn sing(register: &Running) -> Vec<String> {
     register.get(&format!("/standaarden/{CANARY}?taal=en"));
     register.get(&format!("/v1/standaarden/{CANARY}"));
     register.get(&format!("/v1/standaarden?zoek={CANARY}&paginaGrootte=1"));
+    register.get(&format!("/v1/zoekresultaten?zoek={CANARY}&paginaGrootte=1"));
     register.get(&format!("/v1/standaarden/adres/versies/1.0.0-{CANARY}"));
     register.request("POST", &format!("{judge}?toonWaarden=true"), "", documents[0].as_bytes());
     let wrong = register.token.clone() + CANARY;
