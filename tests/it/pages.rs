@@ -374,9 +374,9 @@ async fn a_reader_finds_a_field_by_a_word_with_a_slip_and_is_led_to_its_place() 
     for on in BOTH {
         let app = App::stocked(on).await;
         let page = app.page("/zoeken?q=burgerservicenumer").await;
-        let link = "href=\"/standaarden/persoon/2.0.0/velden#bsn\"";
+        let link = "href=\"/standaarden/persoon/1.1.0/velden#bsn\"";
         assert!(page.contains(link) && page.contains("<code>bsn</code>"), "{page}");
-        assert!(app.page("/standaarden/persoon/2.0.0/velden").await.contains("id=\"bsn\""));
+        assert!(app.page("/standaarden/persoon/1.1.0/velden").await.contains("id=\"bsn\""));
         let page = app.page("/zoeken?q=utrecht").await;
         assert!(page.contains("href=\"/waardelijsten/gemeenten?zoek=0344\""), "{page}");
         assert!(app.page("/zoeken?q=qqqqqqq").await.contains("Niets gevonden"));
