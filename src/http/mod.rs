@@ -7,6 +7,7 @@
 
 mod code_lists;
 mod deliveries;
+mod docs;
 mod layers;
 mod metrics;
 mod openapi;
@@ -85,7 +86,7 @@ fn router_until(registry: Registry, settings: Settings, closing: Closing) -> Rou
         .merge(service::routes())
         .merge(schemas::address_routes())
         .with_state(state.clone())
-        .merge(service::docs())
+        .merge(docs::routes())
         .fallback(service::no_such_address)
         .layer(CompressionLayer::new().compress_when(packable))
         .layer(from_fn_with_state(state.clone(), layers::in_time))
