@@ -97,7 +97,7 @@ mod tests {
             let end = (1..=rest.len()).find(|end| {
                 rest.is_char_boundary(*end)
                     && from_here
-                        .read(rest[..*end].as_bytes(), Bounds::UNLIMITED)
+                        .read(&rest.as_bytes()[..*end], Bounds::UNLIMITED)
                         .is_ok_and(|own| own.root().to_value() == value.to_value())
             });
             assert!(end.is_some() && !rest.starts_with(char::is_whitespace), "{rest}");
