@@ -12,6 +12,7 @@ mod m0003_guards;
 mod m0004_references;
 mod m0005_tables;
 mod m0006_vocabularies;
+mod m0007_search;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_references::Migration),
             Box::new(m0005_tables::Migration),
             Box::new(m0006_vocabularies::Migration),
+            Box::new(m0007_search::Migration),
         ]
     }
 }

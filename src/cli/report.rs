@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::{Counts, Error, Finding, Language, Limits, Records, Report, Severity};
 use crate::http::Rapport;
-use crate::registry::Judged;
+use crate::registry::{Form, Judged};
 
 use super::terminal::{self, Paint, printable};
 use super::{Verdict, words};
@@ -33,11 +33,19 @@ pub(super) struct Reporter {
     files: usize,
     good: usize,
     verdict: Verdict,
+    /// Whether the file that is being judged is one document, and no records.
+    one_document: bool,
 }
 
 impl Reporter {
     pub(super) fn new(format: Format, language: Language, files: usize) -> Self {
-        Self { format, language, paint: Paint::for_output(), files, good: 0, verdict: Verdict::Good }
+        let paint = Paint::for_output();
+        Self { format, language, paint, files, good: 0, verdict: Verdict::Good, one_document: true }
+    }
+
+    /// What follows is about a file of this form.
+    pub(super) fn begin(&mut self, form: &Form) {
+        self.one_document = *form == Form::Document;
     }
 
     /// How many findings of one file are told: all that may be, for people who see them as they come.
@@ -191,7 +199,9 @@ impl Reporter {
     /// Where a finding is: the line, the column, the field, the key of its record, as far as there are.
     fn place(&self, finding: &Finding) -> String {
         let mut place = Vec::new();
-        place.extend(finding.line.map(|line| format!("{} {line}", self.pick("regel", "line"))));
+        // On which line a document begins is no news.
+        let line = finding.line.filter(|_| !self.one_document || !finding.instance.is_empty());
+        place.extend(line.map(|line| self.on_line(line)));
         if let Some(column) = &finding.column {
             place.push(format!("{} {}", self.pick("kolom", "column"), printable(column)));
         } else if !finding.instance.is_empty() {
@@ -210,6 +220,18 @@ impl Reporter {
             String::new()
         };
         format!("{}{}{words}", place.join(", "), key.unwrap_or_default())
+    }
+
+    fn on_line(&self, line: u64) -> String {
+        format!("{} {line}", self.pick("regel", "line"))
+    }
+
+    /// Where a cause is, as far as that is another place than that of its finding.
+    fn place_of_cause(&self, cause: &Finding, finding: &Finding) -> String {
+        let line = cause.line.filter(|_| cause.line != finding.line).map(|line| self.on_line(line));
+        let pointer = (cause.instance != finding.instance).then(|| printable(&cause.instance));
+        let place: Vec<String> = line.into_iter().chain(pointer).collect();
+        if place.is_empty() { String::new() } else { format!("{}: ", place.join(", ")) }
     }
 
     /// How often each code was found, most often first.
@@ -244,9 +266,7 @@ impl Reporter {
             let nearest = self.pick("De keuze die het dichtst bij komt, mist:", "The nearest choice lacks:");
             written.push_str(&format!("{indent}{nearest}\n"));
             for cause in &finding.causes {
-                let place = if cause.instance == finding.instance { "" } else { cause.instance.as_str() };
-                let deeper =
-                    format!("{indent}  - {}{}", printable(place), if place.is_empty() { "" } else { ": " });
+                let deeper = format!("{indent}  - {}", self.place_of_cause(cause, finding));
                 self.add_finding(written, cause, &deeper);
             }
         }

@@ -220,6 +220,7 @@ impl Measure {
             Ok(opened) => opened,
             Err(error) => return Ok(reporter.unread(&name, &error)?),
         };
+        reporter.begin(&form);
         let most = reporter.most_findings(self.registry.limits());
         let begun = self.registry.begin(Arc::clone(&self.by), self.on, request, form, most).await;
         let mut delivery = begun.map_err(|error| common.failure(&error))?;

@@ -184,7 +184,7 @@ pub struct Finding {
     pub value: Option<Value>,
     /// The key of the record it is in; only when keys were asked for.
     pub record_key: Option<Value>,
-    /// The line of the input on which its record begins, from 1, for data in lines or rows.
+    /// The line of the input on which its place begins, from 1; of a table, on which its row begins.
     pub line: Option<u64>,
     /// The column of a table, as its header names it.
     pub column: Option<String>,

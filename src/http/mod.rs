@@ -8,6 +8,7 @@
 
 mod code_lists;
 mod deliveries;
+mod docs;
 mod layers;
 mod metrics;
 mod openapi;
@@ -16,6 +17,7 @@ mod processes;
 mod provisions;
 mod request;
 mod schemas;
+mod search;
 mod server;
 mod service;
 mod standards;
@@ -90,7 +92,7 @@ fn router_until(registry: Registry, settings: Settings, pages: Router, closing: 
         .merge(service::routes())
         .merge(schemas::address_routes())
         .with_state(state.clone())
-        .merge(service::docs())
+        .merge(docs::routes())
         .merge(pages)
         .layer(CompressionLayer::new().compress_when(packable))
         .layer(from_fn_with_state(state.clone(), layers::in_time))

@@ -13,7 +13,7 @@ use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
-    AppState, code_lists, processes, provisions, schemas, service, standards, validations, versions,
+    AppState, code_lists, processes, provisions, schemas, search, service, standards, validations, versions,
     vocabularies,
 };
 
@@ -48,6 +48,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(processes::api())
         .merge(code_lists::api())
         .merge(vocabularies::api())
+        .merge(search::api())
         .merge(validations::api())
         .merge(service::api())
 }

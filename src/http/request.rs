@@ -13,6 +13,7 @@ use chrono::{NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use crate::domain::search::LONGEST_QUERY;
 use crate::domain::{Error, Fault, Language, Place, dutch_day, text};
 use crate::registry::{Act, Page, Registry};
 
@@ -134,9 +135,8 @@ impl Asked {
 
     /// A text to search for.
     pub(super) fn words(&mut self, name: &'static str) -> Option<String> {
-        const LONGEST: usize = 200;
         let words = self.raw(name)?;
-        if words.chars().count() > LONGEST || words.contains('\0') {
+        if words.chars().count() > LONGEST_QUERY || words.contains('\0') {
             self.fault(
                 name,
                 "ongeldige-zoektekst",
@@ -218,6 +218,11 @@ impl Asked {
     /// Says that something is wrong with the body as well, so that it is told together with the rest.
     pub(super) fn push(&mut self, fault: Fault) {
         self.faults.push(fault);
+    }
+
+    /// Whether a query parameter was found to be wrong.
+    pub(super) fn found_fault_with(&self, name: &str) -> bool {
+        self.faults.iter().any(|fault| matches!(&fault.place, Some(Place::Query(at)) if at == name))
     }
 
     /// Ends the taking: anything in the query that was not asked for is a mistake, too.

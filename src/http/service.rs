@@ -1,21 +1,16 @@
-//! The service itself: documentation, health, metrics.
+//! The service itself: its description, health, metrics.
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::map_response;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::AppState;
 use super::problem::{Answer, Refusal, Refused};
 use super::request::Asked;
-
-/// Swagger UI styles itself inline and asks for nothing from outside.
-const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(openapi))
@@ -26,19 +21,6 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(ready))
         .route("/metrics", get(metrics))
-}
-
-pub(super) fn docs() -> Router {
-    // Without `validator_url("none")` Swagger UI sends the document to a validator elsewhere.
-    let config = Config::from("/v1/openapi.json").validator_url("none").use_base_layout();
-    Router::from(SwaggerUi::new("/docs").config(config)).layer(map_response(
-        |mut response: Response| async move {
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCS_CSP));
-            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
-            response
-        },
-    ))
 }
 
 /// There is nothing at this address: a problem.

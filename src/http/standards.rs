@@ -205,14 +205,14 @@ struct StandaardenVraag {
     /// Alleen met een versie die op deze dag van kracht is.
     #[param(rename = "geldigOp", example = "2027-01-01")]
     geldig_op: Option<NaiveDate>,
-    /// Alleen met al deze woorden in naam, titel of omschrijving.
+    /// Alleen met al deze woorden in naam, titel of omschrijving, ook in het meervoud, in samenstellingen of met een tikfout; het beste eerst. `/zoekresultaten` zoekt ook in velden.
     #[param(example = "adres", max_length = 200)]
     zoek: Option<String>,
 }
 
 /// Standaarden
 ///
-/// De standaarden in het register, op naam, met de versie die van kracht is.
+/// De standaarden in het register, op naam, met de versie die van kracht is. Met `zoek` staat vooraan wat het beste past.
 #[utoipa::path(
     get, path = "/standaarden", operation_id = "lijstStandaarden", tag = "Catalogus",
     params(StandaardenVraag, PaginaVraag),

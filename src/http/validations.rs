@@ -175,7 +175,7 @@ pub(super) struct Bevinding {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Value>)]
     recordsleutel: Option<Value>,
-    /// De regel in het bestand waarop het record begint, bij NDJSON en CSV.
+    /// De regel in het bestand waarop de plaats begint; bij CSV die waarop de rij begint. Van wat ingepakt is verstuurd: de regel na uitpakken.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 17)]
     regel: Option<u64>,

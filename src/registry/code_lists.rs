@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::domain::error::{Place, Result};
 use crate::domain::{
-    Code, CodeList, CodeListHeading, CodeListName, Digest, Error, Fault, Missing, Selector, Validity,
-    VersionNumber, text,
+    Code, CodeList, CodeListHeading, CodeListName, Digest, Error, Fault, Missing, SearchLine, Selector,
+    Validity, VersionNumber, text,
 };
 use crate::store::{Act, CodeListVersion, Listing, Page, Written};
 
@@ -273,6 +273,7 @@ impl Registry {
             notes: new.notes,
             published_at: act.at,
         };
-        self.inner.store.publish_code_list(&version, &new.csv, act).await
+        let codes = SearchLine::of_codes(&list);
+        self.inner.store.publish_code_list(&version, &new.csv, &codes, act).await
     }
 }

@@ -16,6 +16,7 @@ mod pool;
 mod process;
 mod publish;
 mod reading;
+mod search;
 mod shelf;
 mod tokens;
 
@@ -142,12 +143,15 @@ impl Registry {
         self.inner.store.backend()
     }
 
-    /// Applies the migrations that are pending and says how many.
+    /// Applies the migrations that are pending and says how many, and takes up in the search index what
+    /// is not in it.
     ///
     /// # Errors
     /// When a step fails or the database is from a newer program.
     pub async fn migrate(&self) -> Result<usize> {
-        self.inner.store.migrate().await
+        let steps = self.inner.store.migrate().await?;
+        self.index_backlog().await?;
+        Ok(steps)
     }
 
     /// How many migrations are pending; writes nothing.

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    Conflict, Counts, Digest, Editions, Error, Example, Fault, PartName, Place, Report, Selector,
+    Conflict, Counts, Digest, Editions, Error, Example, Fault, PartName, Place, Report, SearchLine, Selector,
     StandardName, Status, Validity, Version, VersionNumber, dutch_day, text,
 };
-use crate::schema::Compiled;
+use crate::schema::{Compiled, search_lines};
 use crate::store::{Act, Transition, Written};
 use crate::validation::{Instance, Wishes, judge};
 
@@ -44,6 +44,15 @@ pub struct Admitted {
     pub warnings: Vec<Fault>,
 }
 
+/// A version that may be let in.
+struct Prepared {
+    version: Version,
+    new: NewVersion,
+    /// By which it is found.
+    lines: Vec<SearchLine>,
+    warnings: Vec<Fault>,
+}
+
 impl Registry {
     /// Makes a concept. The same bytes again are answered as done.
     ///
@@ -67,8 +76,9 @@ impl Registry {
         act: &Act,
         examples: bool,
     ) -> Result<Admitted> {
-        let (version, new, warnings) = self.prepare(standard, new, act, examples).await?;
-        let written = self.inner.store.create_version(&version, &new.schema, &new.examples, act).await?;
+        let Prepared { version, new, lines, warnings } = self.prepare(standard, new, act, examples).await?;
+        let store = &self.inner.store;
+        let written = store.create_version(&version, &new.schema, &new.examples, &lines, act).await?;
         self.admitted(version, written, warnings).await
     }
 
@@ -82,8 +92,9 @@ impl Registry {
         new: NewVersion,
         act: &Act,
     ) -> Result<Admitted> {
-        let (version, new, warnings) = self.prepare(standard, new, act, true).await?;
-        let written = self.inner.store.replace_draft(&version, &new.schema, &new.examples, act).await?;
+        let Prepared { version, new, lines, warnings } = self.prepare(standard, new, act, true).await?;
+        let store = &self.inner.store;
+        let written = store.replace_draft(&version, &new.schema, &new.examples, &lines, act).await?;
         self.admitted(version, written, warnings).await
     }
 
@@ -148,7 +159,7 @@ impl Registry {
         new: NewVersion,
         act: &Act,
         examples: bool,
-    ) -> Result<(Version, NewVersion, Vec<Fault>)> {
+    ) -> Result<Prepared> {
         let kind = self.standard(standard).await?.kind;
         let mut faults = offer_faults(&new, self.limits().examples);
         let (this, standard, at) = (self.clone(), standard.clone(), act.at);
@@ -181,7 +192,8 @@ impl Registry {
                 published_at: None,
                 editions: Editions::current(),
             };
-            Ok((version, new, warnings))
+            let lines = search_lines(compiled.program());
+            Ok(Prepared { version, new, lines, warnings })
         })
         .await
     }

@@ -1,11 +1,10 @@
-//! A version to read: what its schema says, its process in words, and which standards it builds on.
+//! A version to read: what its schema says, and which standards it builds on.
 
 use std::collections::BTreeMap;
 
 use crate::domain::error::Result;
-use crate::domain::{Error, Language, Missing, PartName, Selector, StandardName, Version, VersionNumber};
+use crate::domain::{Error, Missing, PartName, Selector, StandardName, Version, VersionNumber};
 use crate::schema::Outline;
-use crate::schema::vocabulary::process::{Spelled, spelled};
 
 use super::Registry;
 
@@ -28,19 +27,6 @@ impl Registry {
         self.in_turn(move || {
             let missing = || Error::Missing(Missing::Version, version.standard.to_string());
             this.compiled(&version)?.outline(part.as_ref()).ok_or_else(missing)
-        })
-        .await
-    }
-
-    /// The process of a version in words, when it describes one.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn process_in_words(&self, version: &Version, language: Language) -> Result<Option<Spelled>> {
-        let (this, version) = (self.clone(), version.clone());
-        self.in_turn(move || {
-            let compiled = this.compiled(&version)?;
-            Ok(compiled.process().map(|(process, _)| spelled(&process.model, language)))
         })
         .await
     }

@@ -24,6 +24,7 @@ mod parse;
 mod pieces;
 mod program;
 mod shortcut;
+mod terms;
 pub mod vocabulary;
 
 pub use admission::{accepts_almost_anything, unheard, unknown_keywords};
@@ -38,3 +39,4 @@ pub use openapi::{ApiDescription, ApiExample, openapi_document};
 pub use outline::{Choice, CodesSaid, Condition, FieldSaid, MOST_FIELDS, Outline, RuleSaid, Said, When};
 pub use pieces::{Hindrance, Position, SchemaWay, Segment};
 pub use program::{Document, Program};
+pub use terms::search_lines;

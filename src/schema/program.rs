@@ -131,6 +131,12 @@ impl Program {
         &self.nodes[node.index()].pointer
     }
 
+    /// A subschema as it stands in its document.
+    pub(super) fn written(&self, node: NodeId) -> Option<&Value> {
+        let node = &self.nodes[node.index()];
+        self.documents[node.document].value.pointer(&node.pointer)
+    }
+
     /// Whether a subschema of the schema itself stands at a place, and has a keyword.
     pub(super) fn has_keyword_at(&self, pointer: &str, keyword: &str) -> bool {
         let node = self.places.get(&(0, pointer.to_owned()));

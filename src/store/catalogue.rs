@@ -1,9 +1,9 @@
 //! Provisions and standards: what the register's versions belong to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{LikeExpr, OnConflict};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select, Set,
@@ -16,14 +16,13 @@ use super::connect::Store;
 use super::entity::{provision, standard, version};
 use super::errors::{changed, corrupt, refuse_nul};
 use super::listing::{Listing, Page};
+use super::search::index::{self, Owner};
 use crate::domain::error::Result;
+use crate::domain::search::Query;
 use crate::domain::{
-    Conflict, Error, Fault, Kind, Missing, Provision, ProvisionName, Standard, StandardName, Status,
-    TableMapping, text,
+    Conflict, Error, Kind, Missing, Provision, ProvisionName, SearchLine, Standard, StandardName, Status,
+    TableMapping,
 };
-
-/// Most words in one search: each is a condition, and databases bound how deep those nest.
-const SEARCH_WORDS: usize = 20;
 
 /// Which standards to list; what is absent does not matter.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,7 +35,7 @@ pub struct StandardFilter {
     pub status: Option<Status>,
     /// With a version in force on this day.
     pub in_force_on: Option<NaiveDate>,
-    /// With each of these words somewhere in its name, title or description, whatever the case.
+    /// With each of these words, or a word like it, in its name, title or description.
     pub search: Option<String>,
 }
 
@@ -66,6 +65,13 @@ struct StandardRow {
     licence: String,
     record_key: Option<String>,
     table_mapping: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct NumberedRow {
+    id: i64,
+    #[sea_orm(nested)]
+    row: StandardRow,
 }
 
 impl TryFrom<StandardRow> for Standard {
@@ -142,13 +148,40 @@ impl Store {
             .collect()
     }
 
-    /// The standards that pass the filter, by name.
+    /// The standards that pass the filter, by name; those with words that are looked for, the best first.
     ///
     /// # Errors
     /// Invalid, when the search has too many words; internal or busy.
     pub async fn standards(&self, filter: &StandardFilter, page: Page) -> Result<Listing<Standard>> {
-        let query = joined_standards().filter(condition(filter)?).order_by_asc(standard::Column::Name);
+        if let Some(search) = filter.search.as_deref().filter(|search| !search.trim().is_empty()) {
+            return self.standards_by_words(search, filter, page).await;
+        }
+        let query = joined_standards().filter(condition(filter)).order_by_asc(standard::Column::Name);
         self.page::<_, StandardRow, Standard>(query, page).await
+    }
+
+    async fn standards_by_words(
+        &self,
+        search: &str,
+        filter: &StandardFilter,
+        page: Page,
+    ) -> Result<Listing<Standard>> {
+        refuse_nul([search])?;
+        let query = Query::read(search)?;
+        if query.words.is_empty() {
+            return Ok(Listing { items: Vec::new(), total: 0 });
+        }
+        let mut ids = self.standards_with(&query).await?;
+        let passing = joined_standards().select_only().column(standard::Column::Id).filter(condition(filter));
+        let passing: HashSet<i64> = passing.into_tuple::<i64>().all(self.db()).await?.into_iter().collect();
+        ids.retain(|id| passing.contains(id));
+        let shown = page.of(&ids);
+        let rows = joined_standards().filter(standard::Column::Id.is_in(shown.iter().copied()));
+        let rows =
+            rows.column_as(standard::Column::Id, "id").into_model::<NumberedRow>().all(self.db()).await?;
+        let mut rows: HashMap<i64, StandardRow> = rows.into_iter().map(|row| (row.id, row.row)).collect();
+        let items = shown.iter().filter_map(|id| rows.remove(id)).map(Standard::try_from);
+        Ok(Listing { items: items.collect::<Result<_>>()?, total: ids.len() as u64 })
     }
 
     /// One standard.
@@ -186,8 +219,8 @@ impl Store {
             .try_insert()
             .exec(&writing.tx)
             .await?;
-        let written = if matches!(inserted, TryInsertResult::Inserted(_)) {
-            Written::Created
+        let (id, written) = if let TryInsertResult::Inserted(inserted) = inserted {
+            (inserted.last_insert_id, Written::Created)
         } else {
             let there = locked_provision(&writing.tx, name).await?.ok_or_else(changed)?;
             let id = there.id;
@@ -199,8 +232,9 @@ impl Store {
                 .filter(provision::Column::Id.eq(id))
                 .exec(&writing.tx)
                 .await?;
-            Written::Changed
+            (id, Written::Changed)
         };
+        index::put(&writing.tx, Owner::Provision(id), &SearchLine::of_provision(provision)).await?;
         let deed = Deed {
             action: format!("voorziening-{}", done(written)),
             subject: format!("voorzieningen/{name}"),
@@ -261,7 +295,7 @@ fn joined_standards() -> Select<standard::Entity> {
         .column_as(provision::Column::Name, "provision")
 }
 
-fn condition(filter: &StandardFilter) -> Result<Condition> {
+fn condition(filter: &StandardFilter) -> Condition {
     let mut all = Condition::all();
     if let Some(provision) = &filter.provision {
         all = all.add(provision::Column::Name.eq(provision.as_str()));
@@ -282,37 +316,12 @@ fn condition(filter: &StandardFilter) -> Result<Condition> {
                 .add(Condition::any().add(until.is_null()).add(until.gte(day))),
         ));
     }
-    let words: Vec<&str> = filter.search.iter().flat_map(|search| search.split_whitespace()).collect();
-    if words.len() > SEARCH_WORDS {
-        return Err(Error::invalid(Fault::new(
-            "zoekvraag-te-lang",
-            text("Zoek op ten hoogste twintig woorden.", "Search for at most twenty words."),
-        )));
-    }
-    refuse_nul(words.iter().copied())?;
-    Ok(words.into_iter().fold(all, |all, word| all.add(standard::Column::SearchText.like(containing(word)))))
+    all
 }
 
 fn with_version(such: Condition) -> sea_orm::sea_query::SimpleExpr {
     let owners = version::Entity::find().select_only().column(version::Column::StandardId).filter(such);
     standard::Column::Id.in_subquery(owners.into_query())
-}
-
-/// A pattern for text that contains this word as it stands.
-fn containing(word: &str) -> LikeExpr {
-    let mut pattern = String::from("%");
-    for character in word.to_lowercase().chars() {
-        if matches!(character, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    LikeExpr::new(pattern).escape('!')
-}
-
-fn search_text(standard: &Standard) -> String {
-    format!("{}\n{}\n{}", standard.name, standard.title, standard.description).to_lowercase()
 }
 
 async fn locked_provision(
@@ -351,7 +360,8 @@ async fn insert_standard(
         .try_insert()
         .exec(tx)
         .await?;
-    if matches!(inserted, TryInsertResult::Inserted(_)) {
+    if let TryInsertResult::Inserted(inserted) = inserted {
+        index::put_standard(tx, inserted.last_insert_id, standard).await?;
         return Ok(Written::Created);
     }
     // Someone else put it there since we looked.
@@ -381,7 +391,6 @@ async fn change_standard(
         licence: standard.licence.clone(),
         record_key: standard.record_key.clone(),
         table_mapping: table_mapping(standard),
-        search_text: search_text(standard),
         ..there.clone()
     };
     if now == there {
@@ -392,6 +401,7 @@ async fn change_standard(
         .filter(standard::Column::Id.eq(there.id))
         .exec(tx)
         .await?;
+    index::put_standard(tx, there.id, standard).await?;
     Ok(Written::Changed)
 }
 
@@ -412,7 +422,6 @@ fn contents(standard: &Standard) -> standard::ActiveModel {
         licence: Set(standard.licence.clone()),
         record_key: Set(standard.record_key.clone()),
         table_mapping: Set(table_mapping(standard)),
-        search_text: Set(search_text(standard)),
         ..Default::default()
     }
 }

@@ -13,8 +13,9 @@ use super::connect::Store;
 use super::entity::{code_list, code_list_version};
 use super::errors::{changed, corrupt, refuse_nul, version_exists};
 use super::listing::{Listing, Page};
+use super::search::index;
 use crate::domain::error::Result;
-use crate::domain::{CodeListHeading, CodeListName, Digest, Error, Missing, VersionNumber};
+use crate::domain::{CodeListHeading, CodeListName, Digest, Error, Missing, SearchLine, VersionNumber};
 
 /// A version of a code list, without its codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,8 +153,8 @@ impl Store {
             .try_insert()
             .exec(&writing.tx)
             .await?;
-        let written = if matches!(inserted, TryInsertResult::Inserted(_)) {
-            Written::Created
+        let (id, written) = if let TryInsertResult::Inserted(inserted) = inserted {
+            (inserted.last_insert_id, Written::Created)
         } else {
             let same = code_list::Entity::find().filter(code_list::Column::Name.eq(list.name.as_str()));
             let there = same.lock_exclusive().one(&writing.tx).await?.ok_or_else(changed)?;
@@ -166,8 +167,9 @@ impl Store {
                 .filter(code_list::Column::Id.eq(id))
                 .exec(&writing.tx)
                 .await?;
-            Written::Changed
+            (id, Written::Changed)
         };
+        index::put_code_list(&writing.tx, id, list, None).await?;
         let action =
             if written == Written::Created { "waardelijst-gemaakt" } else { "waardelijst-gewijzigd" };
         let deed = Deed {
@@ -180,7 +182,8 @@ impl Store {
         Ok(written)
     }
 
-    /// Publishes a version of a code list. The same number with the same bytes is [`Written::Same`].
+    /// Publishes a version of a code list, whose codes are found by these lines when it is the highest.
+    /// The same number with the same bytes is [`Written::Same`].
     ///
     /// # Errors
     /// Missing (code list); conflict when the number is there with other bytes; internal or busy.
@@ -188,6 +191,7 @@ impl Store {
         &self,
         version: &CodeListVersion,
         bytes: &[u8],
+        codes: &[SearchLine],
         act: &Act,
     ) -> Result<Written> {
         refuse_nul([version.notes.as_str()])?;
@@ -218,7 +222,20 @@ impl Store {
             notes: Set(version.notes.clone()),
             published_at: Set(act.moment()),
         };
+        let others: Vec<String> = code_list_version::Entity::find()
+            .select_only()
+            .column(code_list_version::Column::Number)
+            .filter(code_list_version::Column::ListId.eq(list.id))
+            .into_tuple()
+            .all(&writing.tx)
+            .await?;
         code_list_version::Entity::insert(row).exec(&writing.tx).await?;
+        let highest = others.iter().filter_map(|number| number.parse().ok()).max();
+        if highest.is_none_or(|highest: VersionNumber| highest < version.number) {
+            let id = list.id;
+            let heading = CodeListHeading::try_from(list)?;
+            index::put_code_list(&writing.tx, id, &heading, Some(codes)).await?;
+        }
         let deed = Deed {
             action: "waardelijst-vastgesteld".to_owned(),
             subject: format!("waardelijsten/{}/versies/{}", version.list, version.number),

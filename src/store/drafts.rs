@@ -13,12 +13,13 @@ use super::audit::{Act, Deed, record, whole_micros};
 use super::connect::Store;
 use super::entity::{example, version};
 use super::errors::{changed, not_draft, refuse_nul, version_exists};
+use super::search::index::{self, Owner};
 use super::versions::{digest, locked_version, standard_id, subject, write_editions};
 use crate::domain::error::Result;
-use crate::domain::{Digest, Error, Example, StandardName, Status, Version, VersionNumber};
+use crate::domain::{Digest, Error, Example, SearchLine, StandardName, Status, Version, VersionNumber};
 
 impl Store {
-    /// Makes a draft. The same number with the same bytes is [`Written::Same`], whatever its status
+    /// Makes a draft, which is found by these lines. The same number with the same bytes is [`Written::Same`], whatever its status
     /// has become since; who comes first is decided by the unique constraint.
     ///
     /// # Errors
@@ -29,6 +30,7 @@ impl Store {
         version: &Version,
         schema: &[u8],
         examples: &[Example],
+        lines: &[SearchLine],
         act: &Act,
     ) -> Result<Written> {
         check(version, schema, examples)?;
@@ -55,7 +57,9 @@ impl Store {
             // Someone else put it there since we looked.
             return already_there(&writing.tx, standard_id, version).await?.ok_or_else(changed);
         };
-        insert_examples(&writing.tx, inserted.last_insert_id, examples).await?;
+        let id = inserted.last_insert_id;
+        insert_examples(&writing.tx, id, examples).await?;
+        index::put(&writing.tx, Owner::Version { id, standard: standard_id }, lines).await?;
         let deed = Deed {
             action: "versie-gemaakt".to_owned(),
             subject: subject(&version.standard, &version.number),
@@ -77,6 +81,7 @@ impl Store {
         version: &Version,
         schema: &[u8],
         examples: &[Example],
+        lines: &[SearchLine],
         act: &Act,
     ) -> Result<Written> {
         check(version, schema, examples)?;
@@ -97,6 +102,8 @@ impl Store {
             .await?;
         delete_examples(&writing.tx, there.id).await?;
         insert_examples(&writing.tx, there.id, examples).await?;
+        let owner = Owner::Version { id: there.id, standard: there.standard_id };
+        index::put(&writing.tx, owner, lines).await?;
         let deed = Deed {
             action: "concept-vervangen".to_owned(),
             subject: subject(&version.standard, &version.number),
@@ -124,6 +131,7 @@ impl Store {
             return Err(not_draft());
         }
         delete_examples(&writing.tx, there.id).await?;
+        index::drop_version(&writing.tx, there.id, there.standard_id).await?;
         version::Entity::delete_by_id(there.id).exec(&writing.tx).await?;
         let deed = Deed {
             action: "concept-verwijderd".to_owned(),

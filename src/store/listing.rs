@@ -14,6 +14,17 @@ pub struct Page {
     pub size: u32,
 }
 
+impl Page {
+    /// The items of a list that stand on it.
+    #[must_use]
+    pub fn of<T>(self, list: &[T]) -> &[T] {
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        let before = usize::try_from(self.number.saturating_sub(1)).unwrap_or(usize::MAX);
+        let from = before.saturating_mul(size).min(list.len());
+        list.get(from..from.saturating_add(size).min(list.len())).unwrap_or_default()
+    }
+}
+
 /// One page of a list, and how long the whole list is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing<T> {

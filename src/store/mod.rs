@@ -20,6 +20,7 @@ mod drafts;
 mod entity;
 mod errors;
 mod listing;
+mod search;
 mod tokens;
 mod transition;
 mod versions;

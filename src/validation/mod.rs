@@ -6,6 +6,7 @@
 //! JSON, and what costs more steps than one document may. Keeps nothing, and puts no value of the
 //! document, nor a name the schema does not know, in a report that did not ask for it.
 
+mod lines;
 pub mod messages;
 mod named;
 pub mod output;
@@ -127,7 +128,7 @@ fn judge_node(node: Node<'_>, compiled: &Compiled, wishes: Wishes<'_>) -> Result
 
 fn explain(node: Node<'_>, compiled: &Compiled, wishes: Wishes<'_>, standing: Standing) -> Result<Report> {
     let entry: Vec<_> = compiled.entry(wishes.part).map(|entry| (entry, [].as_slice())).into_iter().collect();
-    let subject = walk::Subject { node, place: &[], entries: &entry };
+    let subject = walk::Subject { node, place: &[], entries: &entry, marks: &[(0, lines::Where::START)] };
     walk::explain(subject, compiled, wishes, standing, compiled.limits().findings)
 }
 

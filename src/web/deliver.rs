@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 
 use super::Web;
 use super::frame::{Answer, Frame, Part, Reader, page};
-use super::version::{Found, Head, file_name, found};
+use super::version::{Found, Head, found, in_address};
 
 /// What the programs need to know.
 struct Setting {
@@ -52,7 +52,7 @@ pub(super) async fn deliver(
     Path(named): Path<(String, String)>,
     reader: Reader,
 ) -> Answer {
-    let Found { resolved, frame, head, .. } = found(&web, &named, "/leveren", &reader).await?;
+    let Found { resolved, frame, head } = found(&web, &named, "/leveren", &reader).await?;
     let examples = web.registry.examples(&resolved.version).await?;
     let valid =
         examples.iter().filter(|example| example.valid && example.day.is_none_or(|day| day <= reader.today));
@@ -76,7 +76,7 @@ pub(super) async fn deliver(
                     "{base}/standaarden/{}/{}/voorbeelden/{}.json",
                     head.name,
                     head.number,
-                    file_name(&example.name)
+                    in_address(&example.name)
                 ),
                 target: format!(
                     "{base}/v1/standaarden/{}/versies/{}/validaties{query}",

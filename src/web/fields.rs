@@ -328,7 +328,7 @@ fn quoted(names: &[String]) -> String {
 }
 
 /// A path as the name of a place on the page: no spaces (HTML, the `id` attribute).
-fn anchor(path: &str) -> String {
+pub(super) fn anchor(path: &str) -> String {
     if path.is_empty() {
         "document".to_owned()
     } else {

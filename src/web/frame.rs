@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::{NaiveDate, Utc};
 
-use crate::domain::{Error, Language, Missing, dutch_day};
+use crate::domain::{Error, Fault, Language, Missing, dutch_day};
 use crate::http::{self, Explained};
 
 use super::assets;
@@ -59,6 +59,11 @@ impl Reader {
     pub(super) fn asked(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// What is wrong, in sentences.
+    pub(super) fn told(&self, faults: &[Fault]) -> Vec<String> {
+        faults.iter().map(|fault| fault.message.in_language(self.language).to_owned()).collect()
     }
 
     /// Which page of a list is asked for, from 1.
@@ -225,9 +230,7 @@ struct FailurePage {
 fn failure_page(error: &Error, reader: &Reader) -> Response {
     let Explained { status, title, mut detail } = http::explain(error, reader.language);
     let faults = match error {
-        Error::Invalid(faults) => {
-            faults.iter().map(|fault| fault.message.in_language(reader.language).to_owned()).collect()
-        }
+        Error::Invalid(faults) => reader.told(faults),
         _ => Vec::new(),
     };
     if matches!(error, Error::Missing(..)) {
@@ -235,7 +238,10 @@ fn failure_page(error: &Error, reader: &Reader) -> Response {
     } else if !faults.is_empty() {
         reader.w.failure_invalid.clone_into(&mut detail);
     }
-    let page = FailurePage { frame: reader.frame(title, Part::Other), detail, faults };
+    let mut frame = reader.frame(title, Part::Other);
+    // What was asked for may hold anything: the page does not repeat it.
+    frame.other_language = format!("/?{COOKIE}={}", tag(other(reader.language)));
+    let page = FailurePage { frame, detail, faults };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => status.into_response(),

@@ -1,4 +1,4 @@
-//! The first page, and searching.
+//! The first page.
 
 use askama::Template;
 use axum::extract::State;
@@ -17,8 +17,4 @@ struct HomePage {
 pub(super) async fn home(State(web): State<Web>, reader: Reader) -> Answer {
     let provisions = provision_rows(&web.registry, reader.w).await?;
     page(&HomePage { frame: reader.frame(reader.w.home_title, Part::Home), provisions })
-}
-
-pub(super) async fn search(State(web): State<Web>, reader: Reader) -> Answer {
-    home(State(web), reader).await
 }

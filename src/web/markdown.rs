@@ -15,9 +15,12 @@ pub(super) fn to_html(written: &str) -> String {
 
 /// The first paragraph as plain text, for lists.
 pub(super) fn summary(written: &str) -> String {
-    let mut plain = String::new();
+    let (mut plain, mut in_heading) = (String::new(), false);
     for event in Parser::new(written) {
         match event {
+            Event::Start(Tag::Heading { .. }) => in_heading = true,
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            _ if in_heading => {}
             Event::Text(text) | Event::Code(text) => plain.push_str(&text),
             Event::SoftBreak | Event::HardBreak => plain.push(' '),
             Event::End(TagEnd::Paragraph) => break,
@@ -92,6 +95,7 @@ mod tests {
 
     #[test]
     fn a_summary_is_the_first_paragraph_without_signs() {
+        assert_eq!(summary("# Kop\n\nTekst."), "Tekst.");
         assert_eq!(summary("Een **vette** `regel`\nen nog een.\n\nTweede."), "Een vette regel en nog een.");
     }
 }

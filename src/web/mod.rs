@@ -11,6 +11,7 @@ mod fields;
 mod frame;
 mod home;
 mod markdown;
+mod search;
 mod standards;
 mod texts;
 mod validate;
@@ -38,7 +39,7 @@ pub fn pages(registry: Registry, theme: Option<String>) -> Router {
     let state = Web { registry, theme };
     Router::new()
         .route("/", get(home::home))
-        .route("/zoeken", get(home::search))
+        .route("/zoeken", get(search::search))
         .route("/voorzieningen", get(standards::provisions))
         .route("/voorzieningen/{voorziening}", get(standards::provision))
         .route("/standaarden", get(standards::list))

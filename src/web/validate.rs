@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State, multipart::MultipartError};
+use axum::http::{HeaderValue, StatusCode, header};
 use bytes::Bytes;
 
 use crate::domain::{Error, Fault, Finding, FindingCode, Language, PartName, Selector, StandardName, text};
@@ -118,9 +119,12 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    async fn of(mut form: Multipart) -> Result<Self, Error> {
+    async fn of(mut form: Multipart, most: usize) -> Result<Self, Error> {
         let mut chosen = Self::default();
-        let broken = |_| Error::Broken;
+        let broken = |error: MultipartError| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { limit: "record_bytes", bytes: most },
+            _ => Error::Broken,
+        };
         while let Some(field) = form.next_field().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
             let file = field.file_name().map(str::to_owned);
@@ -157,29 +161,25 @@ impl Chosen {
 }
 
 /// The form of a browser without script.
-pub(super) async fn plain(State(web): State<Web>, reader: Reader, request: Request) -> Answer {
-    let most = web.registry.limits().record_bytes + FORM_BYTES;
-    let length = request.headers().get(axum::http::header::CONTENT_LENGTH);
+pub(super) async fn plain(State(web): State<Web>, reader: Reader, mut request: Request) -> Answer {
+    let most = web.registry.limits().record_bytes;
+    let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > most) {
-        return Err(
-            Error::TooLarge { limit: "record_bytes", bytes: web.registry.limits().record_bytes }.into()
-        );
+    if length.is_some_and(|length| length > most + FORM_BYTES) {
+        return Err(Error::TooLarge { limit: "record_bytes", bytes: most }.into());
     }
-    let mut request = request;
-    axum::extract::DefaultBodyLimit::max(most).apply(&mut request);
+    DefaultBodyLimit::max(most + FORM_BYTES).apply(&mut request);
     let form = Multipart::from_request(request, &web).await.map_err(|_| Failure(Error::Broken))?;
-    let chosen = Chosen::of(form).await?;
-    match judged(&web, &reader, &chosen).await {
-        Ok(judged) => {
-            let report = view(&reader, judged);
-            page(&shown(&web, &reader, &chosen, Vec::new(), Some(report)).await?)
-        }
-        Err(error) => {
-            let told = told(&error, &reader);
-            page(&shown(&web, &reader, &chosen, told, None).await?)
-        }
-    }
+    let chosen = Chosen::of(form, most).await?;
+    let (told, report) = match judged(&web, &reader, &chosen).await {
+        Ok(judged) => (Vec::new(), Some(view(&reader, judged))),
+        Err(Error::Internal(cause)) => return Err(Error::Internal(cause).into()),
+        Err(error) => (told(&error, &reader), None),
+    };
+    // It may hold values of the document.
+    let mut answer = page(&shown(&web, &reader, &chosen, told, report).await?)?;
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(answer)
 }
 
 async fn judged(web: &Web, reader: &Reader, chosen: &Chosen) -> Result<Judged, Error> {
@@ -227,9 +227,7 @@ fn no_data() -> Fault {
 /// What went wrong, in sentences.
 fn told(error: &Error, reader: &Reader) -> Vec<String> {
     match error {
-        Error::Invalid(faults) => {
-            faults.iter().map(|fault| fault.message.in_language(reader.language).to_owned()).collect()
-        }
+        Error::Invalid(faults) => reader.told(faults),
         Error::Unreadable(syntax) => {
             let place = match reader.language {
                 Language::Nl => format!("Regel {}, kolom {}: ", syntax.line, syntax.column),

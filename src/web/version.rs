@@ -2,10 +2,10 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use crate::domain::{Example, PartName, Selector, StandardName, VersionNumber};
+use crate::domain::{Example, Kind, PartName, Selector, StandardName, VersionNumber};
 use crate::registry::{ProcessForm, Resolved, Spelled};
 
 use super::Web;
@@ -45,7 +45,6 @@ pub(super) struct Found {
     pub resolved: Resolved,
     pub frame: Frame,
     pub head: Head,
-    pub process: Option<Spelled>,
 }
 
 /// The version that an address names, or where its exact page is.
@@ -60,7 +59,6 @@ pub(super) async fn found(
     let resolved = web.registry.resolve(&name, &selector, reader.today).await?;
     let versions = web.registry.versions(&name).await?;
     let in_force = Selector::InForce.choose(&versions, reader.today).map(|version| version.number.clone());
-    let process = web.registry.process_in_words(&resolved.version, reader.language).await?;
     let w = reader.w;
     let tabs = [
         ("", w.tab_overview),
@@ -70,7 +68,8 @@ pub(super) async fn found(
         ("/voorbeelden", w.tab_examples),
         ("/leveren", w.tab_deliver),
     ];
-    let tabs = tabs.into_iter().filter(|(rest, _)| *rest != "/proces" || process.is_some());
+    let has_process = resolved.standard.kind == Kind::Process;
+    let tabs = tabs.into_iter().filter(|(rest, _)| *rest != "/proces" || has_process);
     let version = &resolved.version;
     let head = Head {
         name: name.to_string(),
@@ -93,7 +92,7 @@ pub(super) async fn found(
         ("/standaarden".to_owned(), w.standards.to_owned()),
         (format!("/standaarden/{name}"), head.title.clone()),
     ];
-    Ok(Found { frame: reader.frame(title, Part::Standards).below(crumbs), head, process, resolved })
+    Ok(Found { frame: reader.frame(title, Part::Standards).below(crumbs), head, resolved })
 }
 
 type Named = Path<(String, String)>;
@@ -121,7 +120,7 @@ struct OverviewPage {
 }
 
 pub(super) async fn overview(State(web): State<Web>, Path(named): Named, reader: Reader) -> Answer {
-    let Found { resolved, frame, head, process } = found(&web, &named, "", &reader).await?;
+    let Found { resolved, frame, head } = found(&web, &named, "", &reader).await?;
     let (standard, version) = (&resolved.standard, &resolved.version);
     let neighbours = web.registry.neighbours(version).await?;
     let link = |(name, number): &(StandardName, VersionNumber)| {
@@ -155,7 +154,7 @@ pub(super) async fn overview(State(web): State<Web>, Path(named): Named, reader:
         contact: standard.contact.clone(),
         licence: standard.licence.clone(),
         notes: markdown::to_html(&version.notes),
-        has_process: process.is_some(),
+        has_process: standard.kind == Kind::Process,
         head,
     })
 }
@@ -172,7 +171,7 @@ struct FieldsPage {
 }
 
 pub(super) async fn fields(State(web): State<Web>, Path(named): Named, reader: Reader) -> Answer {
-    let Found { resolved, frame, head, .. } = found(&web, &named, "/velden", &reader).await?;
+    let Found { resolved, frame, head } = found(&web, &named, "/velden", &reader).await?;
     let part: Option<PartName> =
         reader.asked("onderdeel").map(str::parse).transpose().map_err(nothing_here)?;
     let outline = web.registry.outline(&resolved.version, part.as_ref()).await?;
@@ -208,7 +207,7 @@ struct SchemaPage {
 }
 
 pub(super) async fn schema(State(web): State<Web>, Path(named): Named, reader: Reader) -> Answer {
-    let Found { resolved, frame, head, .. } = found(&web, &named, "/schema", &reader).await?;
+    let Found { resolved, frame, head } = found(&web, &named, "/schema", &reader).await?;
     let bytes = web.registry.schema_bytes(&resolved.version).await?;
     let long = bytes.len() > LONGEST_SCHEMA;
     let schema = if long { String::new() } else { String::from_utf8_lossy(&bytes).into_owned() };
@@ -224,15 +223,9 @@ struct ProcessPage {
 }
 
 pub(super) async fn process(State(web): State<Web>, Path(named): Named, reader: Reader) -> Answer {
-    let Found { resolved, frame, head, process } = found(&web, &named, "/proces", &reader).await?;
-    match process {
-        Some(process) => page(&ProcessPage { frame, head, process }),
-        // Says what is missing, as the interface does.
-        None => {
-            web.registry.process(&resolved.version, ProcessForm::Json, reader.language).await?;
-            Ok(StatusCode::NOT_FOUND.into_response())
-        }
-    }
+    let Found { resolved, frame, head } = found(&web, &named, "/proces", &reader).await?;
+    let process = web.registry.process_in_words(&resolved.version, reader.language).await?;
+    page(&ProcessPage { frame, head, process })
 }
 
 /// The diagram, in the language of the reader.
@@ -269,7 +262,7 @@ struct ExamplesPage {
 }
 
 pub(super) async fn examples(State(web): State<Web>, Path(named): Named, reader: Reader) -> Answer {
-    let Found { resolved, frame, head, .. } = found(&web, &named, "/voorbeelden", &reader).await?;
+    let Found { resolved, frame, head } = found(&web, &named, "/voorbeelden", &reader).await?;
     let all = web.registry.examples(&resolved.version).await?;
     let (valid, invalid): (Vec<_>, Vec<_>) = all.into_iter().partition(|example| example.valid);
     let base = format!("/standaarden/{}/{}/voorbeelden", head.name, head.number);
@@ -309,13 +302,13 @@ fn row(example: &Example, id: &str, base: &str, reader: &Reader) -> ExampleRow {
         part: example.part.as_ref().map(ToString::to_string),
         codes: example.codes.iter().map(split).collect(),
         day: example.day.map(|day| reader.day(Some(day))),
-        address: format!("{base}/{}.json", file_name(&example.name)),
+        address: format!("{base}/{}.json", in_address(&example.name)),
         text,
     }
 }
 
-/// A name as a segment of an address.
-pub(super) fn file_name(name: &str) -> String {
+/// A name as a part of an address.
+pub(super) fn in_address(name: &str) -> String {
     percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
@@ -331,7 +324,7 @@ pub(super) async fn example(
     let example = example.ok_or(()).map_err(nothing_here::<()>)?;
     let headers = [
         (header::CONTENT_TYPE, "application/json".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{}", file_name(&file))),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{}", in_address(&file))),
     ];
     Ok::<_, Failure>((headers, example.bytes).into_response())
 }

@@ -301,6 +301,10 @@ words! {
     js_no_data: "Kies een bestand, of plak gegevens in het vak.", "Choose a file, or paste data in the box.";
     js_choose: "Het document zegt niet aan welke standaard het moet voldoen. Kies hierboven een standaard.", "The document does not say which standard it is to meet. Choose a standard above.";
     search_title: "Zoeken", "Search";
+    one_hit: "resultaat", "result";
+    more_hits: "resultaten", "results";
+    nothing_found: "Niets gevonden waarin al deze woorden voorkomen, ook niet met een tikfout. Probeer minder of andere woorden.", "Nothing was found that has all these words, not even with a slip. Try fewer or other words.";
+    code_list_word: "Waardelijst", "Code list";
     or: " of ", " or ";
     and: " en ", " and ";
 }

@@ -90,9 +90,13 @@ fn a_file_that_conforms_gives_0_one_that_does_not_1_and_one_that_cannot_be_judge
 
     let bad = validate(&desk, &["fout.json"]);
     assert_eq!((bad.code, bad.err.as_str()), (1, ""));
-    for part in
-        ["voldoet niet aan bedrag ", ": 1 fout\n", "\n  /centen\n", "[verkeerd-type]", "1 × verkeerd-type"]
-    {
+    for part in [
+        "voldoet niet aan bedrag ",
+        ": 1 fout\n",
+        "\n  regel 1, /centen\n",
+        "[verkeerd-type]",
+        "1 × verkeerd-type",
+    ] {
         assert!(bad.out.contains(part), "{part} in {}", bad.out);
     }
 
@@ -113,6 +117,20 @@ fn of_several_files_each_gets_its_verdict_and_the_worst_decides_the_exit_code() 
     assert!(all.out.contains("fout.json voldoet niet") && all.out.contains("goed.json voldoet aan"));
     assert!(all.out.ends_with("1 van 3 bestanden voldoen.\n"), "{}", all.out);
     assert_eq!(validate(&desk, &["fout.json", "goed.json"]).code, 1);
+}
+
+#[test]
+fn of_a_document_each_place_is_told_with_its_line_but_that_of_the_document_itself() {
+    let desk = Desk::new();
+    desk.put("leesbaar.json", "{\n  \"centen\":\n    \"veel\"\n}\n");
+    let bad = validate(&desk, &["leesbaar.json"]);
+    assert_eq!(bad.code, 1);
+    assert!(bad.out.contains("\n  (het hele document)\n"), "{}", bad.out);
+    assert!(bad.out.contains("\n  regel 3, /centen\n"), "{}", bad.out);
+    let report = validate(&desk, &["--format", "json", "leesbaar.json"]);
+    let report: Value = serde_json::from_str(&report.out).unwrap();
+    let lines = report["bevindingen"].as_array().unwrap().iter().map(|finding| &finding["regel"]);
+    assert_eq!(lines.collect::<Vec<_>>(), [1, 3]);
 }
 
 #[test]

@@ -151,6 +151,24 @@ async fn packed_data_is_unpacked_within_a_bound_and_never_judged_when_it_is_cut(
 }
 
 #[tokio::test]
+async fn lines_are_those_of_the_whole_file_unpacked_however_large_it_is() {
+    let app = app(Limits::default()).await;
+    for items in [2_000, 30_000, 400_000] {
+        let document = large(items).replace(", ", ",\n").replace("\"vandaag\"", "\n1");
+        let bytes = packed("gzip", document.as_bytes()).await;
+        let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
+        let report = send(&app, "", &headers, bytes).await.expect(200).json();
+        let findings = report["bevindingen"].as_array().unwrap();
+        for (finding, wrong) in findings.iter().zip(1_u64..) {
+            let last = wrong == items as u64 / 1_000 + 1;
+            let line = if last { items as u64 + 2 } else { 1_000 * wrong };
+            assert_eq!(finding["regel"], line, "{finding}");
+        }
+        assert!(findings.len() == items / 1_000 + 1 || report["afgekapt"] == true, "{report}");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_in_lines_tells_findings_as_they_come_and_ends_with_the_summary() {
     let app = app(Limits::default()).await;
     let headers = [("content-type", "application/json"), ("accept", LINES)];

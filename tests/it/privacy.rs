@@ -28,6 +28,7 @@ fn sing(register: &Running) -> Vec<String> {
     }
     answers.extend(sing_in_vocabularies(register));
     answers.extend(sing_in_deliveries(register));
+    answers.extend(sing_in_pages(register));
     let headers = format!(
         "User-Agent: {CANARY}\r\nX-Request-Id: {CANARY}\r\nAccept-Language: {CANARY}\r\nReferer: http://{CANARY}/\r\nLink: <{CANARY}>; rel=\"describedby\"\r\nCookie: {CANARY}\r\n{CANARY}: {CANARY}\r\n"
     );
@@ -36,6 +37,8 @@ fn sing(register: &Running) -> Vec<String> {
         format!("/{CANARY}"),
         format!("/v1/{CANARY}"),
         format!("/docs/{CANARY}"),
+        format!("/static/{CANARY}"),
+        format!("/standaarden/{CANARY}_"),
         format!("/v1/standaarden?{CANARY}={CANARY}"),
         format!("/v1/standaarden?soort={CANARY}"),
         format!("/v1/standaarden/adres/versies/{CANARY}_"),
@@ -46,8 +49,14 @@ fn sing(register: &Running) -> Vec<String> {
     answers.push(register.request(CANARY, "/v1/standaarden", "", b"").text);
     // Names that are well formed but unknown, and words to look for, come back to who sent them, as
     // does a page's own address; nowhere else.
+    register.get(&format!("/standaarden/adres/2.0.0/velden?{CANARY}={CANARY}"));
+    register.get(&format!("/zoeken?q={CANARY}"));
+    register.get(&format!("/standaarden?zoek={CANARY}"));
+    register.get(&format!("/waardelijsten/gemeenten?zoek={CANARY}"));
+    register.get(&format!("/standaarden/{CANARY}?taal=en"));
     register.get(&format!("/v1/standaarden/{CANARY}"));
     register.get(&format!("/v1/standaarden?zoek={CANARY}&paginaGrootte=1"));
+    register.get(&format!("/v1/zoekresultaten?zoek={CANARY}&paginaGrootte=1"));
     register.get(&format!("/v1/standaarden/adres/versies/1.0.0-{CANARY}"));
     register.request("POST", &format!("{judge}?toonWaarden=true"), "", documents[0].as_bytes());
     let wrong = register.token.clone() + CANARY;
@@ -115,6 +124,33 @@ fn sing_in_deliveries(register: &Running) -> Vec<String> {
             );
             answers.push(register.send(&[head.as_bytes(), body.as_bytes()].concat()).text);
         }
+    }
+    answers
+}
+
+/// The same in the form of a browser without script.
+fn sing_in_pages(register: &Running) -> Vec<String> {
+    let bodies = [
+        ("a.json", format!(r#"{{"postcode":"{CANARY}","{CANARY}":1}}"#)),
+        ("a.json", format!(r#"{{"{CANARY}":"#)),
+        ("a.ndjson", format!("{{\"postcode\":\"{CANARY}\"}}\n{CANARY}\n")),
+        ("a.csv", format!("postcode;{CANARY}\n{CANARY};{CANARY}\n")),
+    ];
+    let mut answers = Vec::new();
+    for (file, body) in bodies {
+        let body = format!(
+            "--g\r\nContent-Disposition: form-data; name=\"standaard\"\r\n\r\nadres\r\n--g\r\nContent-Disposition: form-data; name=\"{CANARY}\"\r\n\r\n{CANARY}\r\n--g\r\nContent-Disposition: form-data; name=\"bestand\"; filename=\"{CANARY}-{file}\"\r\nContent-Type: text/{CANARY}\r\n\r\n{body}\r\n--g--\r\n"
+        );
+        let head = format!(
+            "POST /toetsen HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=g\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let answer = register.send(&[head.as_bytes(), body.as_bytes()].concat()).text;
+        assert!(
+            answer.contains("voldoen niet aan") || answer.contains("konden niet worden getoetst"),
+            "{answer}"
+        );
+        answers.push(answer);
     }
     answers
 }

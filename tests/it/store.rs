@@ -117,10 +117,10 @@ async fn furnish_published(store: &Store) {
     furnish(store).await;
     let first = Version { alias: Some("https://vng.nl/adres".to_owned()), ..draft("adres", "1.0.0", b"{}") };
     let examples = [example("goed", true), example("fout", false)];
-    store.create_version(&first, b"{}", &examples, &act("nieuw")).await.unwrap();
+    store.create_version(&first, b"{}", &examples, &[], &act("nieuw")).await.unwrap();
     publish(store, "adres", "1.0.0").await;
     let next = draft("adres", "1.1.0", b"true");
-    store.create_version(&next, b"true", &[example("open", true)], &act("nieuw")).await.unwrap();
+    store.create_version(&next, b"true", &[example("open", true)], &[], &act("nieuw")).await.unwrap();
 }
 
 async fn audited(store: &Store) -> u64 {
@@ -269,7 +269,7 @@ async fn a_change_whose_audit_row_cannot_be_written_is_not_made() {
         let put = store.put_provision(&provision("werk"), &act("x")).await;
         assert!(matches!(put, Err(Error::Internal(_))), "{put:?}");
         let version = draft("adres", "2.0.0", b"[]");
-        let made = store.create_version(&version, b"[]", &[], &act("x")).await;
+        let made = store.create_version(&version, b"[]", &[], &[], &act("x")).await;
         assert!(matches!(made, Err(Error::Internal(_))), "{made:?}");
         let (adres, open) = (name("adres"), number("1.1.0"));
         assert!(store.delete_draft(&adres, &open, &act("x")).await.is_err());
@@ -306,7 +306,7 @@ async fn of_eight_that_race_for_a_number_with_different_bytes_one_wins() {
             tasks.spawn(async move {
                 let schema = format!("{{\"title\":\"{task}\"}}").into_bytes();
                 let version = draft("adres", "1.0.0", &schema);
-                store.create_version(&version, &schema, &[example("goed", true)], &act("race")).await
+                store.create_version(&version, &schema, &[example("goed", true)], &[], &act("race")).await
             });
         }
         let answers = tasks.join_all().await;
@@ -331,7 +331,7 @@ async fn of_eight_that_race_with_the_same_bytes_one_makes_it_and_all_succeed() {
             let store = db.store.clone();
             tasks.spawn(async move {
                 let version = Version { alias: Some("urn:a".to_owned()), ..draft("adres", "1.0.0", b"{}") };
-                store.create_version(&version, b"{}", &[], &act("race")).await.unwrap()
+                store.create_version(&version, b"{}", &[], &[], &act("race")).await.unwrap()
             });
         }
         let answers = tasks.join_all().await;
@@ -339,7 +339,7 @@ async fn of_eight_that_race_with_the_same_bytes_one_makes_it_and_all_succeed() {
         assert_eq!(answers.iter().filter(|written| **written == Written::Same).count(), 7);
         publish(&db.store, "adres", "1.0.0").await;
         let again =
-            db.store.create_version(&draft("adres", "1.0.0", b"{}"), b"{}", &[], &act("nog eens")).await;
+            db.store.create_version(&draft("adres", "1.0.0", b"{}"), b"{}", &[], &[], &act("nog eens")).await;
         assert_eq!(again, Ok(Written::Same), "also when it has been published since");
     })
     .await;
@@ -370,7 +370,7 @@ async fn versions_that_share_an_alias_come_published_ones_first() {
         furnish_published(store).await;
         let alias = Some("https://vng.nl/adres".to_owned());
         let other = Version { alias, ..draft("adres", "0.9.0", b"[]") };
-        store.create_version(&other, b"[]", &[], &act("zelfde")).await.unwrap();
+        store.create_version(&other, b"[]", &[], &[], &act("zelfde")).await.unwrap();
         let found = store.versions_by_alias("https://vng.nl/adres").await.unwrap();
         let numbers: Vec<_> = found.iter().map(|version| version.number.to_string()).collect();
         assert_eq!(numbers, ["1.0.0", "0.9.0"]);
@@ -383,13 +383,17 @@ async fn a_version_needs_its_standard_and_starts_as_a_draft() {
     on_both(async |db| {
         let store = &db.store;
         furnish(store).await;
-        let stray = store.create_version(&draft("weg", "1.0.0", b"{}"), b"{}", &[], &act("zwerver")).await;
+        let stray =
+            store.create_version(&draft("weg", "1.0.0", b"{}"), b"{}", &[], &[], &act("zwerver")).await;
         assert_eq!(stray, Err(Error::Missing(Missing::Standard, "weg".to_owned())));
         let done = Version { status: Status::Published, ..draft("adres", "1.0.0", b"{}") };
-        assert_conflict(store.create_version(&done, b"{}", &[], &act("ineens")).await, Conflict::NotDraft);
+        assert_conflict(
+            store.create_version(&done, b"{}", &[], &[], &act("ineens")).await,
+            Conflict::NotDraft,
+        );
         let twins = [example("goed", true), example("goed", false)];
         let twice =
-            store.create_version(&draft("adres", "1.0.0", b"{}"), b"{}", &twins, &act("dubbel")).await;
+            store.create_version(&draft("adres", "1.0.0", b"{}"), b"{}", &twins, &[], &act("dubbel")).await;
         assert!(matches!(twice, Err(Error::Invalid(_))), "{twice:?}");
         assert_eq!(store.versions(&name("adres")).await.unwrap(), []);
         assert_eq!(audited(store).await, 2);
@@ -404,11 +408,12 @@ async fn only_a_draft_is_replaced_or_deleted() {
         furnish_published(store).await;
         let before = audited(store).await;
         let open = draft("adres", "1.1.0", b"true");
-        let same = store.replace_draft(&open, b"true", &[example("open", true)], &act("x")).await;
+        let same = store.replace_draft(&open, b"true", &[example("open", true)], &[], &act("x")).await;
         assert_eq!(same, Ok(Written::Same));
         assert_eq!(audited(store).await, before);
         let next = draft("adres", "1.1.0", b"false");
-        let written = store.replace_draft(&next, b"false", &[example("dicht", false)], &act("beter")).await;
+        let written =
+            store.replace_draft(&next, b"false", &[example("dicht", false)], &[], &act("beter")).await;
         assert_eq!(written, Ok(Written::Changed));
         let bytes = store.schema_bytes(&next.standard, &next.number).await.unwrap();
         assert_eq!(bytes.as_deref(), Some(&b"false"[..]));
@@ -418,7 +423,7 @@ async fn only_a_draft_is_replaced_or_deleted() {
         assert_eq!((row.digest_before, row.digest_after), (Some(Digest::of(b"true")), Some(next.digest)));
 
         let fixed = draft("adres", "1.0.0", b"[]");
-        assert_conflict(store.replace_draft(&fixed, b"[]", &[], &act("toch")).await, Conflict::NotDraft);
+        assert_conflict(store.replace_draft(&fixed, b"[]", &[], &[], &act("toch")).await, Conflict::NotDraft);
         let dropped = store.delete_draft(&fixed.standard, &fixed.number, &act("toch")).await;
         assert_conflict(dropped, Conflict::NotDraft);
         store.delete_draft(&next.standard, &next.number, &act("niet nodig")).await.unwrap();
@@ -480,7 +485,7 @@ async fn publications_of_one_standard_take_turns() {
         furnish(&db.store).await;
         for minor in 0..6 {
             let version = draft("adres", &format!("1.{minor}.0"), b"{}");
-            db.store.create_version(&version, b"{}", &[], &act("nieuw")).await.unwrap();
+            db.store.create_version(&version, b"{}", &[], &[], &act("nieuw")).await.unwrap();
         }
         let mut tasks = tokio::task::JoinSet::new();
         for minor in 0..6 {
@@ -523,11 +528,14 @@ async fn text_with_nul_is_refused_before_storage() {
         let odd = Standard { record_key: Some(nul.clone()), ..standard("odd", "wonen") };
         assert!(matches!(store.put_standard(&odd, &act("x")).await, Err(Error::Invalid(_))));
         let odd = Version { notes: nul.clone(), ..draft("adres", "1.0.0", b"{}") };
-        assert!(matches!(store.create_version(&odd, b"{}", &[], &act("x")).await, Err(Error::Invalid(_))));
+        assert!(matches!(
+            store.create_version(&odd, b"{}", &[], &[], &act("x")).await,
+            Err(Error::Invalid(_))
+        ));
         let fine = draft("adres", "1.0.0", b"{}");
-        let odd = store.create_version(&fine, b"{}", &[example("a\0", true)], &act("x")).await;
+        let odd = store.create_version(&fine, b"{}", &[example("a\0", true)], &[], &act("x")).await;
         assert!(matches!(odd, Err(Error::Invalid(_))));
-        let odd = store.create_version(&fine, b"{}", &[], &act(&nul)).await;
+        let odd = store.create_version(&fine, b"{}", &[], &[], &act(&nul)).await;
         assert!(matches!(odd, Err(Error::Invalid(_))));
         let filter = StandardFilter { search: Some(nul), ..StandardFilter::default() };
         assert!(matches!(store.standards(&filter, ALL).await, Err(Error::Invalid(_))));
@@ -595,8 +603,8 @@ async fn standards_are_found_by_provision_kind_status_day_and_words() {
             ("CAFÉ titel", ""),
             ("afgesproken", "adres koffie"),
             ("100%_z", "koffie"),
-            ("a%s", ""),
-            ("a_res", ""),
+            ("adr%z", ""),
+            ("_dres_z", ""),
             ("!", ""),
             ("\\ '", ""),
             ("  ", "adres koffie"),

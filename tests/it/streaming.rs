@@ -79,14 +79,46 @@ fn whole(compiled: &Compiled, bytes: &[u8]) -> Result<Report, Error> {
 
 /// What two ways of judging have to agree on; the spine of a document comes after its items.
 fn sorted(report: &Report) -> Vec<String> {
-    let told = |finding: &Finding| {
-        let causes: Vec<&str> = finding.causes.iter().map(|cause| cause.instance.as_str()).collect();
-        let Finding { code, instance, schema, evaluation_path, message, .. } = finding;
-        format!("{instance} {schema} {evaluation_path} {code:?} {} {causes:?}", message.nl)
-    };
-    let mut told: Vec<String> = report.findings.iter().map(told).collect();
+    sorted_after(0, report)
+}
+
+/// The same for a document that came after so many lines.
+fn sorted_after(lines: u64, report: &Report) -> Vec<String> {
+    let mut told: Vec<String> = report.findings.iter().map(|finding| told(lines, finding)).collect();
     told.sort();
     told
+}
+
+fn told(lines: u64, finding: &Finding) -> String {
+    let causes: Vec<String> = finding.causes.iter().map(|cause| told(lines, cause)).collect();
+    let Finding { code, instance, schema, evaluation_path, message, line, .. } = finding;
+    let line = line.map(|line| line + lines);
+    format!("{instance} {line:?} {schema} {evaluation_path} {code:?} {} {causes:?}", message.nl)
+}
+
+/// The line on which what a finding points at begins, told from a text that `{value:#}` wrote, in which
+/// every value has lines of its own.
+fn line_in_pretty(value: &Value, pointer: &str) -> u64 {
+    let mut line = 1;
+    let mut here = value;
+    for segment in pointer.split('/').skip(1) {
+        let place = match here {
+            Value::Array(_) => segment.parse().unwrap(),
+            Value::Object(members) => match segment.strip_prefix('*') {
+                Some(ordinal) => ordinal.parse::<usize>().unwrap() - 1,
+                None => members.keys().position(|name| name == segment).unwrap(),
+            },
+            _ => panic!("{pointer} in {value}"),
+        };
+        let children: Vec<&Value> = match here {
+            Value::Array(items) => items.iter().collect(),
+            _ => here.as_object().unwrap().values().collect(),
+        };
+        let before = children[..place].iter().map(|child| format!("{child:#}").lines().count() as u64);
+        line += 1 + before.sum::<u64>();
+        here = children[place];
+    }
+    line
 }
 
 const NAMES: [&str; 4] = ["a", "b", "c", "lijst"];
@@ -242,6 +274,22 @@ proptest! {
     }
 
     #[test]
+    fn every_finding_and_cause_tells_the_line_on_which_its_place_begins(
+        schema in any_schema(), document in any_document(), windows: bool,
+    ) {
+        let Some(compiled) = compiled(&with_definitions(&schema)) else { return Ok(()) };
+        let text = if windows { format!("{document:#}").replace('\n', "\r\n") } else { format!("{document:#}") };
+        let report = whole(&compiled, text.as_bytes()).unwrap();
+        for finding in report.findings.iter().flat_map(|finding| [finding].into_iter().chain(&finding.causes)) {
+            // A rule may point at a member that is not there: then it is the object.
+            let there = finding.about.is_none();
+            let line = there.then(|| line_in_pretty(&document, &finding.instance));
+            prop_assert!(!there || finding.line == line, "{finding:?} in {text}");
+            prop_assert!(finding.line.is_some());
+        }
+    }
+
+    #[test]
     fn a_document_that_breaks_off_is_refused_at_its_end_and_never_judged(
         schema in any_schema(), document in any_document(), share in 0.0..1.0_f64,
         pretty: bool, opened_at in 0..60_usize, piece in 1..80_usize,
@@ -277,17 +325,22 @@ proptest! {
         schema in any_schema(), documents in prop::collection::vec(any_document(), 1..9), piece in 1..80_usize,
     ) {
         let Some(compiled) = compiled(&with_definitions(&schema)) else { return Ok(()) };
-        let reports: Vec<Report> =
-            documents.iter().map(|document| whole(&compiled, document.to_string().as_bytes()).unwrap()).collect();
-        let lines: String = documents.iter().map(|document| format!("{document}\r\n")).collect();
-        let sequence: String = documents.iter().map(|document| format!("\u{1e}{document:#}\n")).collect();
-        for (form, text) in [(Form::Lines, lines), (Form::Sequence, sequence)] {
-            let given = streamed(&compiled, form, text.as_bytes(), OPENED_AT, piece).unwrap();
-            let invalid = reports.iter().filter(|report| !report.valid).count() as u64;
+        let line = |document: &Value| format!("{document}\r\n");
+        let text = |document: &Value| format!("\u{1e}{document:#}\n");
+        for form in [Form::Lines, Form::Sequence] {
+            let (mut all, mut expected, mut invalid, mut lines) = (String::new(), Vec::new(), 0, 0);
+            for document in &documents {
+                let record = if form == Form::Lines { line(document) } else { text(document) };
+                let report = whole(&compiled, record.trim_start_matches('\u{1e}').as_bytes()).unwrap();
+                expected.extend(sorted_after(lines, &report));
+                invalid += u64::from(!report.valid);
+                lines += record.matches('\n').count() as u64;
+                all.push_str(&record);
+            }
+            expected.sort();
+            let given = streamed(&compiled, form, all.as_bytes(), OPENED_AT, piece).unwrap();
             let records = given.records.unwrap();
             prop_assert_eq!((records.judged, records.invalid), (documents.len() as u64, invalid));
-            let mut expected: Vec<String> = reports.iter().flat_map(sorted).collect();
-            expected.sort();
             prop_assert_eq!(sorted(&given), expected);
         }
     }
@@ -470,6 +523,79 @@ fn rows_become_documents_by_header_mapping_and_schema() {
         );
         assert_eq!(report.records.unwrap().judged, 4);
     }
+}
+
+#[test]
+fn the_line_is_that_of_the_value_and_of_a_missing_member_that_of_its_object() {
+    let compiled = compiled(&json!({
+        "type": "object",
+        "required": ["naam"],
+        "properties": {
+            "adres": { "required": ["postcode"], "properties": { "huisnummer": { "type": "integer" } } },
+            "contact": { "anyOf": [
+                { "type": "object", "required": ["soort"], "properties": { "nummer": { "type": "integer" } } },
+            ]},
+        },
+        "additionalProperties": { "type": "integer" },
+    }))
+    .unwrap();
+    let text = r#"
+{
+  "adres": {
+    "straat": "De \"lange\" weg",
+    "huisnummer":
+      "\u0031\u0032"
+  },
+  "contact": {
+    "soort": 1,
+    "nummer": "x"
+  },
+  "geheim": {
+  }
+}
+"#;
+    let windows = text.replace('\n', "\r\n");
+    // One carriage return alone ends no line.
+    let classic = text.replace("\"contact\"", "\r\"contact\"");
+    for text in [text, &windows, &classic] {
+        for (opened_at, piece) in [(OPENED_AT, 1_000), (1, 1), (1, 7), (40, 13)] {
+            let report = streamed(&compiled, Form::Document, text.as_bytes(), opened_at, piece).unwrap();
+            let mut lines: Vec<_> =
+                report.findings.iter().map(|finding| (finding.line.unwrap(), &*finding.instance)).collect();
+            lines.sort_unstable();
+            assert_eq!(
+                lines,
+                [(2, ""), (3, "/adres"), (6, "/adres/huisnummer"), (8, "/contact"), (12, "/*3")]
+            );
+            let choice = report.findings.iter().find(|finding| finding.instance == "/contact").unwrap();
+            let causes = choice.causes.iter().map(|cause| (cause.line.unwrap(), &*cause.instance));
+            assert!(causes.eq([(10, "/contact/nummer")]), "{choice:?}");
+        }
+    }
+}
+
+#[test]
+fn lines_of_what_stands_between_and_after_long_lists_are_those_of_the_whole_file() {
+    let compiled = delivery();
+    let text = "{\n\"leveringen\":\n[\n\n{\"gemeente\":\"0363\",\n\"trajecten\": [\n{\"nummer\": 1},\n{\"nummer\":\n\"x\"}\n],\n\"x\": 1},\n{\"trajecten\": [\n\n], \"gemeente\":\n \"036\"}\n],\n\"datum\":\n\n1}";
+    for piece in [1, 5, 1_000] {
+        let report = streamed(&compiled, Form::Document, text.as_bytes(), 1, piece).unwrap();
+        let lines: Vec<_> = report.findings.iter().map(|f| (f.line.unwrap(), f.instance.as_str())).collect();
+        assert_eq!(
+            lines,
+            [(9, "/leveringen/0/trajecten/1/nummer"), (15, "/leveringen/1/gemeente"), (19, "/datum")]
+        );
+        assert_eq!(sorted(&report), sorted(&whole(&compiled, text.as_bytes()).unwrap()));
+    }
+}
+
+#[test]
+fn a_record_of_a_sequence_tells_the_line_within_it() {
+    let compiled = compiled(&json!({ "properties": { "a": { "type": "integer" } } })).unwrap();
+    let text = "\u{1e}{\n\"a\":\n\"x\"}\n\u{1e}{\"a\": 1}\n\u{1e}\n{\"a\":\n  true}\n\u{1e}{\n\"a\" 1}\n";
+    let report = streamed(&compiled, Form::Sequence, text.as_bytes(), OPENED_AT, 7).unwrap();
+    let lines: Vec<_> = report.findings.iter().map(|finding| finding.line.unwrap()).collect();
+    assert_eq!(lines, [3, 7, 9]);
 }
 
 #[test]

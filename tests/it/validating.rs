@@ -594,7 +594,8 @@ async fn a_choice_that_does_not_fit_says_what_the_nearest_choice_lacks() {
         { "type": "string" },
     ] } } });
     let app = with_schema(&schema).await;
-    let answer = app.judge("proef", "1", r#"{"melder": {"soort": "persoon"}}"#).await.expect(200);
+    let document = "{\n\"melder\": {\"soort\": \"persoon\"}}";
+    let answer = app.judge("proef", "1", document).await.expect(200);
     let report = answer.json();
     assert_eq!(report["aantallen"]["perCode"], json!({ "geen-keuze-past": 1 }));
     assert_eq!(
@@ -613,11 +614,43 @@ async fn a_choice_that_does_not_fit_says_what_the_nearest_choice_lacks() {
                 "plaatsInWoorden": "in veld 'melder'",
                 "schemaplaats": "#/properties/melder/oneOf/0/required",
                 "melding": "De verplichte eigenschap 'bsn' ontbreekt. Voeg deze toe.",
+                "regel": 2,
             }],
+            "regel": 2,
         }])
     );
     let report = app.judge("proef", "1", r#"{"melder": 7}"#).await.expect(200).json();
     assert_eq!(report["bevindingen"][0]["oorzaken"].as_array().unwrap().len(), 1, "{report}");
+}
+
+#[tokio::test]
+async fn every_finding_on_a_document_tells_the_line_of_the_file_as_it_was_written() {
+    let schema = json!({
+        "type": "object",
+        "properties": { "adres": { "required": ["postcode"], "properties": { "nummer": { "type": "integer" } } } },
+        "additionalProperties": { "type": "integer" },
+    });
+    let app = with_schema(&schema).await;
+    let document = "{\r\n  \"$schema\": \"/schemas/proef/1.0.0\",\r\n  \"adres\":\r\n  {\r\n    \"nummer\":\r\n      \"12\"\r\n  },\r\n  \"geheim\": true\r\n}\r\n";
+    for (path, first) in
+        [("/v1/standaarden/proef/versies/1/validaties", Some((2, "/*1"))), ("/v1/validaties", None)]
+    {
+        let report = app.post(path, document).await.expect(200).json();
+        let mut lines: Vec<(u64, String)> = report["bevindingen"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|finding| {
+                (finding["regel"].as_u64().unwrap(), finding["plaats"].as_str().unwrap().to_owned())
+            })
+            .collect();
+        lines.sort_unstable();
+        let unknown = if first.is_some() { "/*3" } else { "/*2" };
+        let rest = [(4, "/adres"), (6, "/adres/nummer"), (8, unknown)];
+        let expected: Vec<_> =
+            first.into_iter().chain(rest).map(|(line, place)| (line, place.to_owned())).collect();
+        assert_eq!(lines, expected, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -246,8 +246,11 @@ async fn a_finding_on_a_rule_carries_its_code_its_place_in_words_and_its_source(
             "betreft": "proef", "schemaplaats": "#/properties/perioden/items/regels/0",
             "melding": "This is not right. Mend it.",
             "bron": { "titel": "Proefwet, artikel 1", "url": "https://voorbeeld.example/wet" },
+            "regel": 1,
         }])
     );
+    let lines = "{\"perioden\": [{}, {\n\"begin\": \"2026-01-02\",\n\"einde\": \"2026-01-01\" }]}";
+    assert_eq!(app.post(path, lines).await.expect(200).json()["bevindingen"][0]["regel"], 3);
     let dutch = app.post(path, document.to_string()).await.expect(200).json();
     assert_eq!(dutch["bevindingen"][0]["plaatsInWoorden"], "in het 2e item van 'perioden', veld 'einde'");
 }

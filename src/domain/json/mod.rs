@@ -19,7 +19,7 @@ use super::text::{Text, text};
 pub use number::Number;
 pub use reader::Elided;
 pub use scan::{Marks, marks};
-pub use tape::{Document, Items, Kind, Members, MembersIter, Node, Tape, with_text};
+pub use tape::{Document, Items, Kind, Lines, Members, MembersIter, Node, Tape, with_text};
 
 /// The byte order mark of UTF-8, with which a JSON text may not begin (RFC 8259, section 8.1).
 pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";

@@ -284,6 +284,7 @@ impl Reader<'_, '_> {
     /// Compares all names of a large object, whoever chose them: sorted, not hashed.
     fn sort_names(&mut self, open: Open, end: u32) -> Result<u32, Fault> {
         let Tape { entries, sorted, unescaped, .. } = &mut *self.tape;
+        sorted.push(entries[open.entry as usize].start);
         let from = sorted.len();
         let mut at = open.entry + 1;
         while at < end {
@@ -327,6 +328,9 @@ impl Reader<'_, '_> {
             end = end_of_plain(self.bytes, from);
         }
         self.at = end + 1;
+        if flavour == Flavour::Escaped {
+            self.tape.escaped.push((small(self.tape.entries.len()), small(start - 1)));
+        }
         self.push(Kind::String, flavour, begins, self.tape.unescaped.len() - begins);
         Ok(())
     }

@@ -4,11 +4,15 @@
 //! slices of the bytes that were read; only those with escapes are written out anew. Building no
 //! tree is what makes reading cost about as much as checking (`docs/0007-one-reader.md`).
 
+mod place;
+
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
 use super::number::{Decimal, Number};
+
+pub use place::Lines;
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +48,8 @@ pub(super) enum Flavour {
 }
 
 /// One value, or one name. For a container `length` is the number of its members or items; `next` is
-/// the entry after all that belongs to a value; `start` of a large object is where its names are sorted.
+/// the entry after all that belongs to a value; `start` of a large object is where its names are sorted,
+/// and just before them stands where it begins in the text.
 /// A name's value is the entry after it, so there `next` holds where the name begins in the text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
@@ -74,6 +79,8 @@ pub struct Tape {
     pub(super) unescaped: String,
     pub(super) open: Vec<super::reader::Open>,
     pub(super) sorted: Vec<u32>,
+    /// The values that are texts with escapes, and where each begins in the text.
+    pub(super) escaped: Vec<(u32, u32)>,
 }
 
 /// From this many names on an object's names are sorted, to be compared and found.
@@ -88,6 +95,8 @@ impl Tape {
         self.entries.shrink_to(KEPT);
         self.sorted.clear();
         self.sorted.shrink_to(KEPT);
+        self.escaped.clear();
+        self.escaped.shrink_to(KEPT);
         self.unescaped.clear();
         self.unescaped.shrink_to(KEPT);
         self.open.clear();
@@ -96,7 +105,8 @@ impl Tape {
     /// The document that was read last, over the text that it was read from.
     #[must_use]
     pub fn document<'t>(&'t self, text: &'t str) -> Document<'t> {
-        Document { text, entries: &self.entries, unescaped: &self.unescaped, sorted: &self.sorted }
+        let Self { entries, unescaped, sorted, escaped, .. } = self;
+        Document { text, entries, unescaped, sorted, escaped }
     }
 }
 
@@ -108,6 +118,7 @@ pub struct Document<'t> {
     unescaped: &'t str,
     /// The names of large objects, each object's together and in order.
     sorted: &'t [u32],
+    escaped: &'t [(u32, u32)],
 }
 
 impl<'t> Document<'t> {
@@ -340,7 +351,7 @@ enum Canonical<'t> {
 pub fn with_text<T>(text: &str, look: impl FnOnce(Node<'_>) -> T) -> T {
     let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
     let entry = Entry { kind: Kind::String, flavour: Flavour::Plain, start: 0, length, next: 1 };
-    let document = Document { text, entries: &[entry], unescaped: "", sorted: &[] };
+    let document = Document { text, entries: &[entry], unescaped: "", sorted: &[], escaped: &[] };
     look(document.root())
 }
 

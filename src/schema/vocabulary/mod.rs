@@ -147,6 +147,13 @@ impl Remark<'_> {
         Pointer::of(&self.at).follow(value)
     }
 
+    /// The same, or else the last value on the way there; `None` when the rest of the way was taken out of
+    /// the document.
+    #[must_use]
+    pub fn nearest<'t>(&self, value: Node<'t>) -> Option<Node<'t>> {
+        Pointer::of(&self.at).follow_as_far(value)
+    }
+
     /// The rule, time limit or code list that it is about, by its code in the standard.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {

@@ -28,14 +28,31 @@ impl Pointer {
     /// What stands there.
     #[inline]
     pub(super) fn follow<'t>(&self, from: Node<'t>) -> Option<Node<'t>> {
+        self.segments.iter().try_fold(from, |node, segment| step(node, segment))
+    }
+
+    /// The last value that there is on the way there; `None` when that is a list without the items it had.
+    pub(super) fn follow_as_far<'t>(&self, from: Node<'t>) -> Option<Node<'t>> {
         let mut node = from;
         for segment in &self.segments {
-            node = match node.kind() {
-                Kind::Object => node.get(segment)?,
-                Kind::Array => node.as_array()?.nth(segment.parse().ok()?)?,
-                _ => return None,
-            };
+            match step(node, segment) {
+                Some(below) => node = below,
+                None => {
+                    let taken_out =
+                        node.as_array().is_some_and(|mut list| !list.is_empty() && list.next().is_none());
+                    return (!taken_out).then_some(node);
+                }
+            }
         }
         Some(node)
+    }
+}
+
+#[inline]
+fn step<'t>(node: Node<'t>, segment: &str) -> Option<Node<'t>> {
+    match node.kind() {
+        Kind::Object => node.get(segment),
+        Kind::Array => node.as_array()?.nth(segment.parse().ok()?),
+        _ => None,
     }
 }

@@ -16,7 +16,6 @@ pub(in crate::store) struct Model {
     pub example: bool,
     pub record_key: Option<String>,
     pub table_mapping: Option<String>,
-    pub search_text: String,
     pub created_at: DateTime<Utc>,
     pub contact: String,
     pub licence: String,

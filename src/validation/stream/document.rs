@@ -15,6 +15,7 @@ use crate::domain::error::Result;
 use crate::domain::json::{Bounds, Elided, SyntaxError, SyntaxKind, Tape};
 use crate::schema::{Hindrance, Position};
 
+use super::super::lines::{Mark, Where};
 use super::{BLOCK, Block, Cut, Measure};
 
 mod shape;
@@ -53,28 +54,7 @@ pub(super) struct Piece {
 pub(super) struct Spine {
     pub elided: Vec<Elided>,
     /// From these bytes on, the text stood at these places.
-    pub marks: Vec<(usize, Where)>,
-}
-
-/// A place in the input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Where {
-    /// From 1.
-    pub line: usize,
-    /// In bytes, from 1.
-    pub column: usize,
-}
-
-impl Where {
-    pub(super) fn after(self, bytes: &[u8]) -> Self {
-        match memchr::memrchr(b'\n', bytes) {
-            None => Self { column: self.column + bytes.len(), ..self },
-            Some(last) => Self {
-                line: self.line + memchr::memchr_iter(b'\n', bytes).count(),
-                column: bytes.len() - last,
-            },
-        }
-    }
+    pub marks: Vec<Mark>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -134,14 +114,13 @@ pub(super) struct Pieces {
 impl Pieces {
     pub(super) fn new(measure: Arc<Measure>, opened_at: usize) -> Self {
         let most = measure.compiled.limits().record_bytes;
-        let begin = Where { line: 1, column: 1 };
         let root = Source { position: Arc::clone(&measure.root), place: Vec::new(), is_list: false };
         Self {
             measure,
             opened_at: opened_at.min(most),
             most,
             state: State::BeforeRoot,
-            at: begin,
+            at: Where::START,
             frames: Vec::new(),
             opened: Vec::new(),
             place: Vec::new(),
@@ -150,7 +129,7 @@ impl Pieces {
             buffer: Vec::new(),
             pieces: Vec::new(),
             record_from: 0,
-            record_begins: begin,
+            record_begins: Where::START,
             hindrance: None,
         }
     }

@@ -3,14 +3,15 @@
 use std::cell::RefCell;
 
 use crate::domain::error::Result;
-use crate::domain::json::{Bounds, SyntaxError, SyntaxKind, Tape};
+use crate::domain::json::{Bounds, Elided, SyntaxError, SyntaxKind, Tape};
 use crate::domain::{Counts, Error, Finding, FindingCode, Report, Severity, Text, text};
 use crate::schema::{Field, Position, Segment, Standing};
 
 use super::super::Wishes;
+use super::super::lines::{Mark, Where};
 use super::super::path::Step as Place;
 use super::super::walk::{self, Subject, Way};
-use super::document::{Piece, Step, Where};
+use super::document::{Piece, Step};
 use super::lines::RECORD_SEPARATOR;
 use super::rows::Table;
 use super::{Block, Cut, Measure};
@@ -81,6 +82,15 @@ pub fn judge(block: &Block, measure: &Measure, room: usize) -> Outcome {
     })
 }
 
+/// The text of a record, and where in the input it stood.
+#[derive(Clone, Copy)]
+struct Extract<'r> {
+    bytes: &'r [u8],
+    marks: &'r [Mark],
+    /// The lists whose items were judged before.
+    elided: &'r [Elided],
+}
+
 struct Bench<'b> {
     desk: &'b mut Desk,
     measure: &'b Measure,
@@ -119,9 +129,10 @@ impl Bench<'_> {
     /// One record that says by itself where it ends: what is no JSON is a finding on that record.
     fn line(&mut self, record: &[u8], line: u64) -> Result<()> {
         let measure = self.measure;
-        let judged = self.desk.judge(record, &[], measure, &measure.root, &[], self.room);
-        match judged {
-            Ok(report) => self.count(report, |finding| Finding { line: Some(line), ..finding }),
+        let marks = [begins_on(line)];
+        let text = Extract { bytes: record, marks: &marks, elided: &[] };
+        match self.desk.judge(text, measure, &measure.root, &[], self.room) {
+            Ok(report) => self.count(report, |finding| finding),
             Err(Error::Unreadable(syntax)) => self.unreadable(&syntax, line),
             Err(other) => return Err(other),
         }
@@ -135,10 +146,14 @@ impl Bench<'_> {
         if source.is_list {
             place.push(Place::Item(usize::try_from(piece.index).unwrap_or(usize::MAX)));
         }
-        let elided = piece.spine.as_ref().map(|spine| spine.elided.as_slice()).unwrap_or_default();
-        let judged = self.desk.judge(record, elided, self.measure, &source.position, &place, self.room);
+        let begins = [(0, piece.begins)];
+        let text = match &piece.spine {
+            Some(spine) => Extract { bytes: record, marks: &spine.marks, elided: &spine.elided },
+            None => Extract { bytes: record, marks: &begins, elided: &[] },
+        };
+        let judged = self.desk.judge(text, self.measure, &source.position, &place, self.room);
         let report = judged.map_err(|error| match error {
-            Error::Unreadable(syntax) => Error::Unreadable(moved(syntax, record, piece)),
+            Error::Unreadable(syntax) => Error::Unreadable(moved(syntax, text)),
             other => other,
         })?;
         let invalid = report.as_ref().is_some_and(|report| !report.valid);
@@ -176,8 +191,10 @@ impl Bench<'_> {
             };
             table.columns.write(&cells, &mut row_text);
             let measure = self.measure;
-            match self.desk.judge(&row_text, &[], measure, &measure.root, &[], self.room) {
-                Ok(report) => self.count(report, |finding| table.columns.in_cells(finding, row.line)),
+            let marks = [begins_on(row.line)];
+            let text = Extract { bytes: &row_text, marks: &marks, elided: &[] };
+            match self.desk.judge(text, measure, &measure.root, &[], self.room) {
+                Ok(report) => self.count(report, |finding| table.columns.in_cells(finding)),
                 Err(other) => {
                     result = Err(other);
                     break;
@@ -203,7 +220,7 @@ impl Bench<'_> {
         let Text { nl, en } = syntax.message();
         let column = syntax.column;
         let message = text(format!("Kolom {column}: {nl}"), format!("Column {column}: {en}"));
-        self.single(FindingCode::UnreadableRecord, message, line);
+        self.single(FindingCode::UnreadableRecord, message, line + syntax.line as u64 - 1);
     }
 
     /// Adds a record with one finding, on the record itself.
@@ -238,19 +255,18 @@ impl Desk {
     /// Judges one record; `None` when it is valid.
     fn judge(
         &mut self,
-        record: &[u8],
-        elided: &[crate::domain::json::Elided],
+        text: Extract<'_>,
         measure: &Measure,
         position: &Position,
         place: &[Place<'_>],
         room: usize,
     ) -> Result<Option<Report>> {
         let most = measure.compiled.limits().record_bytes;
-        if record.len() > most {
+        if text.bytes.len() > most {
             return Err(Error::TooLarge { limit: "record_bytes", bytes: most });
         }
         let bounds = measure.bounds(place.len());
-        let document = self.tape.read_spine(record, elided, bounds).map_err(Error::Unreadable)?;
+        let document = self.tape.read_spine(text.bytes, text.elided, bounds).map_err(Error::Unreadable)?;
         let node = document.root();
         let standing = measure.compiled.standing_at(position, node, measure.today);
         let standing = standing.map_err(|_| Error::TooMuchWork)?;
@@ -265,7 +281,7 @@ impl Desk {
         let wishes =
             Wishes { part: measure.part.as_ref(), values: measure.values, record_key, today: measure.today };
         let room = room.min(measure.compiled.limits().findings.max(1));
-        let subject = Subject { node, place, entries: &entries };
+        let subject = Subject { node, place, entries: &entries, marks: text.marks };
         walk::explain(subject, &measure.compiled, wishes, standing, room).map(Some)
     }
 }
@@ -290,17 +306,21 @@ fn segment(segment: &Segment) -> Way<'_> {
     }
 }
 
+/// The mark of a record that begins on this line, and does not tell where on it.
+fn begins_on(line: u64) -> Mark {
+    (0, Where { line: usize::try_from(line).unwrap_or(usize::MAX), column: 1 })
+}
+
 /// Where in the whole input an error in a piece of it stands.
-fn moved(syntax: SyntaxError, record: &[u8], piece: &Piece) -> SyntaxError {
+fn moved(syntax: SyntaxError, text: Extract<'_>) -> SyntaxError {
     let line_begins = match syntax.line {
         1 => 0,
-        line => memchr::memchr_iter(b'\n', record).nth(line - 2).map_or(0, |at| at + 1),
+        line => memchr::memchr_iter(b'\n', text.bytes).nth(line - 2).map_or(0, |at| at + 1),
     };
-    let offset = (line_begins + syntax.column.saturating_sub(1)).min(record.len());
-    let marks = piece.spine.as_ref().map(|spine| spine.marks.as_slice()).unwrap_or_default();
-    let (from, begins) =
-        marks.iter().rev().find(|(from, _)| *from <= offset).copied().unwrap_or((0, piece.begins));
-    let Where { line, column } = begins.after(&record[from..offset]);
+    let offset = (line_begins + syntax.column.saturating_sub(1)).min(text.bytes.len());
+    let mark = text.marks.iter().rev().find(|(from, _)| *from <= offset);
+    let (from, begins) = mark.copied().unwrap_or((0, Where::START));
+    let Where { line, column } = begins.after(&text.bytes[from..offset]);
     SyntaxError { line, column, ..syntax }
 }
 

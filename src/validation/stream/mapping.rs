@@ -88,10 +88,8 @@ impl Columns {
     }
 
     /// A finding on a row, in words about cells instead of JSON.
-    pub(super) fn in_cells(&self, finding: Finding, line: u64) -> Finding {
-        let Some((name, wanted)) = self.names.get(&finding.instance) else {
-            return Finding { line: Some(line), ..finding };
-        };
+    pub(super) fn in_cells(&self, finding: Finding) -> Finding {
+        let Some((name, wanted)) = self.names.get(&finding.instance) else { return finding };
         let message = match finding.code {
             FindingCode::WrongType if wanted.number && !wanted.text => {
                 let mark = match self.decimal_mark {
@@ -114,7 +112,7 @@ impl Columns {
             }
             _ => finding.message,
         };
-        Finding { line: Some(line), column: Some(name.clone()), message, ..finding }
+        Finding { column: Some(name.clone()), message, ..finding }
     }
 
     /// Writes a row as a JSON document. An empty cell is no field.

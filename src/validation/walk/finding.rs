@@ -60,7 +60,7 @@ impl<'a> Walk<'a> {
         code: FindingCode,
         schema: String,
         facts: &Facts<'_>,
-        value: Node<'_>,
+        value: Node<'a>,
     ) -> Finding {
         Finding {
             code,
@@ -75,7 +75,7 @@ impl<'a> Walk<'a> {
             causes: Vec::new(),
             value: self.wishes.values.then(|| shown(value)).flatten(),
             record_key: self.record_key(),
-            line: None,
+            line: self.lines.of(value),
             column: None,
         }
     }

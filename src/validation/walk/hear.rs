@@ -46,7 +46,7 @@ impl<'a> Walk<'a> {
                 causes: Vec::new(),
                 value: self.wishes.values.then(value).flatten(),
                 record_key: self.record_key(),
-                line: None,
+                line: remark.nearest(asked.value).and_then(|value| self.lines.of(value)),
                 column: None,
             }
         });

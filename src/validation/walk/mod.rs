@@ -21,6 +21,7 @@ use crate::schema::vocabulary::Budget;
 use crate::schema::{Check, Compiled, Keyword, Leaf, LeafVerdict, NodeId, Program, Standing};
 
 use super::Wishes;
+use super::lines::{Lines, Mark};
 use super::messages::Facts;
 use super::path::{self, Place, Step};
 use super::seen::Seen;
@@ -47,6 +48,8 @@ pub(super) struct Subject<'a> {
     pub place: &'a [Step<'a>],
     /// The subschemas that judge it, and the way through the schema to each.
     pub entries: &'a [(NodeId, &'a [Way<'a>])],
+    /// Where its text stood in the input.
+    pub marks: &'a [Mark],
 }
 
 /// Explains what the validator refused, and what the vocabularies say, with at most `room` findings; all
@@ -69,6 +72,7 @@ pub(super) fn explain(
         wishes,
         root: subject.node,
         cut_at: subject.place.len(),
+        lines: Lines::new(subject.marks),
         place: subject.place.to_vec(),
         way: Vec::new(),
         scope: Vec::new(),
@@ -190,6 +194,7 @@ struct Walk<'a> {
     root: Node<'a>,
     /// How many steps of the place lie before the root.
     cut_at: usize,
+    lines: Lines<'a>,
     place: Place<'a>,
     way: Vec<Way<'a>>,
     scope: Vec<usize>,

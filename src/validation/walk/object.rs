@@ -9,6 +9,7 @@ use crate::domain::{Finding, FindingCode};
 use crate::schema::{Check, Leaf, LeafVerdict, NodeId};
 
 use super::super::Wishes;
+use super::super::lines::Lines;
 use super::super::path::Step;
 use super::super::seen::Seen;
 use super::{CAUSE_DEPTH, Question, SHOWN_NAMES, Sink, Walk, Way};
@@ -179,6 +180,7 @@ impl<'a> Walk<'a> {
         let mut walk = Walk {
             root: name,
             cut_at: 0,
+            lines: Lines::new(&[]),
             place: Vec::new(),
             way: Vec::new(),
             scope: self.scope.clone(),

@@ -46,8 +46,8 @@ const FORBIDDEN_SQLITE: &[&str] = &[
     "INSERT OR REPLACE INTO examples SELECT (SELECT id FROM examples WHERE name = 'goed'), version_id, 'x', valid, part, codes, x'00', judged_on \
      FROM examples WHERE name = 'open'",
     "UPDATE OR REPLACE examples SET id = (SELECT id FROM examples WHERE name = 'goed') WHERE name = 'open'",
-    "INSERT OR REPLACE INTO standards (name, provision_id, title, description, kind, example, search_text, created_at) \
-     SELECT name, provision_id, '', '', kind, example, '', created_at FROM standards",
+    "INSERT OR REPLACE INTO standards (name, provision_id, title, description, kind, example, created_at) \
+     SELECT name, provision_id, '', '', kind, example, created_at FROM standards",
     "DELETE FROM standards",
     "INSERT OR REPLACE INTO audit (id, at, actor, action, subject, reason) SELECT id, at, '', '', '', '' FROM audit",
     "UPDATE OR REPLACE audit SET id = 2 WHERE id = 1",
@@ -111,7 +111,7 @@ async fn raw_sql_may_still_move_a_published_version_on_and_change_a_draft() {
         ] {
             assert_eq!(db.sql(sql).await, Ok(1), "{sql}");
         }
-        let wrong = db.sql("INSERT INTO standards SELECT 9, 'x', provision_id, '', '', 'lied', example, NULL, '', created_at, NULL, '', '' FROM standards").await;
+        let wrong = db.sql("INSERT INTO standards SELECT 9, 'x', provision_id, '', '', 'lied', example, NULL, created_at, NULL, '', '' FROM standards").await;
         assert!(wrong.unwrap_err().contains("standards_kind_check"));
     })
     .await;
@@ -137,7 +137,7 @@ async fn raw_sql_does_not_change_a_version_of_a_code_list() {
             notes: String::new(),
             published_at: act.at,
         };
-        db.store.publish_code_list(&version, b"code\n1\n", &act).await.unwrap();
+        db.store.publish_code_list(&version, b"code\n1\n", &[], &act).await.unwrap();
         for sql in [
             "UPDATE code_list_versions SET reference_date = '2030-01-01'",
             "DELETE FROM code_list_versions",
