@@ -9,7 +9,7 @@ use crate::registry::Page;
 
 use super::Web;
 use super::frame::{Answer, Frame, Part, Reader, nothing_here, page};
-use super::markdown;
+use super::markdown::{self, HeadingLevel};
 use super::words::Words;
 
 /// How many codes a page lists.
@@ -98,7 +98,7 @@ pub(super) async fn codes(State(web): State<Web>, Path(name): Path<String>, read
     page(&ListPage {
         frame: reader.frame(heading.title, Part::CodeLists).below(crumbs),
         example: heading.example,
-        description: markdown::to_html(&heading.description),
+        description: markdown::to_html(&heading.description, HeadingLevel::H1),
         name: name.to_string(),
         owner: heading.owner,
         number: list.number.to_string(),

@@ -8,7 +8,7 @@ use crate::domain::{Language, Severity, Text};
 use crate::registry::{Choice, CodesSaid, Condition, FieldSaid, Outline, Registry, RuleSaid, Said, When};
 use crate::validation::messages::{demands, type_name, value_in_words};
 
-use super::markdown;
+use super::markdown::{self, HeadingLevel};
 use super::words::Words;
 
 /// How many allowed values are shown before the rest is folded away.
@@ -133,7 +133,11 @@ impl Layout<'_> {
             asks,
             more_values: values.iter().skip(SHOWN_VALUES).cloned().collect(),
             values: values.into_iter().take(SHOWN_VALUES).collect(),
-            description: said.description.as_deref().map(markdown::to_html).unwrap_or_default(),
+            description: said
+                .description
+                .as_deref()
+                .map(|said| markdown::to_html(said, HeadingLevel::H1))
+                .unwrap_or_default(),
             examples: said.examples.iter().take(3).map(bare).collect(),
             default: said.default.as_ref().map(shown),
             blocks: said.described_by.iter().filter_map(|address| self.block(address)).collect(),

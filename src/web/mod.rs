@@ -58,8 +58,9 @@ pub fn pages(registry: Registry, theme: Option<String>) -> Router {
         .route("/toetsen", get(validate::form).post(validate::plain))
         .route("/status", get(texts::status))
         .route("/toegankelijkheid", get(texts::accessibility))
-        .layer(map_response(frame::guarded))
         .layer(from_fn(frame::render))
+        // Outermost, for pages that say what failed are made in the layer before.
+        .layer(map_response(frame::guarded))
         .route("/theme.css", get(assets::theme))
         .route("/static/{*bestand}", get(assets::file))
         .fallback(frame::no_such_page)

@@ -14,7 +14,7 @@ use crate::registry::{Listing, Page, Registry, StandardFilter};
 
 use super::Web;
 use super::frame::{Answer, Frame, Part, Reader, nothing_here, page};
-use super::markdown;
+use super::markdown::{self, HeadingLevel};
 use super::words::Words;
 
 /// How many standards a page lists.
@@ -107,9 +107,9 @@ pub(super) async fn provision(State(web): State<Web>, Path(name): Path<String>, 
     let crumbs = [("/voorzieningen".to_owned(), reader.w.provisions.to_owned())];
     page(&ProvisionPage {
         frame: reader.frame(provision.title, Part::Provisions).below(crumbs),
-        description: markdown::to_html(&provision.description),
+        description: markdown::to_html(&provision.description, HeadingLevel::H1),
         owner: provision.owner,
-        joining: markdown::to_html(&provision.joining),
+        joining: markdown::to_html(&provision.joining, HeadingLevel::H1),
         rows: rows(&web.registry, found, &reader).await?,
     })
 }
@@ -226,7 +226,7 @@ pub(super) async fn standard(
         frame: reader.frame(standard.title, Part::Standards).below(crumbs),
         name: name.to_string(),
         example: standard.example,
-        description: markdown::to_html(&standard.description),
+        description: markdown::to_html(&standard.description, HeadingLevel::H1),
         provision: standard.provision.to_string(),
         provision_title: provision.title,
         kind: reader.w.kind_of(standard.kind),

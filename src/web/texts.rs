@@ -10,7 +10,7 @@ use crate::validation::messages::explanation;
 
 use super::Web;
 use super::frame::{Answer, Frame, Part, Reader, page};
-use super::markdown;
+use super::markdown::{self, HeadingLevel};
 
 #[derive(Template)]
 #[template(path = "text.html")]
@@ -26,7 +26,7 @@ pub(super) async fn accessibility(reader: Reader) -> Answer {
     };
     page(&TextPage {
         frame: reader.frame(reader.w.accessibility, Part::Other),
-        body: markdown::to_html(written),
+        body: markdown::to_html(written, HeadingLevel::H1),
     })
 }
 

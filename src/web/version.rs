@@ -11,7 +11,7 @@ use crate::registry::{ProcessForm, Resolved, Spelled};
 use super::Web;
 use super::fields::{Piece, laid_out};
 use super::frame::{Answer, Failure, Frame, Part, Reader, nothing_here, page};
-use super::markdown;
+use super::markdown::{self, HeadingLevel};
 use super::standards::{Choice, tone};
 use super::words::Words;
 
@@ -131,7 +131,7 @@ pub(super) async fn overview(State(web): State<Web>, Path(named): Named, reader:
     });
     page(&OverviewPage {
         frame,
-        description: markdown::to_html(&standard.description),
+        description: markdown::to_html(&standard.description, HeadingLevel::H1),
         kind: reader.w.kind_of(standard.kind),
         period: format!(
             "{} {} {} {}",
@@ -153,7 +153,7 @@ pub(super) async fn overview(State(web): State<Web>, Path(named): Named, reader:
         referred_by: neighbours.referred_by.iter().map(link).collect(),
         contact: standard.contact.clone(),
         licence: standard.licence.clone(),
-        notes: markdown::to_html(&version.notes),
+        notes: markdown::to_html(&version.notes, HeadingLevel::H2),
         has_process: standard.kind == Kind::Process,
         head,
     })

@@ -1,0 +1,68 @@
+// In which language a page comes: as the browser asks, until its reader chooses.
+
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import { startBrowser, withPage } from './harness.mjs';
+
+let browser;
+before(async () => { browser = await startBrowser(); });
+after(() => browser?.close());
+
+const heading = (page) => page.locator('h1').innerText();
+const language = (page) => page.getAttribute('html', 'lang');
+
+it('a browser that asks for English gets English, and any other gets Dutch', async () => {
+  for (const [locale, wanted, said] of [['en-GB', 'en', 'Check data'], ['nl-NL', 'nl', 'Gegevens toetsen'], ['fr-FR', 'nl', 'Gegevens toetsen']]) {
+    await withPage(browser, { locale }, async (page) => {
+      await page.goto('/toetsen');
+      assert.equal(await language(page), wanted, locale);
+      assert.equal(await heading(page), said);
+    });
+  }
+});
+
+it('a chosen language stays, on the same page with the same question, and on every page after it', async () => {
+  await withPage(browser, { locale: 'nl-NL' }, async (page, context) => {
+    await page.goto('/waardelijsten/gemeenten?zoek=haarlem&geldigOp=2026-06-01');
+    await page.getByRole('link', { name: 'English' }).click();
+    assert.equal(await language(page), 'en');
+    const url = new URL(page.url());
+    assert.equal(url.pathname, '/waardelijsten/gemeenten');
+    assert.equal(url.searchParams.get('zoek'), 'haarlem');
+    assert.equal(url.searchParams.get('geldigOp'), '2026-06-01');
+    assert.equal(url.searchParams.get('taal'), null);
+
+    await page.getByRole('link', { name: 'Maatstaf' }).click();
+    assert.equal(await language(page), 'en');
+    const [cookie] = await context.cookies();
+    assert.equal(`${cookie.name}=${cookie.value}`, 'taal=en');
+    assert.equal(cookie.sameSite, 'Lax');
+    // It outlives the browser, and says nothing of who it is.
+    assert.ok(cookie.expires > Date.now() / 1000 + 300 * 24 * 3600);
+    assert.equal((await context.cookies()).length, 1);
+
+    await page.getByRole('link', { name: 'Nederlands' }).click();
+    assert.equal(await language(page), 'nl');
+    await page.goto('/status');
+    assert.equal(await language(page), 'nl');
+  });
+});
+
+it('the link to the other language is in that language and stands on pages that failed too', async () => {
+  await withPage(browser, {}, async (page) => {
+    await page.goto('/standaarden/bestaat-niet');
+    const link = page.locator('a.tongue');
+    assert.equal(await link.getAttribute('lang'), 'en');
+    await link.click();
+    assert.equal(await language(page), 'en');
+    assert.match(await page.locator('main').innerText(), /Back to the start/);
+  });
+});
+
+it('the address of another host does not follow from a choice of language', async () => {
+  await withPage(browser, {}, async (page) => {
+    const answer = await page.request.get('//example.org/?taal=en', { maxRedirects: 0 }).catch(() => null);
+    const to = answer?.headers().location ?? '';
+    assert.ok(!to.startsWith('//'), to);
+  });
+});
