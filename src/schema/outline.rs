@@ -18,6 +18,8 @@ use super::program::Program;
 
 /// Most fields in one outline: more is no page to read.
 pub const MOST_FIELDS: usize = 2_000;
+/// Most values that are told of in one outline: fields, items and forms.
+const MOST_VALUES: usize = 2 * MOST_FIELDS;
 /// How deep fields nest in an outline.
 const DEEPEST: usize = 24;
 

@@ -7,10 +7,13 @@ use serde_json::Value;
 use super::super::keyword::{Check, Keyword, NodeId};
 use super::super::program::Program;
 use super::super::vocabulary::Saying;
-use super::{Choice, CodesSaid, Condition, DEEPEST, FieldSaid, MOST_FIELDS, Outline, RuleSaid, Said, When};
+use super::{
+    Choice, CodesSaid, Condition, DEEPEST, FieldSaid, MOST_FIELDS, MOST_VALUES, Outline, RuleSaid, Said, When,
+};
 
 pub(super) fn outline(program: &Program, entry: NodeId, path: &str, seen: &mut HashSet<NodeId>) -> Outline {
-    let mut builder = Builder { program, seen, open: Vec::new(), inside: Vec::new(), fields: 0, cut: false };
+    let mut builder =
+        Builder { program, seen, open: Vec::new(), inside: Vec::new(), fields: 0, values: 0, cut: false };
     let root = builder.said(&[entry], path);
     Outline { root, fields: builder.fields, cut: builder.cut }
 }
@@ -24,6 +27,7 @@ struct Builder<'p> {
     /// The documents of which something is being described.
     inside: Vec<String>,
     fields: usize,
+    values: usize,
     cut: bool,
 }
 
@@ -41,7 +45,8 @@ impl Builder<'_> {
             said.as_at = Some(above.clone());
             return said;
         }
-        if self.open.len() >= DEEPEST {
+        self.values += 1;
+        if self.open.len() >= DEEPEST || self.values > MOST_VALUES {
             self.cut = true;
             return said;
         }
