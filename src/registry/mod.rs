@@ -15,6 +15,7 @@ mod lint;
 mod pool;
 mod process;
 mod publish;
+mod samples;
 mod shelf;
 mod tokens;
 
@@ -46,6 +47,7 @@ pub use judge::{JudgeRequest, Judged, SMALL, named_in_head};
 pub use lint::Lint;
 pub use process::ProcessForm;
 pub use publish::{Admitted, NewVersion};
+pub use samples::{Sample, SampleKind, Unmade};
 pub use shelf::{Shelf, shipped};
 pub use tokens::NewToken;
 
@@ -82,6 +84,7 @@ struct Inner {
     docks: Docks,
     known: Known,
     code_lists: moka::sync::Cache<(CodeListName, VersionNumber), Arc<CodeList>>,
+    samples: samples::Kept,
 }
 
 /// A version with the standard it belongs to.
@@ -120,6 +123,7 @@ impl Registry {
             docks: Docks::new(&limits),
             known: known(),
             code_lists: moka::sync::Cache::new(MOST_CODE_LISTS),
+            samples: samples::kept(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -22,6 +22,7 @@ mod openapi;
 mod parse;
 mod pieces;
 mod program;
+mod sample;
 mod shortcut;
 pub mod vocabulary;
 
@@ -36,3 +37,4 @@ pub use keyword::{Check, Keyword, Leaf, NodeId};
 pub use openapi::{ApiDescription, ApiExample, openapi_document};
 pub use pieces::{Hindrance, Position, SchemaWay, Segment};
 pub use program::{Document, Program};
+pub use sample::{Kind as SampleKind, Unmade};

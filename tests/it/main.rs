@@ -11,6 +11,7 @@ mod hostile;
 mod kit;
 mod privacy;
 mod publishing;
+mod samples;
 mod shipped;
 mod store;
 mod streaming;
