@@ -117,7 +117,8 @@ impl Maker<'_> {
                     };
                     let Some(value) = built else { continue };
                     if self.fits(nodes, &value) {
-                        return Ok(value);
+                        // What did not fit with everything may with most of it.
+                        return Ok(if all < self.style.optional { self.fuller(value, shape, nodes, place) } else { value });
                     }
                     last = Some(value);
                 }

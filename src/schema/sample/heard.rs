@@ -2,6 +2,8 @@
 //!
 //! Door: [`listen`]. It goes where a subschema applies and holds, as judging does.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use serde_json::Value;
 
@@ -25,13 +27,15 @@ pub(super) struct Heard {
     pub mends: Vec<Mend>,
 }
 
-/// Everything that is said of a document; `None` when it could not all be listened to.
+/// Everything that is said of a document, and when it `thinks`, what may be changed; `None` when it could
+/// not all be listened to.
 pub(super) fn listen(
     compiled: &Compiled,
     entry: NodeId,
     document: &Value,
     today: NaiveDate,
     builds: &mut u32,
+    thinks: bool,
 ) -> Option<Vec<Heard>> {
     let text = document.to_string();
     let mut tape = Tape::default();
@@ -41,10 +45,11 @@ pub(super) fn listen(
         compiled,
         occasion: Occasion { document: root, today },
         builds,
+        thinks,
         budget: Budget::new(STEPS),
         looks: MOST_LOOKS,
         heard: Vec::new(),
-        seen: Vec::new(),
+        seen: HashSet::new(),
     };
     listener.walk(entry, root, &mut Vec::new());
     (listener.looks > 0 && !listener.budget.is_spent()).then_some(listener.heard)
@@ -54,19 +59,20 @@ struct Listener<'c, 'v, 'b> {
     compiled: &'c Compiled,
     occasion: Occasion<'v>,
     builds: &'b mut u32,
+    /// Whether it is thought about what may be changed, which is most of the work.
+    thinks: bool,
     budget: Budget,
     looks: u32,
     heard: Vec<Heard>,
     /// What was looked at already: a subschema on a value.
-    seen: Vec<(NodeId, usize)>,
+    seen: HashSet<(NodeId, u32)>,
 }
 
 impl<'v> Listener<'_, 'v, '_> {
     fn walk(&mut self, node: NodeId, value: Node<'v>, at: &mut Vec<String>) {
-        if !self.compiled.program().speaks(node) || self.seen.contains(&(node, value.address())) {
+        if !self.compiled.program().speaks(node) || !self.seen.insert((node, value.index())) {
             return;
         }
-        self.seen.push((node, value.address()));
         self.looks = self.looks.saturating_sub(1);
         if self.looks == 0 {
             return;
@@ -160,6 +166,10 @@ impl<'v> Listener<'_, 'v, '_> {
     fn hear(&mut self, saying: &Saying, value: Node<'v>, at: &[String]) {
         if let Saying::Codes(uses) = saying {
             for code in uses.iter().filter(|code| code.look(value, self.occasion.today).is_some()) {
+                if !self.thinks {
+                    self.heard.push(Heard { at: at.to_vec(), mends: Vec::new() });
+                    continue;
+                }
                 let (way, choices) = code.choices(value, self.occasion.today);
                 let way = Way { whole: false, steps: way.to_vec() };
                 let put = choices.iter().map(|code| Mend::Put(way.clone(), Value::String((*code).to_owned())));
@@ -167,10 +177,10 @@ impl<'v> Listener<'_, 'v, '_> {
             }
             return;
         }
-        let (heard, occasion) = (&mut self.heard, self.occasion);
+        let (heard, occasion, thinks) = (&mut self.heard, self.occasion, self.thinks);
         saying.look(value, occasion, &mut self.budget, &mut |remark| {
             let mends = match &remark.about {
-                About::RuleBroken(rule) | About::RuleUndecided(rule) => rule.mends(value, occasion),
+                About::RuleBroken(rule) | About::RuleUndecided(rule) if thinks => rule.mends(value, occasion),
                 _ => Vec::new(),
             };
             heard.push(Heard { at: at.to_vec(), mends });

@@ -157,14 +157,21 @@ impl<'c> Maker<'c> {
         with_text(name, |name| self.compiled.leaf(leaf, dialect, name)) == LeafVerdict::Met
     }
 
-    /// What the vocabularies say of a candidate; `None` when it is not well-formed, or nothing is left.
-    pub(super) fn hear(&mut self, candidate: &Value) -> Option<Vec<Heard>> {
+    /// How much the vocabularies say of a candidate; `None` when it is not well-formed, or nothing is left.
+    pub(super) fn hear(&mut self, candidate: &Value) -> Option<usize> {
         self.spend(5)?;
         let entry = Applied { node: self.entry, scope: 0 };
         if !self.fits(&[entry], candidate) {
             return None;
         }
-        listen(self.compiled, self.entry, candidate, self.today, &mut self.builds)
+        let heard = listen(self.compiled, self.entry, candidate, self.today, &mut self.builds, false)?;
+        Some(heard.len())
+    }
+
+    /// What they say, and what may be changed.
+    pub(super) fn think(&mut self, candidate: &Value) -> Vec<Heard> {
+        let heard = listen(self.compiled, self.entry, candidate, self.today, &mut self.builds, true);
+        heard.unwrap_or_default()
     }
 
     /// The next day: later than those before it, as dates in a document mostly are.

@@ -9,7 +9,6 @@ use serde_json::Value;
 
 use super::super::keyword::{Check, NodeId};
 use super::super::vocabulary::Mend;
-use super::heard::Heard;
 use super::maker::{Maker, Place};
 use super::pattern;
 use super::shape::Applied;
@@ -27,29 +26,29 @@ const MOST_MENDS: usize = 40;
 impl Maker<'_> {
     /// The candidate, changed until there is nothing to say of it.
     pub(super) fn mended(&mut self, candidate: Value) -> Option<Value> {
-        let mut heard = self.hear(&candidate)?;
+        let mut said = self.hear(&candidate)?;
         let mut current = candidate;
         let mut seen = HashSet::from([current.to_string()]);
         let mut looked = 0;
         for _ in 0..MOST_CHANGES {
-            if heard.is_empty() {
+            if said == 0 {
                 return Some(current);
             }
-            (current, heard) = self.changed(&current, &heard, &mut seen, &mut looked)?;
+            (current, said) = self.changed(&current, said, &mut seen, &mut looked)?;
         }
-        heard.is_empty().then_some(current)
+        (said == 0).then_some(current)
     }
 
-    /// The best change of a candidate that was found.
+    /// The best change of a candidate that was found, and how much is said of it.
     fn changed(
         &mut self,
         current: &Value,
-        heard: &[Heard],
+        before: usize,
         seen: &mut HashSet<String>,
         looked: &mut usize,
-    ) -> Option<(Value, Vec<Heard>)> {
-        let mut aside: Option<(Value, Vec<Heard>)> = None;
-        for one in heard.iter().take(MOST_HEARD) {
+    ) -> Option<(Value, usize)> {
+        let mut aside: Option<(Value, usize)> = None;
+        for one in self.think(current).iter().take(MOST_HEARD) {
             for mend in one.mends.iter().take(MOST_MENDS) {
                 for candidate in self.apply(current, &one.at, mend) {
                     if !seen.insert(candidate.to_string()) {
@@ -60,11 +59,10 @@ impl Maker<'_> {
                         return None;
                     }
                     let Some(said) = self.hear(&candidate) else { continue };
-                    if said.len() < heard.len() {
+                    if said < before {
                         return Some((candidate, said));
                     }
-                    let best = aside.as_ref().map_or(heard.len() + 2, |(_, said)| said.len());
-                    if said.len() < best {
+                    if said < aside.as_ref().map_or(before + 2, |(_, said)| *said) {
                         aside = Some((candidate, said));
                     }
                 }

@@ -67,11 +67,26 @@ impl Maker<'_> {
         };
         let wanted = least.max(if open && all { members.len().max(wanted) } else { 0 });
         self.invent(shape, place, wanted.min(most), &mut members);
-        let mut object = Map::new();
-        // In the order of the schema.
-        members.sort_by_key(|(name, _)| shape.members.iter().position(|(known, _)| known == name).unwrap_or(usize::MAX));
-        object.extend(members);
-        Some(Value::Object(object))
+        Some(Value::Object(in_order(shape, members)))
+    }
+
+    /// An object with the optional members that it still fits with.
+    pub(super) fn fuller(&mut self, value: Value, shape: &Shape<'_>, nodes: &[Applied], place: &Place<'_>) -> Value {
+        let Value::Object(object) = value else { return value };
+        let most = shape.max_members.and_then(|most| usize::try_from(most).ok()).unwrap_or(MOST_MEMBERS);
+        let mut object = object;
+        for (name, _) in &shape.members {
+            if object.contains_key(*name) {
+                continue;
+            }
+            let mut members: Vec<(String, Value)> = object.clone().into_iter().collect();
+            self.add(shape, name, place, most, &mut members);
+            let larger = in_order(shape, members);
+            if larger.len() > object.len() && self.fits(nodes, &Value::Object(larger.clone())) {
+                object = larger;
+            }
+        }
+        Value::Object(object)
     }
 
     /// Adds an optional member, with all that it needs; leaves it out when that can't be.
@@ -196,6 +211,13 @@ impl Maker<'_> {
         }
         Some(Demand { way: ways.list, wish: Wish::Items(events) })
     }
+}
+
+/// The members in the order of the schema.
+fn in_order(shape: &Shape<'_>, mut members: Vec<(String, Value)>) -> Map<String, Value> {
+    let place = |name: &str| shape.members.iter().position(|(known, _)| *known == name);
+    members.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
+    members.into_iter().collect()
 }
 
 /// Adds the names that those that are there need.

@@ -67,6 +67,7 @@ fn plain(shape: &Shape<'_>, kind: Kind, name: &str, turn: usize) -> Vec<String> 
 
 /// What fields of a name usually hold: the first that their name contains.
 const USUAL: &[(&str, &[&str])] = &[
+    ("bsn", &["999990019", "999990020", "999990032"]),
     ("postcode", &["1234AB", "1234AC", "1234AD", "1235AB"]),
     ("mail", &["naam@voorbeeld.nl", "info@voorbeeld.nl", "balie@voorbeeld.nl"]),
     ("telefoon", &["0612345678", "0612345679", "0612345680"]),

@@ -362,6 +362,9 @@ impl<'v> Mender<'v> {
                     for (item, way) in self.items(&over.list) {
                         self.bound(over, &item, way.as_ref(), |this| this.assign(&over.body, to));
                     }
+                    if let Some(way) = self.way(&over.list) {
+                        self.offer(Mend::Grow(way));
+                    }
                 }
             }
             (Expr::Call(Function::Size, of), Value::Number(to)) => self.assign_size(of, *to),

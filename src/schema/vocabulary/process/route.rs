@@ -1,5 +1,7 @@
 //! Ways through a process, from a beginning to an end, for sample cases.
 
+use std::collections::VecDeque;
+
 use super::Process;
 
 /// Where the parts of a case stand: names of members, from the case and from an event.
@@ -20,7 +22,9 @@ type Taken<'p> = (&'p str, &'p [String]);
 
 /// Most looks at a step while routes are sought.
 const MOST_LOOKS: usize = 20_000;
-/// Most routes that are found.
+/// Most of the shortest routes.
+const MOST_SHORT: usize = 40;
+/// Most routes that are found in the order of the model.
 const MOST_ROUTES: usize = 200;
 
 impl Process {
@@ -35,20 +39,45 @@ impl Process {
         }
     }
 
-    /// Routes that take no step twice, as the model lists its transitions.
+    /// Routes that take no step twice: the shortest, and those in the order of the model.
     pub(in crate::schema) fn routes(&self) -> Vec<Vec<Taken<'_>>> {
-        let mut found = Vec::new();
+        let mut found = self.shortest();
         let mut looks = MOST_LOOKS;
-        for (step, (_, about)) in self.model.steps.iter().enumerate() {
-            if about.begins {
-                self.follow(&mut vec![step], &mut found, &mut looks);
-            }
+        let mut listed = Vec::new();
+        for first in self.beginnings() {
+            self.follow(&mut vec![first], &mut listed, &mut looks);
         }
+        listed.retain(|route| !found.contains(route));
+        found.extend(listed);
         let named = |route: Vec<usize>| {
             let steps = route.into_iter().map(|step| &self.model.steps[step]);
             steps.map(|(name, about)| (name.as_str(), about.roles.as_slice())).collect()
         };
         found.into_iter().map(named).collect()
+    }
+
+    fn beginnings(&self) -> impl Iterator<Item = usize> {
+        (0..self.model.steps.len()).filter(|step| self.model.steps[*step].1.begins)
+    }
+
+    fn shortest(&self) -> Vec<Vec<usize>> {
+        let mut found = Vec::new();
+        let mut open: VecDeque<Vec<usize>> = self.beginnings().map(|first| vec![first]).collect();
+        while let Some(route) = open.pop_front() {
+            let Some(last) = route.last().copied() else { continue };
+            for next in self.listed_after(last).into_iter().filter(|next| !route.contains(next)) {
+                if open.len() < MOST_LOOKS {
+                    open.push_back(route.iter().copied().chain([next]).collect());
+                }
+            }
+            if self.model.steps[last].1.ends {
+                found.push(route);
+            }
+            if found.len() >= MOST_SHORT {
+                break;
+            }
+        }
+        found
     }
 
     fn follow(&self, route: &mut Vec<usize>, found: &mut Vec<Vec<usize>>, looks: &mut usize) {
