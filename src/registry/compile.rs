@@ -32,7 +32,7 @@ impl Registry {
         self.inner.cache.get_or_build(self.key_of(version), build)
     }
 
-    fn key_of(&self, version: &Version) -> Digest {
+    pub(super) fn key_of(&self, version: &Version) -> Digest {
         let address = self.schema_address(&version.standard, &version.number);
         Digest::of(format!("{address}\n{}\n{:?}", version.digest, version.parts).as_bytes())
     }

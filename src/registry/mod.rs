@@ -16,6 +16,7 @@ mod pool;
 mod process;
 mod publish;
 mod reading;
+mod samples;
 mod search;
 mod shelf;
 mod tokens;
@@ -51,6 +52,7 @@ pub use lint::Lint;
 pub use process::ProcessForm;
 pub use publish::{Admitted, NewVersion};
 pub use reading::Neighbours;
+pub use samples::{Sample, SampleKind, Unmade};
 pub use shelf::{Shelf, shipped};
 pub use tokens::NewToken;
 
@@ -87,6 +89,7 @@ struct Inner {
     docks: Docks,
     known: Known,
     code_lists: moka::sync::Cache<(CodeListName, VersionNumber), Arc<CodeList>>,
+    samples: samples::Kept,
 }
 
 /// A version with the standard it belongs to.
@@ -125,6 +128,7 @@ impl Registry {
             docks: Docks::new(&limits),
             known: known(),
             code_lists: moka::sync::Cache::new(MOST_CODE_LISTS),
+            samples: samples::kept(),
         };
         Self { inner: Arc::new(inner) }
     }

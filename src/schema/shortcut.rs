@@ -183,7 +183,16 @@ impl Shortcut {
         steps: u64,
     ) -> Answer {
         let budget = Budget::new(steps);
-        Judge { shortcut: self, compiled, document: value, today, steps, budget }.judge(entry, value, DEEPEST)
+        let mut judge =
+            Judge { shortcut: self, compiled, document: value, today, steps, budget, deaf: false };
+        judge.judge(entry, value, DEEPEST)
+    }
+
+    /// The same, whatever the vocabularies say.
+    pub(super) fn fits(&self, compiled: &Compiled, entry: NodeId, value: Node<'_>, steps: u64) -> Answer {
+        let (budget, today) = (Budget::new(0), NaiveDate::default());
+        Judge { shortcut: self, compiled, document: value, today, steps, budget, deaf: true }
+            .judge(entry, value, DEEPEST)
     }
 }
 
@@ -401,6 +410,8 @@ struct Judge<'j, 'v> {
     today: NaiveDate,
     steps: u64,
     budget: Budget,
+    /// Whether the vocabularies are not listened to.
+    deaf: bool,
 }
 
 impl Judge<'_, '_> {
@@ -454,7 +465,7 @@ impl Judge<'_, '_> {
             }
             answer = answer.and(self.choice(choice, value, depth - 1));
         }
-        if answer == Answer::Yes && !rule.sayings.is_empty() {
+        if answer == Answer::Yes && !rule.sayings.is_empty() && !self.deaf {
             answer = self.sayings(node, &rule.sayings, value);
         }
         answer
@@ -526,10 +537,10 @@ impl Judge<'_, '_> {
                 let mut answer = Answer::No;
                 for schema in all {
                     match self.judge(*schema, value, depth) {
-                        Answer::Yes if !speaks => return Answer::Yes,
+                        Answer::Yes if !speaks || self.deaf => return Answer::Yes,
                         Answer::Yes if answer == Answer::No => answer = Answer::Yes,
                         // One that fits and of which something may be said, or one that may fit.
-                        Answer::Unsure if *speaks => return Answer::Unsure,
+                        Answer::Unsure if *speaks && !self.deaf => return Answer::Unsure,
                         Answer::Unsure => answer = Answer::Unsure,
                         Answer::Yes | Answer::No => {}
                     }

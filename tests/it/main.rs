@@ -12,6 +12,7 @@ mod kit;
 mod pages;
 mod privacy;
 mod publishing;
+mod samples;
 mod search;
 mod shipped;
 mod store;

@@ -75,8 +75,17 @@ impl CodeUse {
         self.codes.as_ref().map(|list| &list.number)
     }
 
+    /// The way to the code, and the codes that hold on the day that a value says.
+    pub(in crate::schema) fn choices(&self, value: Node<'_>, today: NaiveDate) -> (&[String], Vec<&str>) {
+        let told = self.date.as_ref().and_then(|date| day_of(date.follow(value)?.as_str()?));
+        let day = told.unwrap_or(today);
+        let codes = self.codes.iter().flat_map(|list| list.codes());
+        let held = codes.filter(|(_, code)| code.validity.contains(day)).map(|(written, _)| written);
+        (self.field.segments(), held.collect())
+    }
+
     /// What there is to say about a value.
-    pub(super) fn look(&self, value: Node<'_>, today: NaiveDate) -> Option<Remark<'_>> {
+    pub(in crate::schema) fn look(&self, value: Node<'_>, today: NaiveDate) -> Option<Remark<'_>> {
         let list = self.codes.as_deref()?;
         let code = self.field.follow(value)?.as_str()?;
         let told = self.date.as_ref().and_then(|date| day_of(date.follow(value)?.as_str()?));

@@ -30,6 +30,7 @@ pub use process::{CaseRemark, EQUATED_DAYS, Process};
 pub use rules::Rule;
 pub use texts::{VOCABULARIES, Vocabulary};
 
+pub(super) use cel::{Mend, Way};
 pub(super) use checks::is_close;
 use pointer::Pointer;
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::domain::json::Node;
 use crate::domain::{Severity, Source};
 
-use super::cel::{Expression, Occasion, Stop};
+use super::cel::{Expression, Mend, Occasion, Stop};
 use super::process::{Gravity, Words};
 use super::{About, Budget, Pointer, Remark, Unread};
 
@@ -84,6 +84,13 @@ impl Rule {
         [("eis", Some(&self.requirement)), ("als", self.condition.as_ref())]
             .into_iter()
             .filter_map(|(name, expression)| Some((name, expression?)))
+    }
+
+    /// Changes to a document that may make it hold.
+    pub(in crate::schema) fn mends(&self, value: Node<'_>, occasion: Occasion<'_>) -> Vec<Mend> {
+        let mut mends = self.requirement.mends(true, value, occasion);
+        mends.extend(self.condition.iter().flat_map(|condition| condition.mends(false, value, occasion)));
+        mends
     }
 
     /// What there is to say about a value.

@@ -44,7 +44,18 @@ pub(super) fn run<'v>(
     occasion: Occasion<'v>,
     steps: &mut u64,
 ) -> Outcome<'v> {
-    Run { this, occasion, slots: vec![Value::Null; slots], steps }.eval(body)
+    run_with(body, vec![Value::Null; slots], this, occasion, steps)
+}
+
+/// The same for a part of an expression, with what its names are bound to.
+pub(super) fn run_with<'v>(
+    body: &'v Expr,
+    slots: Vec<Value<'v>>,
+    this: Node<'v>,
+    occasion: Occasion<'v>,
+    steps: &mut u64,
+) -> Outcome<'v> {
+    Run { this, occasion, slots, steps }.eval(body)
 }
 
 struct Run<'v, 's> {

@@ -6,6 +6,7 @@
 //! steps than a run may take.
 
 mod eval;
+mod mend;
 mod parse;
 mod types;
 mod value;
@@ -15,6 +16,7 @@ use crate::domain::json::Node;
 pub use eval::Occasion;
 pub(super) use eval::Stop;
 pub(in crate::schema) use eval::{day_of, moment};
+pub(in crate::schema) use mend::{Mend, Way};
 pub(in crate::schema) use types::check as check_types;
 use value::Value;
 

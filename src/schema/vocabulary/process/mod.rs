@@ -7,6 +7,7 @@ mod bpmn;
 mod diagram;
 mod judge;
 mod model;
+mod route;
 mod soundness;
 mod spelled;
 
