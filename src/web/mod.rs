@@ -51,6 +51,7 @@ pub fn pages(registry: Registry, theme: Option<String>) -> Router {
         .route("/standaarden/{standaard}/{versie}/proces.svg", get(version::diagram))
         .route("/standaarden/{standaard}/{versie}/voorbeelden", get(version::examples))
         .route("/standaarden/{standaard}/{versie}/voorbeelden/{bestand}", get(version::example))
+        .route("/standaarden/{standaard}/{versie}/voorbeelden/gemaakt/{bestand}", get(version::made))
         .route("/standaarden/{standaard}/{versie}/leveren", get(deliver::deliver))
         .route("/waardelijsten", get(code_lists::list))
         .route("/waardelijsten/{lijst}", get(code_lists::codes))

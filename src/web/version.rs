@@ -6,11 +6,11 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use crate::domain::{Example, Kind, PartName, Selector, StandardName, VersionNumber};
-use crate::registry::{ProcessForm, Resolved, Spelled};
+use crate::registry::{ProcessForm, Resolved, Sample, SampleKind, Spelled};
 
 use super::Web;
 use super::fields::{Piece, laid_out};
-use super::frame::{Answer, Failure, Frame, Part, Reader, nothing_here, page};
+use super::frame::{Answer, Frame, Part, Reader, nothing_here, page};
 use super::markdown::{self, HeadingLevel};
 use super::standards::{Choice, tone};
 use super::words::Words;
@@ -273,6 +273,7 @@ pub(super) async fn examples(State(web): State<Web>, Path(named): Named, reader:
             .map(|(at, example)| row(example, &format!("{start}-{at}"), &base, &reader))
             .collect()
     };
+    let made = web.registry.samples(&resolved, None, reader.today).await?;
     let groups = vec![
         Group {
             title: reader.w.valid_examples,
@@ -284,14 +285,46 @@ pub(super) async fn examples(State(web): State<Web>, Path(named): Named, reader:
             lead: reader.w.invalid_examples_lead,
             examples: rows(invalid, "onjuist"),
         },
+        Group {
+            title: reader.w.made_examples,
+            lead: reader.w.made_examples_lead,
+            examples: made.iter().filter_map(|sample| made_row(sample, &base, &reader)).collect(),
+        },
     ];
     page(&ExamplesPage { frame, head, groups })
 }
 
+/// What a made example is called on the page and in its address.
+fn made_name(kind: SampleKind, reader: &Reader) -> (&'static str, &'static str) {
+    match kind {
+        SampleKind::Minimal => (reader.w.made_minimal, "minimaal"),
+        SampleKind::Typical => (reader.w.made_typical, "gewoon"),
+        SampleKind::Edge => (reader.w.made_edge, "randgevallen"),
+    }
+}
+
+fn made_row(sample: &Sample, base: &str, reader: &Reader) -> Option<ExampleRow> {
+    let (name, file) = made_name(sample.kind, reader);
+    Some(ExampleRow {
+        id: format!("gemaakt-{file}"),
+        name: name.to_owned(),
+        part: None,
+        codes: Vec::new(),
+        day: None,
+        address: format!("{base}/gemaakt/{file}.json"),
+        text: shown(sample.document.as_ref().ok()?, reader),
+    })
+}
+
+/// A document on a page, when it is not too long for that.
+fn shown(document: &[u8], reader: &Reader) -> String {
+    if document.len() > LONGEST_EXAMPLE {
+        return reader.w.example_long.to_owned();
+    }
+    String::from_utf8_lossy(document).into_owned()
+}
+
 fn row(example: &Example, id: &str, base: &str, reader: &Reader) -> ExampleRow {
-    let text = String::from_utf8_lossy(&example.bytes);
-    let text =
-        if text.len() > LONGEST_EXAMPLE { reader.w.example_long.to_owned() } else { text.into_owned() };
     let split = |code: &String| match code.split_once('/') {
         Some((code, about)) => (code.to_owned(), format!("/{about}")),
         None => (code.clone(), String::new()),
@@ -303,7 +336,7 @@ fn row(example: &Example, id: &str, base: &str, reader: &Reader) -> ExampleRow {
         codes: example.codes.iter().map(split).collect(),
         day: example.day.map(|day| reader.day(Some(day))),
         address: format!("{base}/{}.json", in_address(&example.name)),
-        text,
+        text: shown(&example.bytes, reader),
     }
 }
 
@@ -322,9 +355,26 @@ pub(super) async fn example(
     let all = web.registry.examples(&resolved.version).await?;
     let example = all.into_iter().find(|example| example.name == wanted);
     let example = example.ok_or(()).map_err(nothing_here::<()>)?;
+    Ok(attached(&file, example.bytes))
+}
+
+/// A made example.
+pub(super) async fn made(
+    State(web): State<Web>,
+    Path((standard, version, file)): Path<(String, String, String)>,
+    reader: Reader,
+) -> Answer<Response> {
+    let Found { resolved, .. } = found(&web, &(standard, version), "/voorbeelden", &reader).await?;
+    let samples = web.registry.samples(&resolved, None, reader.today).await?;
+    let wanted = |sample: &&Sample| file == format!("{}.json", made_name(sample.kind, &reader).1);
+    let document = samples.iter().find(wanted).and_then(|sample| sample.document.clone().ok());
+    Ok(attached(&file, document.ok_or(()).map_err(nothing_here::<()>)?))
+}
+
+fn attached(file: &str, document: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "application/json".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{}", in_address(&file))),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{}", in_address(file))),
     ];
-    Ok::<_, Failure>((headers, example.bytes).into_response())
+    (headers, document).into_response()
 }

@@ -246,6 +246,9 @@ words! {
     invalid_examples_lead: "Deze documenten voldoen niet, en geven de bevindingen die erbij staan.", "These documents do not meet the standard, and give the findings named with them.";
     made_examples: "Gemaakte voorbeelden", "Generated examples";
     made_examples_lead: "Deze documenten heeft het register zelf uit het schema gemaakt en getoetst. De gegevens zijn verzonnen.", "The register made these documents from the schema and checked them. The data are made up.";
+    made_minimal: "Minimaal: alleen wat verplicht is", "Minimal: only what is required";
+    made_typical: "Gewoon: ook wat mag", "Typical: optional fields too";
+    made_edge: "Randgevallen: het langste, hoogste en laatste wat mag", "Edge: the longest, highest and last that is allowed";
     gives: "Geeft:", "Gives:";
     judged_on: "Getoetst op", "Checked on";
     show_document: "Toon het document", "Show the document";
