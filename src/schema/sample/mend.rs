@@ -16,6 +16,8 @@ use super::shape::Applied;
 
 /// How often a candidate is changed.
 const MOST_CHANGES: usize = 60;
+/// How often in a row without an end in sight.
+const MOST_IDLE: usize = 8;
 /// Candidates that are looked at in all.
 const MOST_CANDIDATES: usize = 1_500;
 /// What is taken up at one time of all that is said.
@@ -29,12 +31,17 @@ impl Maker<'_> {
         let mut said = self.hear(&candidate)?;
         let mut current = candidate;
         let mut seen = HashSet::from([current.to_string()]);
-        let mut looked = 0;
+        let (mut looked, mut least, mut idle) = (0, said, 0);
         for _ in 0..MOST_CHANGES {
             if said == 0 {
                 return Some(current);
             }
             (current, said) = self.changed(&current, said, &mut seen, &mut looked)?;
+            idle = if said < least { 0 } else { idle + 1 };
+            least = least.min(said);
+            if idle > MOST_IDLE {
+                return None;
+            }
         }
         (said == 0).then_some(current)
     }
