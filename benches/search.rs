@@ -5,6 +5,9 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark that fails by unwrap says where")]
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
 
+#[path = "kit/databases.rs"]
+mod databases;
+
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -196,22 +199,6 @@ async fn run(url: &str) {
     measure(&Registry::new(store, Limits::default(), "http://register.test")).await;
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "where the test server is, is told to benchmarks, not to the program"
-)]
 fn main() {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async {
-        let folder = tempfile::tempdir().unwrap();
-        run(&format!("sqlite:{}", folder.path().join("zoeken.db").display())).await;
-        if let Ok(server) = std::env::var("MAATSTAF_TEST_POSTGRES") {
-            let admin = Database::connect(&server).await.unwrap();
-            let name = format!("zoeken_{}", std::process::id());
-            admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-            let mut url = url::Url::parse(&server).unwrap();
-            url.set_path(&name);
-            run(url.as_str()).await;
-        }
-    });
+    databases::on_each("zoeken", run);
 }

@@ -62,7 +62,7 @@ impl Compiled {
             };
             nodes = self.with_neighbours(nodes);
         }
-        Some(Field { steps, types: self.types(&nodes) })
+        Some(Field { steps, types: self.program().types(&nodes) })
     }
 
     fn children(&self, nodes: &[NodeId], choose: impl Fn(&Check) -> Vec<NodeId>) -> Vec<NodeId> {
@@ -97,24 +97,6 @@ impl Compiled {
             next += 1;
         }
         nodes
-    }
-
-    pub(super) fn types(&self, nodes: &[NodeId]) -> Vec<String> {
-        let keywords = nodes.iter().flat_map(|node| self.program().keywords(*node));
-        let mut types: Vec<String> = Vec::new();
-        for keyword in keywords {
-            let told: Vec<&str> = match (keyword.name, &keyword.expected) {
-                ("type", Value::String(one)) => vec![one],
-                ("type", Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
-                _ => Vec::new(),
-            };
-            for one in told {
-                if !types.iter().any(|known| known == one) {
-                    types.push(one.to_owned());
-                }
-            }
-        }
-        types
     }
 }
 

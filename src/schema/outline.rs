@@ -6,14 +6,20 @@
 
 mod build;
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::domain::{CodeListName, PartName, Severity, Source, Text, VersionNumber};
 
 use super::compiled::Compiled;
+use super::keyword::NodeId;
+use super::program::Program;
 
 /// Most fields in one outline: more is no page to read.
 pub const MOST_FIELDS: usize = 2_000;
+/// Most values that are told of in one outline: fields, items and forms.
+const MOST_VALUES: usize = 2 * MOST_FIELDS;
 /// How deep fields nest in an outline.
 const DEEPEST: usize = 24;
 
@@ -53,8 +59,6 @@ pub struct Said {
     pub rules: Vec<RuleSaid>,
     /// The code lists that its fields are held against.
     pub code_lists: Vec<CodesSaid>,
-    /// Where a process says which events it takes: the pointer to the list of events.
-    pub process: bool,
     /// Its fields, in the order of the schema.
     pub fields: Vec<FieldSaid>,
     /// Whether it takes no other fields.
@@ -157,6 +161,11 @@ impl Compiled {
     /// What the whole schema, or a part of it, says; `None` when there is no such part.
     #[must_use]
     pub fn outline(&self, part: Option<&PartName>) -> Option<Outline> {
-        Some(build::outline(self, self.entry(part)?))
+        Some(outline(self.program(), self.entry(part)?, "", &mut HashSet::new()))
     }
+}
+
+/// What a subschema says, of a value at this path; `seen` gathers every subschema on the way.
+pub(super) fn outline(program: &Program, entry: NodeId, path: &str, seen: &mut HashSet<NodeId>) -> Outline {
+    build::outline(program, entry, path, seen)
 }

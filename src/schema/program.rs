@@ -220,6 +220,25 @@ impl Program {
         &self.nodes[node.index()].keywords
     }
 
+    /// The JSON types that these subschemas name.
+    pub(super) fn types(&self, nodes: &[NodeId]) -> Vec<String> {
+        let keywords = nodes.iter().flat_map(|node| self.keywords(*node));
+        let mut types: Vec<String> = Vec::new();
+        for keyword in keywords {
+            let told: Vec<&str> = match (keyword.name, &keyword.expected) {
+                ("type", Value::String(one)) => vec![one],
+                ("type", Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
+                _ => Vec::new(),
+            };
+            for one in told {
+                if !types.iter().any(|known| known == one) {
+                    types.push(one.to_owned());
+                }
+            }
+        }
+        types
+    }
+
     /// For the schemas `true` and `false`: which.
     #[must_use]
     pub fn constant(&self, node: NodeId) -> Option<bool> {
@@ -248,12 +267,6 @@ impl Program {
     pub(super) fn address(&self, node: NodeId) -> (&Document, String) {
         let node = &self.nodes[node.index()];
         (&self.documents[node.document], format!("#{}", encode_fragment(&node.pointer)))
-    }
-
-    /// A subschema as it is written, where it is an object.
-    pub(super) fn raw(&self, node: NodeId) -> Option<&Value> {
-        let node = &self.nodes[node.index()];
-        self.documents[node.document].value.pointer(&node.pointer).filter(|value| value.is_object())
     }
 
     /// The address of the document that a subschema is the whole of, or a part of, when that is another

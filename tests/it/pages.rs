@@ -384,3 +384,33 @@ async fn a_reader_finds_a_field_by_a_word_with_a_slip_and_is_led_to_its_place() 
         assert!(long.contains("Zoek met ten hoogste 200 tekens."), "{long}");
     }
 }
+
+#[tokio::test]
+async fn a_schema_that_unfolds_without_end_is_told_up_to_a_bound_and_the_page_says_so() {
+    let app = App::empty(On::Sqlite).await;
+    let doubling = |build: fn(&str) -> String| {
+        let level =
+            |n: usize| format!("\"d{n}\": {}", build(&format!("{{\"$ref\": \"#/$defs/d{}\"}}", n + 1)));
+        let levels: Vec<String> = (0..40).map(level).collect();
+        format!(
+            "{{\"$ref\": \"#/$defs/d0\", \"$defs\": {{{}, \"d40\": {{\"type\": \"null\"}}}}}}",
+            levels.join(", ")
+        )
+    };
+    let wide: Vec<String> = (0..2_500).map(|n| format!("\"veld{n}\": {{\"type\": \"string\"}}")).collect();
+    for (name, schema) in [
+        ("velden", doubling(|next| format!("{{\"properties\": {{\"a\": {next}, \"b\": {next}}}}}"))),
+        ("plaatsen", doubling(|next| format!("{{\"prefixItems\": [{next}, {next}]}}"))),
+        (
+            "soorten",
+            doubling(|next| format!("{{\"patternProperties\": {{\"^a\": {next}, \"^b\": {next}}}}}")),
+        ),
+        ("breed", format!("{{\"properties\": {{{}}}}}", wide.join(", "))),
+    ] {
+        app.standard(name).await;
+        app.offer(name, "1.0.0", &schema).await.expect(201);
+        let page = app.page(&format!("/standaarden/{name}/1.0.0/velden")).await;
+        assert!(page.contains("Er zijn meer velden dan op een pagina passen"), "{name}");
+        assert!(page.len() < 5_000_000, "{name}: {}", page.len());
+    }
+}

@@ -1,25 +1,33 @@
 //! Walks the subschemas and gathers what each value is told.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
-use super::super::compiled::Compiled;
 use super::super::keyword::{Check, Keyword, NodeId};
+use super::super::program::Program;
 use super::super::vocabulary::Saying;
-use super::{Choice, CodesSaid, Condition, DEEPEST, FieldSaid, MOST_FIELDS, Outline, RuleSaid, Said, When};
+use super::{
+    Choice, CodesSaid, Condition, DEEPEST, FieldSaid, MOST_FIELDS, MOST_VALUES, Outline, RuleSaid, Said, When,
+};
 
-pub(super) fn outline(compiled: &Compiled, entry: NodeId) -> Outline {
-    let mut builder = Builder { compiled, open: Vec::new(), inside: Vec::new(), fields: 0, cut: false };
-    let root = builder.said(&[entry], "");
+pub(super) fn outline(program: &Program, entry: NodeId, path: &str, seen: &mut HashSet<NodeId>) -> Outline {
+    let mut builder =
+        Builder { program, seen, open: Vec::new(), inside: Vec::new(), fields: 0, values: 0, cut: false };
+    let root = builder.said(&[entry], path);
     Outline { root, fields: builder.fields, cut: builder.cut }
 }
 
-struct Builder<'c> {
-    compiled: &'c Compiled,
+struct Builder<'p> {
+    program: &'p Program,
+    /// Every subschema that was come by.
+    seen: &'p mut HashSet<NodeId>,
     /// The subschemas under way, each with the path of the value that it is about.
     open: Vec<(Vec<NodeId>, String)>,
     /// The documents of which something is being described.
     inside: Vec<String>,
     fields: usize,
+    values: usize,
     cut: bool,
 }
 
@@ -27,6 +35,7 @@ impl Builder<'_> {
     /// What these subschemas say together of the value at a path.
     fn said(&mut self, entries: &[NodeId], path: &str) -> Said {
         let nodes = self.together(entries);
+        self.seen.extend(&nodes);
         let mut said = Said::default();
         for node in &nodes {
             self.annotations(*node, &mut said);
@@ -36,7 +45,8 @@ impl Builder<'_> {
             said.as_at = Some(above.clone());
             return said;
         }
-        if self.open.len() >= DEEPEST {
+        self.values += 1;
+        if self.open.len() >= DEEPEST || self.values > MOST_VALUES {
             self.cut = true;
             return said;
         }
@@ -75,7 +85,7 @@ impl Builder<'_> {
     }
 
     fn all(&self, node: NodeId) -> &[Keyword] {
-        self.compiled.program().keywords(node)
+        self.program.keywords(node)
     }
 
     /// The subschemas and all that hold wherever they do.
@@ -100,9 +110,9 @@ impl Builder<'_> {
 
     /// Title, description and the like: the nearest to the field counts.
     fn annotations(&self, node: NodeId, said: &mut Said) {
-        let program = self.compiled.program();
+        let program = self.program;
         said.never |= program.constant(node) == Some(false);
-        let Some(raw) = program.raw(node) else { return };
+        let Some(raw) = program.written(node) else { return };
         let words = |name: &str| raw.get(name).and_then(Value::as_str).map(str::to_owned);
         said.title = said.title.take().or_else(|| words("title"));
         said.description = said.description.take().or_else(|| words("description"));
@@ -119,8 +129,8 @@ impl Builder<'_> {
     }
 
     fn keywords(&mut self, node: NodeId, path: &str, said: &mut Said) {
-        let compiled = self.compiled;
-        for keyword in compiled.program().keywords(node) {
+        let program = self.program;
+        for keyword in program.keywords(node) {
             match &keyword.check {
                 Check::Leaf(_) if keyword.name == "type" => {}
                 Check::Leaf(_) => demand(said, keyword.name, &keyword.expected),
@@ -158,7 +168,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        for one in compiled.types(&[node]) {
+        for one in program.types(&[node]) {
             if !said.types.contains(&one) {
                 said.types.push(one);
             }
@@ -187,15 +197,14 @@ impl Builder<'_> {
                 field: code.field().to_owned(),
                 date: code.date().map(str::to_owned),
             })),
-            Saying::Process(_) => said.process = true,
+            Saying::Process(_) => {}
         }
     }
 
     /// The fields and items that these subschemas declare together.
     fn fields(&mut self, nodes: &[NodeId], path: &str, said: &mut Said) {
-        let compiled = self.compiled;
-        let keywords: Vec<&Keyword> =
-            nodes.iter().flat_map(|node| compiled.program().keywords(*node)).collect();
+        let program = self.program;
+        let keywords: Vec<&Keyword> = nodes.iter().flat_map(|node| program.keywords(*node)).collect();
         let mut required: Vec<&str> = Vec::new();
         let mut members: Vec<(&str, Vec<NodeId>)> = Vec::new();
         let (mut others, mut items) = (Vec::new(), Vec::new());
@@ -214,7 +223,7 @@ impl Builder<'_> {
                 }
                 Check::PatternProperties(patterns) => {
                     for (pattern, _, node) in patterns {
-                        let below = self.said(&[*node], &join(path, &format!("/{pattern}/")));
+                        let below = self.said(&[*node], &format!("{path}{{}}"));
                         said.patterns.push((pattern.clone(), below));
                     }
                 }
@@ -237,11 +246,11 @@ impl Builder<'_> {
         for (name, nodes) in members {
             self.field(name, &nodes, path, required.contains(&name), said);
         }
-        let refused = |node: &NodeId| compiled.program().constant(*node) == Some(false);
+        let refused = |node: &NodeId| program.constant(*node) == Some(false);
         said.closed = others.iter().any(refused);
-        others.retain(|node| compiled.program().constant(*node).is_none());
+        others.retain(|node| program.constant(*node).is_none());
         if !others.is_empty() {
-            said.others = Some(Box::new(self.said(&others, &join(path, "*"))));
+            said.others = Some(Box::new(self.said(&others, &format!("{path}{{}}"))));
         }
         for (index, nodes) in first.iter().enumerate() {
             let below = self.said(nodes, &format!("{path}[{index}]"));

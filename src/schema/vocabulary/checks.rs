@@ -139,7 +139,7 @@ impl Compiled {
     fn unfit(&self, from: Vec<NodeId>, pointer: &Pointer, wanted: Wanted) -> Option<Text> {
         let Some(nodes) = self.described(from, pointer) else { return Some(unknown(pointer)) };
         let nodes = self.with_neighbours(nodes);
-        let types = self.types(&nodes);
+        let types = self.program().types(&nodes);
         let kind = if wanted == Wanted::List { "array" } else { "string" };
         let at = pointer.written();
         if !types.is_empty() && !types.iter().any(|one| one == kind) {

@@ -68,7 +68,7 @@ impl Type {
 
     fn shaped(compiled: &Compiled, nodes: Vec<NodeId>) -> Self {
         let nodes = compiled.with_neighbours(nodes);
-        let kinds = compiled.types(&nodes).iter().fold(0, |kinds, name| {
+        let kinds = compiled.program().types(&nodes).iter().fold(0, |kinds, name| {
             kinds
                 | match name.as_str() {
                     "null" => NULL,
