@@ -47,7 +47,7 @@ export async function freePort() {
 
 export async function temporaryFolder() {
   const path = await mkdtemp(join(tmpdir(), 'maatstaf-web-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }), remove: () => rm(path, { recursive: true, force: true }) };
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
 /// A register that a test may kill.
@@ -56,7 +56,9 @@ export async function startRegister() {
   const url = `http://127.0.0.1:${await freePort()}`;
   const child = spawn(needed('WEBTEST_BINARY'), [
     'serve', '--listen', url.slice('http://'.length), '--public-url', url, '--database', `sqlite:${folder.path}/register.db`,
-  ], { stdio: 'ignore' });
+  ], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let told = '';
+  child.stderr.on('data', (data) => { told += data; });
   const ended = new Promise((done) => child.once('exit', done));
   const kill = async () => {
     child.kill('SIGKILL');
@@ -70,5 +72,5 @@ export async function startRegister() {
     await pause(100);
   }
   await kill();
-  throw new Error('the register did not get ready');
+  throw new Error(`the register did not get ready: ${told}`);
 }
