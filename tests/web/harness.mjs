@@ -9,8 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 
 /// The register that tests/run.sh started.
-export const BASE = needed('MAATSTAF_URL');
-export const ROOT = needed('MAATSTAF_ROOT');
+export const BASE = needed('WEBTEST_URL');
+export const ROOT = needed('WEBTEST_ROOT');
 
 export function needed(name) {
   if (!process.env[name]) throw new Error(`${name} is not set; run these tests with tests/run.sh web`);
@@ -20,7 +20,7 @@ export function needed(name) {
 export async function startBrowser() {
   const args = process.getuid() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({
-    executablePath: process.env.MAATSTAF_CHROMIUM || '/usr/bin/chromium',
+    executablePath: process.env.WEBTEST_CHROMIUM || '/usr/bin/chromium',
     // Containers have a small /dev/shm.
     args: [...args, '--disable-dev-shm-usage', '--enable-precise-memory-info'],
   });
@@ -47,16 +47,18 @@ export async function freePort() {
 
 export async function temporaryFolder() {
   const path = await mkdtemp(join(tmpdir(), 'maatstaf-web-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }), remove: () => rm(path, { recursive: true, force: true }) };
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
 /// A register that a test may kill.
 export async function startRegister() {
   const folder = await temporaryFolder();
   const url = `http://127.0.0.1:${await freePort()}`;
-  const child = spawn(needed('MAATSTAF_BINARY'), [
+  const child = spawn(needed('WEBTEST_BINARY'), [
     'serve', '--listen', url.slice('http://'.length), '--public-url', url, '--database', `sqlite:${folder.path}/register.db`,
-  ], { stdio: 'ignore' });
+  ], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let told = '';
+  child.stderr.on('data', (data) => { told += data; });
   const ended = new Promise((done) => child.once('exit', done));
   const kill = async () => {
     child.kill('SIGKILL');
@@ -70,5 +72,5 @@ export async function startRegister() {
     await pause(100);
   }
   await kill();
-  throw new Error('the register did not get ready');
+  throw new Error(`the register did not get ready: ${told}`);
 }

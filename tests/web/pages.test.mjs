@@ -15,14 +15,15 @@ const MOST_BYTES = 100_000;
 const html = new HtmlValidate({
   extends: ['html-validate:recommended'],
   rules: {
-    // Style, not validity: HTML allows both ways of writing.
-    'doctype-style': 'off', // `<!doctype html>` in lower case
+    // Style, not validity:
+    'doctype-style': 'off', // `<!doctype html>` in small letters is the same
     'no-trailing-whitespace': 'off', // what the template language leaves behind
     'long-title': 'off', // a standard is called what its maintainers call it
-    'no-implicit-button-type': 'off', // a button that submits is what a form's button is by itself
-    'attribute-boolean-style': 'off',
-    // `<section aria-label>` and friends are landmarks; <pre tabindex=0> is what axe asks for where it scrolls.
-    'no-redundant-for': 'off',
+    'no-implicit-button-type': 'off', // a button of a form sends it
+    // HTML takes anything but white space; the place of a field is its path, with points and brackets.
+    'valid-id': ['error', { relaxed: true }],
+    // ARIA lets a list have a name; the list of allowed values needs one.
+    'aria-label-misuse': ['error', { allowAnyNamable: true }],
   },
 });
 
