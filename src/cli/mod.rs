@@ -12,6 +12,7 @@ mod openapi;
 mod opening;
 mod progress;
 mod report;
+mod sample;
 mod serve;
 mod terminal;
 mod token;
@@ -75,6 +76,7 @@ enum Command {
     Import(import::Import),
     Validate(validate::Validate),
     Lint(lint::Lint),
+    Sample(sample::Sample),
     #[command(subcommand)]
     Token(token::Token),
     Openapi(openapi::Openapi),
@@ -172,6 +174,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Import(import) => import.run(common).await,
         Command::Validate(validate) => validate.run(common).await,
         Command::Lint(lint) => lint.run(common).await,
+        Command::Sample(sample) => sample.run(common).await,
         Command::Token(token) => token.run(common).await,
         Command::Openapi(openapi) => openapi.run(),
         Command::Migrate(migrate) => migrate.run(common).await,

@@ -11,16 +11,17 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Digest, Example, Selector, StandardName, Version, dutch_day};
+use crate::domain::{Digest, Example, Language, PartName, Selector, StandardName, Version, dutch_day};
+use crate::registry::{Sample, SampleKind, Unmade};
 
 use super::AppState;
 use super::openapi::shared_components;
 use super::problem::Answer;
-use super::request::{Asked, must};
+use super::request::{Asked, Tongue, must};
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
 
 const SCHEMA: &str = "application/schema+json";
@@ -36,12 +37,24 @@ pub(super) fn address_routes() -> Router<AppState> {
     Router::new().route("/schemas/{standaard}/{versie}", get(by_address))
 }
 
+/// Waar een voorbeeld vandaan komt.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Herkomst {
+    /// Met de versie meegeleverd.
+    Meegeleverd,
+    /// Door het register uit het schema gemaakt.
+    Gemaakt,
+}
+
 /// Een voorbeeld bij een versie.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Voorbeeld {
     /// Naam, uniek binnen de versie.
     #[schema(example = "minimaal")]
     naam: String,
+    /// Met de versie meegeleverd, of door het register gemaakt.
+    herkomst: Herkomst,
     /// Of de versie het voorbeeld aanneemt.
     #[schema(example = true)]
     geldig: bool,
@@ -57,6 +70,16 @@ pub(super) struct Voorbeeld {
     document: Option<Box<RawValue>>,
 }
 
+/// Een voorbeeld dat niet kon worden gemaakt.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct NietGemaakt {
+    /// De naam die het zou hebben.
+    #[schema(example = "randgevallen")]
+    naam: &'static str,
+    /// Waarom het er niet is.
+    reden: &'static str,
+}
+
 /// De voorbeelden bij een versie.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Voorbeelden {
@@ -65,21 +88,94 @@ pub(super) struct Voorbeelden {
     aantal: usize,
     /// De voorbeelden, juiste en onjuiste, op naam.
     resultaten: Vec<Voorbeeld>,
+    /// Wat het register niet kon maken, en waarom.
+    #[serde(rename = "nietGemaakt", skip_serializing_if = "Vec::is_empty")]
+    niet_gemaakt: Vec<NietGemaakt>,
 }
 
 impl From<Example> for Voorbeeld {
     fn from(example: Example) -> Self {
-        let document =
-            String::from_utf8(example.bytes).ok().and_then(|text| RawValue::from_string(text).ok());
         Self {
             naam: example.name,
+            herkomst: Herkomst::Meegeleverd,
             geldig: example.valid,
             onderdeel: example.part.map(|part| part.to_string()),
             codes: example.codes,
             beoordelingsdatum: example.day,
-            document,
+            document: as_written(example.bytes),
         }
     }
+}
+
+fn as_written(bytes: Vec<u8>) -> Option<Box<RawValue>> {
+    String::from_utf8(bytes).ok().and_then(|text| RawValue::from_string(text).ok())
+}
+
+/// What a made example is called.
+const fn name_of(kind: SampleKind) -> &'static str {
+    match kind {
+        SampleKind::Minimal => "minimaal",
+        SampleKind::Typical => "gewoon",
+        SampleKind::Edge => "randgevallen",
+    }
+}
+
+/// Why there is none, in a sentence.
+const fn reason(why: Unmade, language: Language) -> &'static str {
+    match (why, language) {
+        (Unmade::NoneFits, Language::Nl) => {
+            "Er is geen document gevonden dat aan het schema voldoet. Misschien spreekt het zichzelf tegen, of vraagt het meer dan een voorbeeld mag bevatten."
+        }
+        (Unmade::NoneFits, Language::En) => {
+            "No document was found that meets the schema. It may contradict itself, or ask for more than an example may hold."
+        }
+        (Unmade::NoneSound, Language::Nl) => {
+            "Er is een document dat aan het schema voldoet, maar geen gevonden waarvoor ook alle regels, codes en termijnen kloppen."
+        }
+        (Unmade::NoneSound, Language::En) => {
+            "There is a document that meets the schema, but none was found for which all rules, codes and time limits hold too."
+        }
+        (Unmade::TooMuchWork | Unmade::NoSuchPart, Language::Nl) => {
+            "Zoeken naar een document dat voldoet kost meer werk dan ervoor staat."
+        }
+        (Unmade::TooMuchWork | Unmade::NoSuchPart, Language::En) => {
+            "Seeking a document that fits takes more work than is allowed for it."
+        }
+    }
+}
+
+/// The made examples, and those that could not be made.
+fn made(samples: &[Sample], part: Option<&PartName>, day: NaiveDate, language: Language) -> Voorbeelden {
+    let (mut resultaten, mut niet_gemaakt) = (Vec::new(), Vec::new());
+    for sample in samples {
+        let naam = name_of(sample.kind);
+        match &sample.document {
+            Ok(bytes) => resultaten.push(Voorbeeld {
+                naam: naam.to_owned(),
+                herkomst: Herkomst::Gemaakt,
+                geldig: true,
+                onderdeel: part.map(ToString::to_string),
+                codes: Vec::new(),
+                beoordelingsdatum: Some(day),
+                document: as_written(bytes.clone()),
+            }),
+            Err(why) => niet_gemaakt.push(NietGemaakt { naam, reden: reason(*why, language) }),
+        }
+    }
+    Voorbeelden { aantal: resultaten.len(), resultaten, niet_gemaakt }
+}
+
+/// Welke voorbeelden.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes for OpenAPI what `examples` takes from `Asked`")]
+struct VoorbeeldVraag {
+    /// Waar voor voorbeelden die het register zelf uit het schema maakt, in plaats van de meegeleverde.
+    #[param(example = false, default = false)]
+    gemaakt: Option<bool>,
+    /// Alleen voorbeelden van dit onderdeel van de versie.
+    #[param(example = "postcode", pattern = "^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
+    onderdeel: Option<String>,
 }
 
 /// Het JSON Schema van een versie
@@ -176,17 +272,25 @@ async fn openapi(State(state): State<AppState>, asked: Asked) -> Answer {
 
 /// Voorbeelden bij een versie
 ///
-/// De documenten die met de versie zijn meegegeven: juiste, en onjuiste met de codes die zij geven.
+/// De documenten die met de versie zijn meegegeven: juiste, en onjuiste met de codes die zij geven. Met `gemaakt=true` de documenten die het register uit het schema maakt: `minimaal` (alleen wat verplicht is), `gewoon` (ook wat optioneel is) en `randgevallen` (het langste, hoogste, oudste en laatste dat mag). Een gemaakt voorbeeld is beoordeeld op de genoemde dag: het voldoet, ook aan regels, waardelijsten en termijnen, zonder waarschuwingen. De gegevens erin zijn verzonnen. Wat niet kon worden gemaakt, staat met de reden in `nietGemaakt`.
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}/voorbeelden", operation_id = "lijstVoorbeelden", tag = "Catalogus",
-    params(VersiePad, DagVraag),
+    params(VersiePad, DagVraag, VoorbeeldVraag),
     responses((status = 200, description = "De voorbeelden.", body = Voorbeelden))
 )]
-async fn examples(State(state): State<AppState>, asked: Asked) -> Answer {
+async fn examples(State(state): State<AppState>, Tongue(language): Tongue, mut asked: Asked) -> Answer {
+    let (make, part) = (asked.flag("gemaakt"), asked.query::<PartName>("onderdeel"));
     let (found, _) = resolve(&state, asked).await?;
-    let examples = state.registry.examples(&found.version).await?;
-    let resultaten: Vec<Voorbeeld> = examples.into_iter().map(Voorbeeld::from).collect();
+    let listed = if make {
+        let today = dutch_day(chrono::Utc::now());
+        let samples = state.registry.samples(&found, part.as_ref(), today).await?;
+        made(&samples, part.as_ref(), today, language)
+    } else {
+        let examples = state.registry.examples_of(&found, part.as_ref()).await?;
+        let resultaten: Vec<Voorbeeld> = examples.into_iter().map(Voorbeeld::from).collect();
+        Voorbeelden { aantal: resultaten.len(), resultaten, niet_gemaakt: Vec::new() }
+    };
     let mut headers = HeaderMap::new();
     content_location(&mut headers, &found.version, "/voorbeelden");
-    Ok((headers, Json(Voorbeelden { aantal: resultaten.len(), resultaten })).into_response())
+    Ok((headers, Json(listed)).into_response())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::error::Result;
-use crate::domain::{Digest, PartName};
+use crate::domain::{Digest, Example, PartName};
 use crate::schema::Compiled;
 use crate::validation::{Instance, Wishes, judge};
 
@@ -38,6 +38,17 @@ pub(super) fn kept() -> Kept {
 }
 
 impl Registry {
+    /// A version's own examples: all, or those of one part.
+    ///
+    /// # Errors
+    /// An unknown part, or when the database does not answer.
+    pub async fn examples_of(&self, of: &Resolved, part: Option<&PartName>) -> Result<Vec<Example>> {
+        check_part(of, part)?;
+        let mut examples = self.examples(&of.version).await?;
+        examples.retain(|example| part.is_none() || example.part.as_ref() == part);
+        Ok(examples)
+    }
+
     /// A sample of every kind by a version, or by one part of it, judged on a day.
     ///
     /// # Errors
