@@ -236,7 +236,13 @@ run_web() {
   need_browser
   install_node_tool tests/web web
   start_register
-  (cd "$tools/web" && node --test --test-concurrency=2 --test-reporter=dot ./*.test.mjs)
+  local status=0
+  (cd "$tools/web" && node --test --test-concurrency=2 \
+    --test-reporter=dot --test-reporter-destination=stdout \
+    --test-reporter=spec --test-reporter-destination=all.log ./*.test.mjs) || status=$?
+  # The tests by name are in the log: here only how many there are, and all of what failed.
+  sed -n '/^ℹ tests/,/^ℹ fail/p;/failing tests:/,$p' "$tools/web/all.log"
+  return "$status"
 }
 
 run_screenshots() {
