@@ -7,9 +7,11 @@
 #   tests/run.sh spectral               the OpenAPI document against the Dutch API Design Rules
 #   tests/run.sh ajv                    the shipped examples against another JSON Schema program
 #   tests/run.sh bpmn                   the shipped processes against bpmn.io's reader (after test)
+#   tests/run.sh web                    the pages in a real browser, and the programs that stand on them
+#   tests/run.sh screenshots            pictures of the pages, into docs/screenshots (not part of all)
 #   tests/run.sh postgres [COMMAND …]   COMMAND (default: a shell) with that PostgreSQL running
 #
-# PostgreSQL, Node and a C compiler are installed from Debian's packages where they are missing (as
+# PostgreSQL, Node, Chromium, Java and a C compiler are installed from Debian's packages where they are missing (as
 # root, or by sudo). A cluster that is already there is used instead of a new one when
 # MAATSTAF_TEST_POSTGRES holds its URL; its role must be allowed to create databases.
 set -euo pipefail
@@ -21,6 +23,8 @@ rules=$root/../shared/api-design-rules
 openapi=openapi/maatstaf-v1.json
 step=start
 cluster=
+register=
+register_pid=
 run_as=()
 
 heading() {
@@ -36,6 +40,11 @@ die() {
 finish() {
   local status=$?
   trap - EXIT
+  if [ -n "$register_pid" ]; then
+    kill "$register_pid" 2>/dev/null || true
+    wait "$register_pid" 2>/dev/null || true
+  fi
+  [ -z "$register" ] || rm -rf "$register"
   if [ -n "$cluster" ]; then
     "${run_as[@]}" "$pg_bin/pg_ctl" -D "$cluster/data" -m immediate stop >/dev/null 2>&1 || true
     rm -rf "$cluster"
@@ -88,6 +97,16 @@ need_node() {
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 }
 
+# A browser, and what runs the programs that stand on the pages.
+need_browser() {
+  local missing=()
+  [ -x /usr/bin/chromium ] || missing+=(chromium)
+  command -v java >/dev/null || missing+=(default-jdk-headless)
+  command -v python3 >/dev/null || missing+=(python3)
+  command -v curl >/dev/null || missing+=(curl)
+  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+}
+
 # --- one PostgreSQL for the whole run ------------------------------------------------------------
 
 port_is_free() {
@@ -124,6 +143,36 @@ start_postgres() {
   die "PostgreSQL did not start"
 }
 
+# --- a register with the shipped standards, for the browser ---------------------------------------
+
+start_register() {
+  need_cargo
+  cargo build --locked
+  WEBTEST_BINARY=${CARGO_TARGET_DIR:-$root/target}/debug/maatstaf
+  register=$(mktemp -d "${TMPDIR:-/tmp}/maatstaf-web.XXXXXX")
+  local port
+  for _ in 1 2 3 4 5; do
+    port=$((20000 + RANDOM % 10000))
+    port_is_free "$port" || continue
+    WEBTEST_URL=http://127.0.0.1:$port
+    "$WEBTEST_BINARY" serve --listen "127.0.0.1:$port" --public-url "$WEBTEST_URL" \
+      --database "sqlite:$register/register.db" >"$register/log" 2>&1 &
+    register_pid=$!
+    for _ in {1..300}; do
+      if curl -fs "$WEBTEST_URL/health/ready" >/dev/null; then
+        export WEBTEST_BINARY WEBTEST_URL WEBTEST_ROOT=$root
+        echo "register: $WEBTEST_URL"
+        return
+      fi
+      kill -0 "$register_pid" 2>/dev/null || break
+      sleep 0.2
+    done
+    kill "$register_pid" 2>/dev/null || true
+  done
+  cat "$register/log" >&2
+  die "the register did not start"
+}
+
 # --- the steps -----------------------------------------------------------------------------------
 
 run_check() {
@@ -152,7 +201,7 @@ count_tests() {
        END { printf "tests: %d passed, %d failed, %d skipped\n", p, f, s }' "$tools/test.log"
 }
 
-# From $1 into $tools/$2: what its lock file says, and its script, which finds packages beside itself.
+# From $1 into $tools/$2: what its lock file says, and its scripts, which find packages beside themselves.
 install_node_tool() {
   need_node
   local from=$1 to=$tools/$2 wanted
@@ -164,7 +213,8 @@ install_node_tool() {
     npm --prefix "$to" ci --no-progress
     printf '%s\n' "$wanted" >"$to/installed"
   fi
-  [ ! -f "$from/check.mjs" ] || cp "$from/check.mjs" "$to/"
+  rm -f "$to"/*.mjs
+  cp "$from"/*.mjs "$to/" 2>/dev/null || true # a linter has rules only
 }
 
 run_ajv() {
@@ -179,6 +229,28 @@ run_bpmn() {
   local files=${CARGO_TARGET_DIR:-$root/target}/tmp/bpmn
   compgen -G "$files/*.bpmn" >/dev/null || die "no process is in $files; run the tests first"
   node "$tools/bpmn/check.mjs" "$files"/*.bpmn
+}
+
+run_web() {
+  heading "pages"
+  need_browser
+  install_node_tool tests/web web
+  start_register
+  local status=0
+  (cd "$tools/web" && node --test --test-concurrency=2 \
+    --test-reporter=dot --test-reporter-destination=stdout \
+    --test-reporter=spec --test-reporter-destination=all.log ./*.test.mjs) || status=$?
+  # The tests by name are in the log: here only how many there are, and all of what failed.
+  sed -n '/^ℹ tests/,/^ℹ fail/p;/failing tests:/,$p' "$tools/web/all.log"
+  return "$status"
+}
+
+run_screenshots() {
+  heading "pictures"
+  need_browser
+  install_node_tool tests/web web
+  start_register
+  node "$tools/web/screenshots.mjs"
 }
 
 lint_openapi() {
@@ -213,12 +285,15 @@ case "${1:-all}" in
     run_spectral
     run_ajv
     run_bpmn
+    run_web
     printf '\nEverything passed in %d s\n' "$SECONDS"
     count_tests
     ;;
   check) run_check ;;
   ajv) run_ajv ;;
   bpmn) run_bpmn ;;
+  web) run_web ;;
+  screenshots) run_screenshots ;;
   test)
     run_test
     count_tests

@@ -48,14 +48,17 @@ it('a chosen language stays, on the same page with the same question, and on eve
   });
 });
 
-it('the link to the other language is in that language and stands on pages that failed too', async () => {
+it('a page that failed offers the other language too, from the start: it repeats nothing of what was asked', async () => {
   await withPage(browser, {}, async (page) => {
     await page.goto('/standaarden/bestaat-niet');
     const link = page.locator('a.tongue');
     assert.equal(await link.getAttribute('lang'), 'en');
     await link.click();
     assert.equal(await language(page), 'en');
+    assert.equal(new URL(page.url()).pathname, '/');
+    await page.goto('/standaarden/bestaat-niet');
     assert.match(await page.locator('main').innerText(), /Back to the start/);
+    assert.ok(!(await page.content()).includes('bestaat-niet'));
   });
 });
 

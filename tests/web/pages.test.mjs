@@ -135,6 +135,8 @@ for (const [index, language] of LANGUAGES.entries()) {
 
       it('has nothing that axe finds fault with, as it opens and with everything folded out', async () => {
         assert.deepEqual(await axeFaults(page), []);
+        // The words differ between languages, what unfolds does not.
+        if (language !== LANGUAGES[0]) return;
         const folded = await page.evaluate(() => {
           const all = [...document.querySelectorAll('details:not([open])')].slice(0, 40);
           for (const one of all) one.open = true;
