@@ -154,7 +154,11 @@ async fn put_words(
     Ok(())
 }
 
-/// As [`sql::runs`] reads it.
+/// Longest row of places, in bytes: PostgreSQL keeps it in an index.
+const LONGEST: usize = 2_000;
+
+/// As [`sql::runs`] reads it. Where a word comes and goes in more than a hundred versions of a standard,
+/// some gaps are closed: it is then taken to stand in a few versions more.
 fn written(places: &Places) -> String {
     let mut runs: Vec<sql::Run> = Vec::new();
     for (place, weight) in places {
@@ -166,7 +170,20 @@ fn written(places: &Places) -> String {
     let write = |(from, until, weight): &sql::Run| {
         if from == until { format!("{from}:{weight}") } else { format!("{from}-{until}:{weight}") }
     };
-    runs.iter().map(write).collect::<Vec<_>>().join(",")
+    loop {
+        let written = runs.iter().map(write).collect::<Vec<_>>().join(",");
+        if written.len() <= LONGEST {
+            return written;
+        }
+        // The heading stays by itself.
+        let (heading, versions) =
+            runs.split_at(usize::from(runs.first().is_some_and(|(from, ..)| *from == 0)));
+        let closed = versions.chunks(2).filter_map(|pair| {
+            let ((from, ..), (_, until, _)) = (pair.first()?, pair.last()?);
+            Some((*from, *until, pair.iter().map(|(.., weight)| *weight).max()?))
+        });
+        runs = heading.iter().copied().chain(closed).collect();
+    }
 }
 
 /// All words of a subject with where they stand.
@@ -268,4 +285,21 @@ pub(in crate::store) async fn put_code_list(
         }
     }
     put(tx, Owner::CodeList(id), &lines).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_places_are_short_and_lose_none() {
+        let write = |places: &[(usize, u32)]| written(&places.iter().copied().collect());
+        assert_eq!(write(&[(0, 10), (1, 6), (2, 6), (3, 2), (5, 2)]), "0:10,1-2:6,3:2,5:2");
+        let odd: Vec<(usize, u32)> = (0..4_000).step_by(2).map(|place| (place, 2)).collect();
+        let written = write(&odd);
+        assert!(written.len() <= LONGEST && written.starts_with("0:2,2-"));
+        for (place, _) in odd {
+            assert!(sql::runs(&written).any(|(from, until, _)| (from..=until).contains(&place)));
+        }
+    }
 }

@@ -43,6 +43,7 @@ impl Places {
                 if headings && from > 0 {
                     continue;
                 }
+                let until = if headings { 0 } else { until };
                 let scores = self.subjects.entry(subject).or_default();
                 if scores.len() < (until + 1) * self.asked {
                     scores.resize((until + 1) * self.asked, 0);
