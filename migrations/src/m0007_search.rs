@@ -46,7 +46,7 @@ impl MigrationTrait for Migration {
 /// One for each provision, standard, version and code list. That of a version belongs to that of its
 /// standard, which is its subject.
 fn documents() -> TableCreateStatement {
-    use SearchDocuments::{CodeListId, Id, Lines, ProvisionId, StandardId, SubjectId, VersionId};
+    use SearchDocuments::{CodeListId, Id, Lines, Place, ProvisionId, StandardId, SubjectId, VersionId};
     let mut table = Table::create().table(SearchDocuments::Table).col(id(Id)).take();
     for (column, target) in [
         (ProvisionId, "provisions"),
@@ -63,6 +63,8 @@ fn documents() -> TableCreateStatement {
                 .on_delete(ForeignKeyAction::Cascade),
         );
     }
+    // Which of its subject it is: 0 for the subject itself, then its versions in the order of their making.
+    table.col(ColumnDef::new(Place).integer().not_null().default(0));
     // A list of [kind, path, title, text], in JSON.
     table.col(ColumnDef::new(Lines).text().not_null()).take()
 }
@@ -79,8 +81,8 @@ fn terms(manager: &SchemaManager<'_>) -> TableCreateStatement {
         .take()
 }
 
-/// Where a word stands: in which documents of a subject, and how much it counts there
-/// (`12:6,15:2`, by rising number). One row for all versions of a standard, which say much the same.
+/// Where a word stands: in which documents of a subject, by their place, and how much it counts there
+/// (`0:10,1-4:6,7:2`). One row for all versions of a standard, which say much the same.
 fn postings(manager: &SchemaManager<'_>) -> TableCreateStatement {
     use SearchPostings::{Documents, SubjectId, TermId};
     let mut table = Table::create()
@@ -132,6 +134,7 @@ enum SearchDocuments {
     VersionId,
     CodeListId,
     SubjectId,
+    Place,
     Lines,
 }
 

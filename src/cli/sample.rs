@@ -50,8 +50,7 @@ impl Sample {
         let config = Config::load(&common.flags().with("schemas", "--schemas", self.schemas.as_deref()))?;
         let (name, version) = self.standard.split_once('@').unwrap_or((&self.standard, "geldend"));
         let name: StandardName = name.parse().map_err(|fault| common.failure(&Error::invalid(fault)))?;
-        let selector: Selector =
-            version.parse().map_err(|fault| common.failure(&Error::invalid(fault)))?;
+        let selector: Selector = version.parse().map_err(|fault| common.failure(&Error::invalid(fault)))?;
         let part: Option<PartName> =
             self.part.as_deref().map(str::parse).transpose().map_err(|fault| faulty(fault, "onderdeel"))?;
         let today = self.today.unwrap_or_else(|| dutch_day(Utc::now()));

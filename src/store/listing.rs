@@ -15,6 +15,13 @@ pub struct Page {
 }
 
 impl Page {
+    /// How many items of a list of this length come before its end.
+    #[must_use]
+    pub fn last(self, length: usize) -> usize {
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        usize::try_from(self.number).unwrap_or(usize::MAX).saturating_mul(size).min(length)
+    }
+
     /// The items of a list that stand on it.
     #[must_use]
     pub fn of<T>(self, list: &[T]) -> &[T] {

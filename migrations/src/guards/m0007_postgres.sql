@@ -9,3 +9,8 @@ BEGIN
 EXCEPTION WHEN insufficient_privilege OR undefined_file OR undefined_object OR feature_not_supported THEN
   RAISE NOTICE 'maatstaf: searching goes without pg_trgm (%)', SQLERRM;
 END $$;
+
+-- What stands beside a word is read from the index alone: its rows lie together there, and in the table
+-- wherever they were written. The program keeps them short enough for that.
+ALTER TABLE search_postings DROP CONSTRAINT search_postings_pkey,
+  ADD CONSTRAINT search_postings_pkey PRIMARY KEY (term_id, subject_id) INCLUDE (documents);

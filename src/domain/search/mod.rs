@@ -227,6 +227,8 @@ impl Query {
 pub struct Known {
     /// For a word of the register: the place of the word in the query, and the likeness in percent.
     by_word: HashMap<String, Vec<(usize, u32)>>,
+    /// The lengths of those words in bytes, each in its bit: most words of a line are no longer looked up.
+    lengths: u64,
     asked: usize,
 }
 
@@ -234,12 +236,25 @@ impl Known {
     /// Nothing yet, for a query of so many words.
     #[must_use]
     pub fn of(asked: usize) -> Self {
-        Self { by_word: HashMap::new(), asked }
+        Self { by_word: HashMap::new(), lengths: 0, asked }
     }
 
     /// Says that this word stands for a word of the query.
     pub fn add(&mut self, word: &str, asked: usize, likeness: u32) {
+        self.lengths |= Self::length(word);
         self.by_word.entry(word.to_owned()).or_default().push((asked, likeness));
+    }
+
+    fn length(word: &str) -> u64 {
+        1 << word.len().min(63)
+    }
+
+    /// Which words of the query a word stands for.
+    fn stands_for(&self, word: &str) -> &[(usize, u32)] {
+        if self.lengths & Self::length(word) == 0 {
+            return &[];
+        }
+        self.by_word.get(word).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The lines that fit best, the best first, at most [`SHOWN`] of them.
@@ -250,7 +265,7 @@ impl Known {
         for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.kind != LineKind::Heading) {
             best.fill(0);
             line.weighed(|word, weight| {
-                for (asked, likeness) in self.by_word.get(word).into_iter().flatten() {
+                for (asked, likeness) in self.stands_for(word) {
                     if let Some(best) = best.get_mut(*asked) {
                         *best = (*likeness * weight).max(*best);
                     }

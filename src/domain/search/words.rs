@@ -72,6 +72,13 @@ pub fn words(text: &str, mut found: impl FnMut(&str)) {
 /// The parts of a name in humps: where a small letter meets a capital, letters meet digits, or a row of
 /// capitals ends (`BSNNummer`). Parts of one character say nothing.
 fn split(run: &str, word: &mut String, found: &mut impl FnMut(&str)) {
+    // Most words are in small letters, if need be after one capital.
+    let mut bytes = run.bytes();
+    if bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && bytes.all(|byte| byte.is_ascii_lowercase())
+    {
+        return;
+    }
     let letters: Vec<(usize, char)> = run.char_indices().collect();
     let mut from = 0;
     let mut cut = |from: usize, until: usize, word: &mut String| {
@@ -158,6 +165,7 @@ mod tests {
     #[test]
     fn names_are_found_whole_and_by_their_parts() {
         assert_eq!(all("geboorteDatum"), ["geboortedatum", "geboorte", "datum"]);
+        assert_eq!(all("2fase Fase"), ["2fase", "fase", "fase"]);
         assert_eq!(all("BSNNummer2"), ["bsnnummer2", "bsn", "nummer"]);
         assert_eq!(all("schuldhulp-levering"), ["schuldhulp", "levering", "schuldhulplevering"]);
         assert_eq!(all("trajecten[].fasen[].soort"), ["trajecten", "fasen", "soort"]);

@@ -60,17 +60,22 @@ async fn put_document(
 ) -> Result<()> {
     let (column, id) = owner.column();
     let written = serde_json::to_string(lines).map_err(Error::internal)?;
-    let document = sql::number(
-        tx,
-        &format!(
-            "INSERT INTO search_documents ({column}, subject_id, lines) VALUES ($1, $2, $3) \
-             ON CONFLICT ({column}) DO UPDATE SET lines = excluded.lines RETURNING id"
-        ),
-        [id.into(), subject.into(), written.into()],
-    )
-    .await?;
-    let document = document.ok_or_else(|| corrupt("document without a number"))?;
-    put_words(tx, subject.unwrap_or(document), document, &search::weights(lines)).await
+    let query = format!(
+        "INSERT INTO search_documents ({column}, subject_id, place, lines) \
+         VALUES ($1, $2, (SELECT COALESCE(MAX(place), 0) + $4 \
+         FROM search_documents WHERE subject_id = $2), $3) \
+         ON CONFLICT ({column}) DO UPDATE SET lines = excluded.lines RETURNING id, place"
+    );
+    let first = i32::from(subject.is_some());
+    let values = [id.into(), subject.into(), written.into(), first.into()];
+    let rows = sql::rows(tx, &query, values).await?;
+    let row = rows.first().ok_or_else(|| corrupt("document without a number"))?;
+    let (document, place): (i64, i32) = (row.try_get("", "id")?, row.try_get("", "place")?);
+    put_words(tx, subject.unwrap_or(document), at(place), &search::weights(lines)).await
+}
+
+fn at(place: i32) -> usize {
+    usize::try_from(place).unwrap_or_default()
 }
 
 /// The document of a standard, held until the transaction ends; made when it is not there yet.
@@ -95,21 +100,21 @@ pub(in crate::store) async fn drop_version(
     standard_id: i64,
 ) -> Result<()> {
     let subject = subject_of(tx, standard_id).await?;
-    let find = "DELETE FROM search_documents WHERE version_id = $1 RETURNING id";
-    match sql::number(tx, find, [version_id.into()]).await? {
-        Some(document) => put_words(tx, subject, document, &BTreeMap::new()).await,
+    let find = "DELETE FROM search_documents WHERE version_id = $1 RETURNING place";
+    match sql::rows(tx, find, [version_id.into()]).await?.first() {
+        Some(row) => put_words(tx, subject, at(row.try_get("", "place")?), &BTreeMap::new()).await,
         None => Ok(()),
     }
 }
 
-/// Which documents a word stands in, with how much it counts there.
-type Places = BTreeMap<i64, u32>;
+/// In which documents of its subject a word stands, with how much it counts there.
+type Places = BTreeMap<usize, u32>;
 
 /// Gives a document these words; those that it had and has no more go.
 async fn put_words(
     tx: &DatabaseTransaction,
     subject: i64,
-    document: i64,
+    place: usize,
     words: &BTreeMap<String, u32>,
 ) -> Result<()> {
     let mut known = words_of(tx, subject).await?;
@@ -127,12 +132,12 @@ async fn put_words(
     }
     for (word, places) in &mut known {
         let now = words.get(word).copied();
-        if places.get(&document).copied() == now {
+        if places.get(&place).copied() == now {
             continue;
         }
         match now {
-            Some(weight) => drop(places.insert(document, weight)),
-            None => drop(places.remove(&document)),
+            Some(weight) => drop(places.insert(place, weight)),
+            None => drop(places.remove(&place)),
         }
         if places.is_empty() {
             gone.push(word);
@@ -149,9 +154,36 @@ async fn put_words(
     Ok(())
 }
 
+/// Longest row of places, in bytes: PostgreSQL keeps it in an index.
+const LONGEST: usize = 2_000;
+
+/// As [`sql::runs`] reads it. Where a word comes and goes in more than a hundred versions of a standard,
+/// some gaps are closed: it is then taken to stand in a few versions more.
 fn written(places: &Places) -> String {
-    let places = places.iter().map(|(document, weight)| format!("{document}:{weight}"));
-    places.collect::<Vec<_>>().join(",")
+    let mut runs: Vec<sql::Run> = Vec::new();
+    for (place, weight) in places {
+        match runs.last_mut() {
+            Some((_, until, same)) if *until + 1 == *place && same == weight => *until = *place,
+            _ => runs.push((*place, *place, *weight)),
+        }
+    }
+    let write = |(from, until, weight): &sql::Run| {
+        if from == until { format!("{from}:{weight}") } else { format!("{from}-{until}:{weight}") }
+    };
+    loop {
+        let written = runs.iter().map(write).collect::<Vec<_>>().join(",");
+        if written.len() <= LONGEST {
+            return written;
+        }
+        // The heading stays by itself.
+        let (heading, versions) =
+            runs.split_at(usize::from(runs.first().is_some_and(|(from, ..)| *from == 0)));
+        let closed = versions.chunks(2).filter_map(|pair| {
+            let ((from, ..), (_, until, _)) = (pair.first()?, pair.last()?);
+            Some((*from, *until, pair.iter().map(|(.., weight)| *weight).max()?))
+        });
+        runs = heading.iter().copied().chain(closed).collect();
+    }
 }
 
 /// All words of a subject with where they stand.
@@ -167,7 +199,12 @@ async fn words_of(tx: &DatabaseTransaction, subject: i64) -> Result<BTreeMap<Str
     )
     .await?;
     let entries = found.split(';').filter_map(|entry| entry.split_once('='));
-    Ok(entries.map(|(word, documents)| (word.to_owned(), sql::pairs(documents).collect())).collect())
+    let places = |written| -> Places {
+        sql::runs(written)
+            .flat_map(|(from, until, weight)| (from..=until).map(move |at| (at, weight)))
+            .collect()
+    };
+    Ok(entries.map(|(word, documents)| (word.to_owned(), places(documents))).collect())
 }
 
 /// A statement about a list of things, given as JSON: on SQLite and on PostgreSQL.
@@ -248,4 +285,21 @@ pub(in crate::store) async fn put_code_list(
         }
     }
     put(tx, Owner::CodeList(id), &lines).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_places_are_short_and_lose_none() {
+        let write = |places: &[(usize, u32)]| written(&places.iter().copied().collect());
+        assert_eq!(write(&[(0, 10), (1, 6), (2, 6), (3, 2), (5, 2)]), "0:10,1-2:6,3:2,5:2");
+        let odd: Vec<(usize, u32)> = (0..4_000).step_by(2).map(|place| (place, 2)).collect();
+        let written = write(&odd);
+        assert!(written.len() <= LONGEST && written.starts_with("0:2,2-"));
+        for (place, _) in odd {
+            assert!(sql::runs(&written).any(|(from, until, _)| (from..=until).contains(&place)));
+        }
+    }
 }

@@ -22,10 +22,10 @@ use super::listing::{Listing, Page};
 use crate::domain::error::Result;
 use crate::domain::search::{Hit, Known, Likeness, MOST_CANDIDATES, Query, SAME_STEM};
 
-use rank::{Places, Ranked, Standing};
+use rank::{Places, Ranked};
 
-/// From so many documents on, the standing of all is asked at once.
-const FEW: usize = 500;
+/// So many more than are wanted are looked at, since some may turn out not to be usable.
+const AHEAD: usize = 20;
 
 /// What to look in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,41 +49,78 @@ impl Store {
     /// # Errors
     /// Internal or busy.
     pub async fn search(&self, query: &Query, on: NaiveDate, page: Page) -> Result<Listing<Hit>> {
-        let (known, ranked) = self.ranked(query, Within::Everything).await?;
-        let total = ranked.len() as u64;
-        let items = self.hits(page.of(&ranked), &known, on).await?;
-        Ok(Listing { items, total })
+        let Some((known, places)) = self.places(query, Within::Everything).await? else {
+            return Ok(Listing { items: Vec::new(), total: 0 });
+        };
+        let bounds = places.bounds();
+        let ranked = self.first(&places, &bounds, page.last(bounds.len()), on).await?;
+        let items = self.hits(page.of(&ranked), &known).await?;
+        Ok(Listing { items, total: bounds.len() as u64 })
+    }
+
+    /// The first so many of what fits. What comes to less at most than the last of those already does is
+    /// not looked at.
+    async fn first(
+        &self,
+        places: &Places,
+        bounds: &[(u32, i64)],
+        wanted: usize,
+        on: NaiveDate,
+    ) -> Result<Vec<Ranked>> {
+        let mut ranked: Vec<Ranked> = Vec::new();
+        let mut rest = bounds;
+        while let Some((next, _)) = rest.first() {
+            let last = wanted.checked_sub(1).and_then(|last| ranked.get(last));
+            if wanted == 0 || last.is_some_and(|last| last.score >= *next) {
+                break;
+            }
+            let (some, after) = rest.split_at(rest.len().min(wanted + ranked.len() + AHEAD));
+            let mut editions = self.editions(some.iter().map(|(_, subject)| *subject), on).await?;
+            ranked.extend(some.iter().map(|(bound, subject)| {
+                places.ranked(*bound, *subject, editions.remove(subject).unwrap_or_default())
+            }));
+            Ranked::sort(&mut ranked);
+            rest = after;
+        }
+        Ok(ranked)
     }
 
     /// The numbers of the standards whose name, title and description together have all words of a query,
     /// the best first.
     pub(super) async fn standards_with(&self, query: &Query) -> Result<Vec<i64>> {
-        let (_, ranked) = self.ranked(query, Within::Headings).await?;
-        let subjects = sql::list(ranked.iter().map(|one| one.subject));
-        let gather = sql::gather(self.backend_name(), "id || ':' || standard_id");
+        let Some((_, places)) = self.places(query, Within::Headings).await? else {
+            return Ok(Vec::new());
+        };
+        let bounds = places.bounds();
+        let backend = self.backend_name();
         let query = format!(
-            "SELECT {gather} AS found FROM search_documents WHERE standard_id IS NOT NULL AND id IN ({subjects})"
+            "SELECT {} AS found FROM search_documents WHERE standard_id IS NOT NULL AND {}",
+            sql::gather(backend, "id || ':' || standard_id"),
+            sql::among(backend, "id")
         );
-        let found = sql::text(self.db(), &query, []).await?;
+        let subjects = sql::list(bounds.iter().map(|(_, subject)| *subject));
+        let found = sql::text(self.db(), &query, [subjects]).await?;
         let standards: HashMap<i64, i64> = found
             .split(';')
             .filter_map(|pair| pair.split_once(':'))
             .filter_map(|(id, standard)| Some((id.parse().ok()?, standard.parse().ok()?)))
             .collect();
-        Ok(ranked.iter().filter_map(|one| standards.get(&one.subject).copied()).collect())
+        Ok(bounds.iter().filter_map(|(_, subject)| standards.get(subject).copied()).collect())
     }
 
     fn backend_name(&self) -> DbBackend {
         self.db().get_database_backend()
     }
 
-    async fn ranked(&self, query: &Query, within: Within) -> Result<(Known, Vec<Ranked>)> {
+    /// Where the words stand that may be meant by those of a query; nothing when nothing may be meant by
+    /// one of them.
+    async fn places(&self, query: &Query, within: Within) -> Result<Option<(Known, Places)>> {
         let mut known = Known::of(query.words.len());
         let mut meant: HashMap<i64, Vec<(usize, u32)>> = HashMap::new();
         for (asked, word) in query.words.iter().enumerate() {
             let candidates = self.candidates(word).await?;
             if candidates.is_empty() {
-                return Ok((known, Vec::new()));
+                return Ok(None);
             }
             for Candidate { id, word, likeness } in candidates {
                 known.add(&word, asked, likeness);
@@ -91,18 +128,18 @@ impl Store {
             }
         }
         let mut places = Places::new(query.words.len());
-        let gather = sql::gather(self.backend_name(), "subject_id || '=' || documents");
-        let terms = sql::list(meant.keys().copied());
+        let backend = self.backend_name();
         let query = format!(
-            "SELECT term_id AS id, {gather} AS found FROM search_postings WHERE term_id IN ({terms}) GROUP BY term_id"
+            "SELECT term_id AS id, {} AS found FROM search_postings WHERE {} GROUP BY term_id",
+            sql::gather(backend, "subject_id || '=' || documents"),
+            sql::among(backend, "term_id")
         );
-        for row in sql::rows(self.db(), &query, []).await? {
+        for row in sql::rows(self.db(), &query, [sql::list(meant.keys().copied())]).await? {
             let (id, found): (i64, String) = (row.try_get("", "id")?, row.try_get("", "found")?);
             let likeness = meant.get(&id).ok_or_else(|| corrupt("word that was not asked for"))?;
             places.add(&found, likeness, within == Within::Headings);
         }
-        let standing = self.standing(&places).await?;
-        Ok((known, places.ranked(&standing)))
+        Ok(Some((known, places)))
     }
 
     /// The words of the register that may be meant by a word: the word itself, its other forms, compounds
@@ -152,33 +189,6 @@ impl Store {
         let query = format!("SELECT {gather} AS found FROM search_terms WHERE size BETWEEN $1 AND $2");
         let values = [bound(size - slips).into(), bound(size + slips).into()];
         sql::text(self.db(), &query, values).await
-    }
-
-    /// Which of the versions that were found may not be used, and which standards have no other.
-    async fn standing(&self, places: &Places) -> Result<Standing> {
-        let few: Vec<i64> = places.documents().take(FEW + 1).collect();
-        let only = if few.len() > FEW { String::new() } else { format!("AND d.id IN ({})", sql::list(few)) };
-        let gather = sql::gather(self.backend_name(), "'' || d.id");
-        let of_versions = format!(
-            "SELECT v.status AS status, {gather} AS found FROM versions v \
-             JOIN search_documents d ON d.version_id = v.id \
-             WHERE v.status IN ('concept', 'consultatie', 'teruggetrokken') {only} GROUP BY v.status"
-        );
-        let mut standing = Standing::default();
-        for row in sql::rows(self.db(), &of_versions, []).await? {
-            let (status, found): (String, String) = (row.try_get("", "status")?, row.try_get("", "found")?);
-            let status = status.parse().map_err(|_| corrupt("status"))?;
-            let documents = found.split(';').filter_map(|id| id.parse().ok());
-            standing.documents.extend(documents.map(|id: i64| (id, status)));
-        }
-        let of_standards = format!(
-            "SELECT {gather} AS found FROM search_documents d WHERE d.standard_id IS NOT NULL {only} \
-             AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.standard_id = d.standard_id \
-             AND v.status IN ('vastgesteld', 'einde-ondersteuning'))"
-        );
-        let found = sql::text(self.db(), &of_standards, []).await?;
-        standing.subjects = found.split(';').filter_map(|id| id.parse().ok()).collect();
-        Ok(standing)
     }
 }
 

@@ -2,40 +2,30 @@
 //!
 //! All words have to be there: in what a thing says of itself, or, of a standard, in that together with
 //! one of its versions. A word counts by how like it is to what was asked and by where it stands; a
-//! version that may not be used counts less.
+//! version that may not be used counts less. Which may not is only asked of what may come first:
+//! [`Places::bounds`] says what each subject can come to at most.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use super::show::Edition;
 use super::sql;
 use crate::domain::Status;
 
 /// Where the words of a query stand.
 pub(super) struct Places {
     asked: usize,
-    subjects: HashMap<i64, Subject>,
+    /// For each subject: for each of its documents, by place, a score for each word.
+    subjects: HashMap<i64, Vec<u32>>,
 }
 
-/// One subject: its documents by rising number, with a score for each word of the query.
-#[derive(Default)]
-struct Subject {
-    documents: Vec<i64>,
-    scores: Vec<u32>,
-}
-
-/// Which versions may not be used, and which standards have no other.
-#[derive(Default)]
-pub(super) struct Standing {
-    pub(super) documents: HashMap<i64, Status>,
-    pub(super) subjects: HashSet<i64>,
-}
-
-/// A subject that fits.
-#[derive(Debug, PartialEq, Eq)]
+/// A subject that fits, with what it comes to.
+#[derive(Debug)]
 pub(super) struct Ranked {
     pub(super) subject: i64,
-    score: u32,
-    /// The versions that fit; absent when the subject does by itself, and so every version.
-    pub(super) versions: Option<Vec<i64>>,
+    pub(super) score: u32,
+    bound: u32,
+    /// Of a standard, the version to show.
+    pub(super) shown: Option<Edition>,
 }
 
 impl Places {
@@ -43,20 +33,24 @@ impl Places {
         Self { asked, subjects: HashMap::new() }
     }
 
-    /// Adds where one word of the register stands (`7=12:6,15:2;9=9:10`), which is like some words of the
+    /// Adds where one word of the register stands (`7=0:10,1-4:6;9=2:3`), which is like some words of the
     /// query. Of headings alone, when that is all that is asked about.
     pub(super) fn add(&mut self, found: &str, likeness: &[(usize, u32)], headings: bool) {
         for entry in found.split(';') {
             let Some((subject, documents)) = entry.split_once('=') else { continue };
-            let Ok(number) = subject.parse::<i64>() else { continue };
-            for (document, weight) in sql::pairs(documents) {
-                if headings && document != number {
+            let Ok(subject) = subject.parse::<i64>() else { continue };
+            for (from, until, weight) in sql::runs(documents) {
+                if headings && from > 0 {
                     continue;
                 }
-                let subject = self.subjects.entry(number).or_default();
-                let at = subject.place(document, self.asked);
-                for (word, like) in likeness {
-                    if let Some(score) = subject.scores.get_mut(at * self.asked + word) {
+                let until = if headings { 0 } else { until };
+                let scores = self.subjects.entry(subject).or_default();
+                if scores.len() < (until + 1) * self.asked {
+                    scores.resize((until + 1) * self.asked, 0);
+                }
+                for place in from..=until {
+                    for (word, like) in likeness {
+                        let score = &mut scores[place * self.asked + word];
                         *score = (like * weight).max(*score);
                     }
                 }
@@ -64,70 +58,71 @@ impl Places {
         }
     }
 
-    /// The documents with any of the words.
-    pub(super) fn documents(&self) -> impl Iterator<Item = i64> {
-        self.subjects.values().flat_map(|subject| subject.documents.iter().copied())
+    /// What fits, by what it comes to at most, and what is equal in the order in which it came into the
+    /// register.
+    pub(super) fn bounds(&self) -> Vec<(u32, i64)> {
+        let bound = |(subject, scores): (&i64, &Vec<u32>)| {
+            let best = self.totals(scores).flat_map(|(_, score)| score).max()?;
+            Some((best * USABLE, *subject))
+        };
+        let mut bounds: Vec<(u32, i64)> = self.subjects.iter().filter_map(bound).collect();
+        bounds.sort_unstable_by(|(a, first), (b, second)| b.cmp(a).then(first.cmp(second)));
+        bounds
     }
 
-    /// What fits, the best first; what is equal in the order in which it came into the register.
-    pub(super) fn ranked(&self, standing: &Standing) -> Vec<Ranked> {
-        let fits = |(number, subject): (&i64, &Subject)| subject.ranked(*number, self.asked, standing);
-        let mut ranked: Vec<Ranked> = self.subjects.iter().filter_map(fits).collect();
-        ranked.sort_unstable_by(|a, b| b.score.cmp(&a.score).then(a.subject.cmp(&b.subject)));
-        ranked
+    /// What each document of a subject comes to, together with the heading, when all words are there.
+    fn totals(&self, scores: &[u32]) -> impl Iterator<Item = (usize, Option<u32>)> {
+        let heading = scores.get(..self.asked).unwrap_or_default().to_vec();
+        let documents = scores.chunks_exact(self.asked).map(move |own| {
+            let mut together = own.iter().zip(&heading).map(|(a, b)| *a.max(b));
+            together.try_fold(0, |sum, score| (score > 0).then_some(sum + score))
+        });
+        documents.collect::<Vec<_>>().into_iter().enumerate()
     }
-}
 
-impl Subject {
-    fn place(&mut self, document: i64, asked: usize) -> usize {
-        match self.documents.binary_search(&document) {
-            Ok(at) => at,
-            Err(at) => {
-                self.documents.insert(at, document);
-                let scores = at * asked;
-                self.scores.splice(scores..scores, std::iter::repeat_n(0, asked));
-                at
+    /// What a subject comes to, now that its versions are known. Of those that fit it shows the one in
+    /// force, else the highest that is usable, else the highest.
+    pub(super) fn ranked(&self, bound: u32, subject: i64, editions: Vec<Edition>) -> Ranked {
+        let scores = self.subjects.get(&subject).map(Vec::as_slice).unwrap_or_default();
+        let totals: HashMap<usize, u32> =
+            self.totals(scores).filter_map(|(place, score)| Some((place, score?))).collect();
+        let by_itself = totals.get(&0).copied();
+        let unusable = !editions.is_empty() && !editions.iter().any(|edition| edition.status.is_usable());
+        let mut score = by_itself.unwrap_or_default() * if unusable { UNUSABLE } else { USABLE };
+        let mut shown: Option<Edition> = None;
+        for edition in editions {
+            // When all words are in the heading, every version fits.
+            let Some(own) = totals.get(&edition.place).copied().or(by_itself) else { continue };
+            if totals.contains_key(&edition.place) {
+                score = score.max(own * share(edition.status));
+            }
+            if shown.as_ref().is_none_or(|best| best.rank() < edition.rank()) {
+                shown = Some(edition);
             }
         }
-    }
-
-    fn ranked(&self, number: i64, asked: usize, standing: &Standing) -> Option<Ranked> {
-        let of = |at: usize| self.scores.get(at * asked..(at + 1) * asked).unwrap_or_default();
-        let nothing = vec![0; asked];
-        let heading = self.documents.binary_search(&number).map_or(nothing.as_slice(), of);
-        let mut best = 0;
-        let by_itself = total(heading.iter().copied());
-        if let Some(score) = by_itself {
-            best = score * if standing.subjects.contains(&number) { 50 } else { 100 };
-        }
-        let mut versions = Vec::new();
-        for (at, document) in self.documents.iter().enumerate().filter(|(_, document)| **document != number) {
-            let together = heading.iter().zip(of(at)).map(|(a, b)| *a.max(b));
-            if let Some(score) = total(together) {
-                best = best.max(score * share(standing.documents.get(document).copied()));
-                versions.push(*document);
-            }
-        }
-        (best > 0).then(|| Ranked {
-            subject: number,
-            score: best,
-            versions: by_itself.is_none().then_some(versions),
-        })
+        Ranked { subject, score, bound, shown }
     }
 }
 
-/// The sum, when every word has a score.
-fn total(mut scores: impl Iterator<Item = u32>) -> Option<u32> {
-    scores.try_fold(0, |sum, score| (score > 0).then_some(sum + score))
+impl Ranked {
+    /// Puts what fits in its order.
+    pub(super) fn sort(ranked: &mut [Self]) {
+        ranked.sort_by(|a, b| {
+            b.score.cmp(&a.score).then(b.bound.cmp(&a.bound)).then(a.subject.cmp(&b.subject))
+        });
+    }
 }
+
+const USABLE: u32 = 100;
+const UNUSABLE: u32 = 50;
 
 /// How much a version that may not be used still counts, in percent.
-const fn share(standing: Option<Status>) -> u32 {
+const fn share(standing: Status) -> u32 {
     match standing {
-        Some(Status::Consultation) => 75,
-        Some(Status::Draft) => 50,
-        Some(Status::Withdrawn) => 25,
-        Some(Status::Published | Status::EndOfSupport) | None => 100,
+        Status::Published | Status::EndOfSupport => USABLE,
+        Status::Consultation => 75,
+        Status::Draft => UNUSABLE,
+        Status::Withdrawn => 25,
     }
 }
 
@@ -135,36 +130,42 @@ const fn share(standing: Option<Status>) -> u32 {
 mod tests {
     use super::*;
 
-    fn order(places: &Places, standing: &Standing) -> Vec<i64> {
-        places.ranked(standing).iter().map(|ranked| ranked.subject).collect()
+    fn edition(place: usize, number: &str, status: Status) -> Edition {
+        Edition { document: 0, place, number: number.parse().unwrap(), status, in_force: false }
     }
 
     #[test]
     fn all_words_have_to_be_in_a_heading_together_with_one_version() {
         let mut places = Places::new(2);
-        places.add("1=1:10;2=2:10,5:2;3=6:2", &[(0, 100)], false);
-        places.add("1=4:6;2=2:3;3=7:2", &[(1, 100)], false);
-        let ranked = places.ranked(&Standing::default());
-        assert_eq!(ranked.iter().map(|one| one.subject).collect::<Vec<_>>(), [1, 2]);
-        assert_eq!(ranked[0].versions, Some(vec![4]));
-        assert_eq!(ranked[1].versions, None);
-    }
-
-    #[test]
-    fn a_version_that_may_not_be_used_counts_less() {
-        let mut places = Places::new(1);
-        places.add("1=11:6;2=12:6;3=13:6;4=14:6;5=5:6", &[(0, 100)], false);
-        let standing = Standing {
-            documents: [(11, Status::Withdrawn), (12, Status::Draft), (13, Status::Consultation)].into(),
-            subjects: [1, 2, 3].into(),
+        places.add("1=0:10;2=0:10,1-2:2;3=6:2", &[(0, 100)], false);
+        places.add("1=4-5:6;2=0:3;3=7:2", &[(1, 100)], false);
+        assert_eq!(places.bounds(), [(160_000, 1), (130_000, 2)]);
+        let shown = |subject, place| {
+            let editions = vec![edition(place, "1.0.0", Status::Published)];
+            places.ranked(0, subject, editions).shown.is_some()
         };
-        assert_eq!(order(&places, &standing), [4, 5, 3, 2, 1]);
+        assert!(shown(1, 4) && !shown(1, 3) && shown(2, 1) && shown(2, 9));
     }
 
     #[test]
-    fn of_headings_alone_versions_do_not_count() {
+    fn a_version_that_may_not_be_used_counts_less_and_is_not_shown_before_one_that_may() {
         let mut places = Places::new(1);
-        places.add("1=11:6;2=2:3,12:6;;x=;=3", &[(0, 100)], true);
-        assert_eq!(order(&places, &Standing::default()), [2]);
+        places.add("1=1-3:6", &[(0, 100)], false);
+        let comes_to = |statuses: &[Status]| {
+            let editions = statuses.iter().enumerate();
+            let editions = editions.map(|(at, status)| edition(at + 1, &format!("{at}.0.0"), *status));
+            let ranked = places.ranked(60_000, 1, editions.collect());
+            (ranked.score, ranked.shown.unwrap().number.to_string())
+        };
+        assert_eq!(comes_to(&[Status::Published, Status::Draft]), (60_000, "0.0.0".into()));
+        assert_eq!(comes_to(&[Status::Withdrawn, Status::Consultation]), (45_000, "1.0.0".into()));
+        assert_eq!(comes_to(&[Status::Withdrawn]), (15_000, "0.0.0".into()));
+    }
+
+    #[test]
+    fn of_headings_alone_versions_do_not_count_and_nonsense_counts_nowhere() {
+        let mut places = Places::new(1);
+        places.add("1=1:6;2=0:3,1-9:6;;x=;=3;4=9-2:1;5=0:x;6=99999999999:1", &[(0, 100)], true);
+        assert_eq!(places.bounds(), [(30_000, 2)]);
     }
 }

@@ -11,19 +11,36 @@ pub(super) fn gather(backend: DbBackend, expression: &str) -> String {
     format!("{function}({expression}, ';')")
 }
 
-/// Numbers for an `IN`.
-pub(super) fn list(numbers: impl IntoIterator<Item = i64>) -> String {
-    let numbers: Vec<String> = numbers.into_iter().map(|number| number.to_string()).collect();
-    if numbers.is_empty() { "NULL".to_owned() } else { numbers.join(",") }
+/// The condition that a number is among those of the first parameter, which is a [`list`]. The text is
+/// always the same, so that it is prepared once.
+pub(super) fn among(backend: DbBackend, column: &str) -> String {
+    if backend == DbBackend::Postgres {
+        format!("{column} = ANY(string_to_array($1, ',')::bigint[])")
+    } else {
+        format!("{column} IN (SELECT value FROM json_each('[' || $1 || ']'))")
+    }
 }
 
-/// `12:6,15:2` as pairs.
-pub(super) fn pairs(written: &str) -> impl Iterator<Item = (i64, u32)> {
-    let pair = |pair: &str| {
-        let (document, weight) = pair.split_once(':')?;
-        Some((document.parse().ok()?, weight.parse().ok()?))
+/// Numbers as a parameter.
+pub(super) fn list(numbers: impl IntoIterator<Item = i64>) -> Value {
+    let numbers: Vec<String> = numbers.into_iter().map(|number| number.to_string()).collect();
+    numbers.join(",").into()
+}
+
+/// A row of places with how much a word counts there: from, until, weight.
+pub(super) type Run = (usize, usize, u32);
+
+/// `0:10,1-4:6` as runs.
+pub(super) fn runs(written: &str) -> impl Iterator<Item = Run> {
+    // More versions than this of one standard there are not; what is written wrong does not fill memory.
+    const MOST: usize = 1_000_000;
+    let run = |run: &str| {
+        let (places, weight) = run.split_once(':')?;
+        let (from, until) = places.split_once('-').unwrap_or((places, places));
+        let (from, until): (usize, usize) = (from.parse().ok()?, until.parse().ok()?);
+        (until < MOST).then_some((from, until, weight.parse().ok()?))
     };
-    written.split(',').filter_map(pair)
+    written.split(',').filter_map(run)
 }
 
 /// The rows of a query.
