@@ -145,6 +145,7 @@ start_postgres() {
 
 # --- a register with the shipped standards, for the browser ---------------------------------------
 
+# On a free port; $1 is the address that it gives of itself, if not that of the port.
 start_register() {
   need_cargo
   cargo build --locked
@@ -155,7 +156,7 @@ start_register() {
     port=$((20000 + RANDOM % 10000))
     port_is_free "$port" || continue
     WEBTEST_URL=http://127.0.0.1:$port
-    "$WEBTEST_BINARY" serve --listen "127.0.0.1:$port" --public-url "$WEBTEST_URL" \
+    "$WEBTEST_BINARY" serve --listen "127.0.0.1:$port" --public-url "${1:-$WEBTEST_URL}" \
       --database "sqlite:$register/register.db" >"$register/log" 2>&1 &
     register_pid=$!
     for _ in {1..300}; do
@@ -249,7 +250,7 @@ run_screenshots() {
   heading "pictures"
   need_browser
   install_node_tool tests/web web
-  start_register
+  start_register https://maatstaf.example # the same in every run
   node "$tools/web/screenshots.mjs"
 }
 

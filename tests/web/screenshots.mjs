@@ -13,12 +13,14 @@ async function wrongTree() {
   return JSON.stringify({ ...tree, gemeentecode: '36', boomnummer: undefined, kleur: 'groen' }, null, 2);
 }
 
+/// With something at the top of the picture.
+const top = (page, what) => page.locator(what).first().evaluate((at) => at.scrollIntoView({ behavior: 'instant' }));
+
 async function checkWrongTree(page) {
   await page.fill('#tekst', await wrongTree());
   await page.click('#start');
   await page.waitForSelector('#oordeel');
-  await page.locator('#uitslag').scrollIntoViewIfNeeded();
-  await page.evaluate(() => document.getElementById('uitslag').scrollIntoView({ behavior: 'instant' }));
+  await top(page, '#uitslag');
 }
 
 /// Name, address, caption; `narrow` is 320 pixels wide, `before` is done first.
@@ -30,18 +32,20 @@ const PICTURES = [
   ['voorzieningen', '/voorzieningen', 'De voorzieningen waar standaarden bij horen.'],
   ['voorziening', '/voorzieningen/schuldhulpverlening', 'Eén voorziening.'],
   ['standaarden', '/standaarden?soort=gegevens', 'Standaarden, gefilterd.'],
-  ['standaard', '/standaarden/schuldhulp-levering', 'Een standaard met zijn versies in de tijd.'],
+  ['standaard', '/standaarden/schuldhulp-levering', 'Een standaard.'],
+  ['standaard-versies', '/standaarden/schuldhulp-levering', 'De versies van een standaard in de tijd.', { before: (page) => top(page, 'main h2') }],
   ['versie', '/standaarden/schuldhulp-levering/1.0.0', 'Eén versie.'],
   ['velden', '/standaarden/schuldhulp-levering/1.0.0/velden#trajecten%5B%5D.intake', 'De velden van een versie; een veld met een eigen adres is gemarkeerd.'],
   ['velden-gefilterd', '/standaarden/boom/1.0.0/velden', 'Zoeken binnen de velden.', { before: (page) => page.fill('#veldfilter', 'datum') }],
-  ['velden-320', '/standaarden/boom/1.0.0/velden', 'De velden op 320 pixels.', { narrow: true }],
+  ['velden-320', '/standaarden/boom/1.0.0/velden', 'De velden op 320 pixels.', { narrow: true, before: (page) => top(page, '#locatie') }],
   ['schema', '/standaarden/boom/1.0.0/schema', 'Het schema zelf.'],
-  ['proces', '/standaarden/bezwaar/1.0.0/proces', 'Een proces: stappen, overgangen en termijnen.'],
-  ['proces-320', '/standaarden/bezwaar/1.0.0/proces', 'Het proces op 320 pixels.', { narrow: true }],
+  ['proces', '/standaarden/bezwaar/1.0.0/proces', 'Een proces als diagram.'],
+  ['proces-termijnen', '/standaarden/bezwaar/1.0.0/proces', 'Hetzelfde proces in tabellen: de termijnen, met hun bron.', { before: (page) => top(page, 'h2:has(+ .scroll)') }],
+  ['proces-320', '/standaarden/bezwaar/1.0.0/proces', 'Het proces op 320 pixels.', { narrow: true, before: (page) => top(page, '.diagram') }],
   ['voorbeelden', '/standaarden/boom/1.0.0/voorbeelden', 'Juiste en onjuiste voorbeelden.'],
   ['leveren', '/standaarden/boom/1.0.0/leveren', 'Programma’s die werken zoals ze er staan.'],
   ['waardelijsten', '/waardelijsten', 'De waardelijsten.'],
-  ['waardelijst', '/waardelijsten/gemeenten?zoek=nissewaard', 'Eén waardelijst, met wat een code opvolgt.'],
+  ['waardelijst', '/waardelijsten/gemeenten?zoek=nissewaard', 'Eén waardelijst, met wat een code opvolgt.', { before: (page) => top(page, 'main form') }],
   ['toetsen', '/toetsen', 'Gegevens toetsen.'],
   ['toetsen-rapport', '/toetsen?standaard=boom&versie=1.0.0', 'Het rapport: per soort, met plaats en herstel, zonder waarden.', { before: checkWrongTree }],
   ['toetsen-320', '/toetsen?standaard=boom&versie=1.0.0', 'Het rapport op 320 pixels.', { narrow: true, before: checkWrongTree }],
