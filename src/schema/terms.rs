@@ -3,7 +3,7 @@
 //!
 //! Door: [`search_lines`]. It walks from the whole and from the parts outwards, through references, and
 //! names each field by the way to it (`trajecten[].fasen[].soort`). Refuses nothing: past
-//! [`MOST_LINES`](crate::domain::search::MOST_LINES), or where a schema comes back in itself, it stops.
+//! [`MOST_LINES`], or where a schema comes back in itself, it stops.
 
 use std::collections::{HashSet, VecDeque};
 
