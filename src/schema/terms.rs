@@ -3,7 +3,7 @@
 //!
 //! Door: [`search_lines`], made of the outline that people read too: each field is named by the way to it
 //! (`trajecten[].fasen[].soort`), which is its place on the page. Refuses nothing: past
-//! [`MOST_LINES`](crate::domain::search::MOST_LINES) it stops.
+//! [`MOST_LINES`] it stops.
 
 use std::collections::HashSet;
 

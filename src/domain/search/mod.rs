@@ -27,6 +27,11 @@ pub const MOST_WORDS: usize = 20;
 pub const LONGEST_QUERY: usize = 200;
 /// Most words of the register that one word of a query may stand for.
 pub const MOST_CANDIDATES: usize = 200;
+/// Most words of the register that all words of a query together may stand for, as long as each keeps
+/// [`FEWEST_CANDIDATES`].
+pub const MOST_CANDIDATES_IN_ALL: usize = 300;
+/// So many words of the register any word of a query may stand for, however many there are.
+pub const FEWEST_CANDIDATES: usize = 50;
 /// Most lines that one thing is found by.
 pub const MOST_LINES: usize = 2_000;
 /// Most codes that a code list is found by.
@@ -219,6 +224,12 @@ impl Query {
             all.retain(|word| !words::is_stop_word(word));
         }
         Ok(Self { words: all })
+    }
+
+    /// How many words of the register each word may stand for.
+    #[must_use]
+    pub fn candidates(&self) -> usize {
+        (MOST_CANDIDATES_IN_ALL / self.words.len().max(1)).clamp(FEWEST_CANDIDATES, MOST_CANDIDATES)
     }
 }
 

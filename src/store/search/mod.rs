@@ -20,7 +20,7 @@ use super::connect::Store;
 use super::errors::corrupt;
 use super::listing::{Listing, Page};
 use crate::domain::error::Result;
-use crate::domain::search::{Hit, Known, Likeness, MOST_CANDIDATES, Query, SAME_STEM};
+use crate::domain::search::{Hit, Known, Likeness, Query, SAME_STEM};
 
 use rank::{Places, Ranked};
 
@@ -118,7 +118,7 @@ impl Store {
         let mut known = Known::of(query.words.len());
         let mut meant: HashMap<i64, Vec<(usize, u32)>> = HashMap::new();
         for (asked, word) in query.words.iter().enumerate() {
-            let candidates = self.candidates(word).await?;
+            let candidates = self.candidates(word, query.candidates()).await?;
             if candidates.is_empty() {
                 return Ok(None);
             }
@@ -144,9 +144,9 @@ impl Store {
 
     /// The words of the register that may be meant by a word: the word itself, its other forms, compounds
     /// with it, and where there is no such form, what it may be a slip for.
-    async fn candidates(&self, word: &str) -> Result<Vec<Candidate>> {
+    async fn candidates(&self, word: &str, most: usize) -> Result<Vec<Candidate>> {
         let likeness = Likeness::to(word);
-        let found = self.words_with(word, &likeness).await?;
+        let found = self.words_with(word, &likeness, most).await?;
         let mut candidates = read(&found, |word| likeness.of(word));
         if likeness.slips() > 0 && candidates.iter().all(|candidate| candidate.likeness < SAME_STEM) {
             let found = self.words_of_about(likeness.size(), likeness.slips()).await?;
@@ -155,11 +155,11 @@ impl Store {
             candidates.extend(fresh.collect::<Vec<_>>());
         }
         candidates.sort_by(|a, b| b.likeness.cmp(&a.likeness).then_with(|| a.word.cmp(&b.word)));
-        candidates.truncate(MOST_CANDIDATES);
+        candidates.truncate(most);
         Ok(candidates)
     }
 
-    async fn words_with(&self, word: &str, likeness: &Likeness) -> Result<String> {
+    async fn words_with(&self, word: &str, likeness: &Likeness, most: usize) -> Result<String> {
         const TRIGRAM: usize = 3;
         let backend = self.backend_name();
         let (condition, within) = if likeness.size() < TRIGRAM {
@@ -177,7 +177,7 @@ impl Store {
         let gather = sql::gather(backend, "id || ' ' || word");
         let query = format!(
             "SELECT {gather} AS found FROM (SELECT id, word FROM search_terms WHERE {condition} \
-             ORDER BY size, word LIMIT {MOST_CANDIDATES}) AS likely"
+             ORDER BY size, word LIMIT {most}) AS likely"
         );
         sql::text(self.db(), &query, [first.into(), within.into()]).await
     }
