@@ -16,7 +16,7 @@ fn limits() -> Limits {
     Limits { findings: 10_000, ..Limits::default() }
 }
 
-fn compiled(schema: &Value) -> Option<Arc<Compiled>> {
+pub(super) fn compiled(schema: &Value) -> Option<Arc<Compiled>> {
     compiled_within(schema, &limits())
 }
 
@@ -123,7 +123,7 @@ fn line_in_pretty(value: &Value, pointer: &str) -> u64 {
 
 const NAMES: [&str; 4] = ["a", "b", "c", "lijst"];
 
-fn any_schema() -> impl Strategy<Value = Value> {
+pub(super) fn any_schema() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(json!({ "type": "integer", "minimum": 2 })),
         Just(json!({ "type": "string", "maxLength": 2 })),
@@ -242,7 +242,7 @@ fn any_document() -> impl Strategy<Value = Value> {
     })
 }
 
-fn with_definitions(schema: &Value) -> Value {
+pub(super) fn with_definitions(schema: &Value) -> Value {
     json!({
         "allOf": [schema],
         "$defs": {

@@ -28,6 +28,10 @@ pub(super) fn candidates(shape: &Shape<'_>, kind: Kind, name: &str, turn: usize)
     }
     for pattern in &shape.patterns {
         found.extend(pattern::texts(pattern, kind, turn));
+        // What stands in the way may be a look-around that other letters satisfy.
+        found.extend(
+            [turn, turn + 1, turn + 7].iter().flat_map(|turn| pattern::texts(pattern, Kind::Typical, *turn)),
+        );
     }
     found.extend(plain(shape, kind, name, turn));
     let fits = |text: &String| {

@@ -447,8 +447,11 @@ impl<'v> Mender<'v> {
         let (Some(left), Some(right)) = (self.eval(a), self.eval(b)) else { return };
         let (for_a, for_b) = parts(operator, &left, &right, to);
         for (side, value) in [(a, for_a), (b, for_b)] {
-            if let Some(value) = value {
-                self.assign(side, &value);
+            let Some(value) = value else { continue };
+            self.assign(side, &value);
+            // A part of a day was cut off: the year after it may be the first that is late enough.
+            for beside in beside_text(&value) {
+                self.assign(side, &beside);
             }
         }
     }
@@ -507,6 +510,15 @@ fn beside<'v>(value: &Value<'v>, by: i64) -> Option<Value<'v>> {
         Value::Moment(moment) => Value::Moment(moment.checked_add_signed(Duration::hours(by))?),
         _ => return None,
     })
+}
+
+/// The numbers before and after one that is written as a text.
+fn beside_text<'v>(value: &Value<'v>) -> Vec<Value<'v>> {
+    let Value::Text(text) = value else { return Vec::new() };
+    let Ok(number) = text.parse::<u32>() else { return Vec::new() };
+    let width = text.len();
+    let beside = [number.checked_add(1), number.checked_sub(1)].into_iter().flatten();
+    beside.map(|number| Value::Text(Cow::Owned(format!("{number:0width$}")))).collect()
 }
 
 /// What each side of a computation has to be, as long as the other stays, for it to come to a value.
