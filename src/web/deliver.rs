@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, State};
 
+use crate::registry::{Resolved, SampleKind};
+
 use super::Web;
 use super::frame::{Answer, Frame, Part, Reader, page};
 use super::version::{Found, Head, found, in_address};
@@ -53,40 +55,36 @@ pub(super) async fn deliver(
     reader: Reader,
 ) -> Answer {
     let Found { resolved, frame, head } = found(&web, &named, "/leveren", &reader).await?;
-    let examples = web.registry.examples(&resolved.version).await?;
-    let valid =
-        examples.iter().filter(|example| example.valid && example.day.is_none_or(|day| day <= reader.today));
-    // One that is judged as a whole comes first.
-    let example = valid.min_by_key(|example| (example.part.is_some(), example.day.is_some()));
-    let base = web.registry.public_url();
-    let snippets = match example {
+    let snippets = match setting(&web, &resolved, &reader).await? {
+        Some(setting) => snippets(&setting, &reader)?,
         None => Vec::new(),
-        Some(example) => {
-            let mut query = url::form_urlencoded::Serializer::new(String::new());
-            if let Some(part) = &example.part {
-                query.append_pair("onderdeel", part.as_str());
-            }
-            if let Some(day) = example.day {
-                query.append_pair("beoordelingsdatum", &day.to_string());
-            }
-            let query = query.finish();
-            let query = if query.is_empty() { query } else { format!("?{query}") };
-            let setting = Setting {
-                example: format!(
-                    "{base}/standaarden/{}/{}/voorbeelden/{}.json",
-                    head.name,
-                    head.number,
-                    in_address(&example.name)
-                ),
-                target: format!(
-                    "{base}/v1/standaarden/{}/versies/{}/validaties{query}",
-                    head.name, head.number
-                ),
-            };
-            snippets(&setting, &reader)?
-        }
     };
     page(&DeliverPage { frame, head, snippets })
+}
+
+/// A document to begin with: one that came with the version and is judged as a whole, else one of a part, else
+/// one that is made.
+async fn setting(web: &Web, resolved: &Resolved, reader: &Reader) -> Answer<Option<Setting>> {
+    let (registry, version) = (&web.registry, &resolved.version);
+    let base = registry.public_url();
+    let page = format!("{base}/standaarden/{}/{}/voorbeelden", version.standard, version.number);
+    let target = format!("{base}/v1/standaarden/{}/versies/{}/validaties", version.standard, version.number);
+    let examples = registry.examples(version).await?;
+    let valid = examples.iter().filter(|example| example.valid);
+    let Some(example) = valid.min_by_key(|example| (example.part.is_some(), example.day.is_some())) else {
+        let made = registry.samples(resolved, None, reader.today).await?;
+        let typical =
+            made.iter().find(|sample| sample.kind == SampleKind::Typical && sample.document.is_ok());
+        return Ok(typical.map(|_| Setting { example: format!("{page}/gemaakt/gewoon.json"), target }));
+    };
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(example.part.iter().map(|part| ("onderdeel", part.as_str())));
+    query.extend_pairs(example.day.iter().map(|day| ("beoordelingsdatum", day.to_string())));
+    let query = query.finish();
+    Ok(Some(Setting {
+        example: format!("{page}/{}.json", in_address(&example.name)),
+        target: if query.is_empty() { target } else { format!("{target}?{query}") },
+    }))
 }
 
 fn snippets(s: &Setting, reader: &Reader) -> Answer<Vec<Snippet>> {

@@ -414,3 +414,22 @@ async fn a_schema_that_unfolds_without_end_is_told_up_to_a_bound_and_the_page_sa
         assert!(page.len() < 5_000_000, "{name}: {}", page.len());
     }
 }
+
+#[tokio::test]
+async fn a_version_without_examples_has_made_ones_to_show_and_to_begin_with() {
+    let app = App::empty(On::Sqlite).await;
+    app.published(
+        "deur",
+        "1.0.0",
+        r#"{"type": "object", "required": ["hoogte"], "properties": {"hoogte": {"type": "integer", "minimum": 3}}}"#,
+    )
+    .await;
+    let page = app.page("/standaarden/deur/1.0.0/voorbeelden").await;
+    assert!(page.contains("Gemaakte voorbeelden") && page.contains("Randgevallen"), "{page}");
+    let made = app.get("/standaarden/deur/1.0.0/voorbeelden/gemaakt/minimaal.json").await.expect(200);
+    assert!(made.json()["hoogte"].as_i64().unwrap() >= 3, "{made}");
+    assert_eq!(app.judge("deur", "1.0.0", &text(&made)).await.json()["geldig"], true);
+    let page = app.page("/standaarden/deur/1.0.0/leveren").await;
+    assert!(page.contains("/standaarden/deur/1.0.0/voorbeelden/gemaakt/gewoon.json"), "{page}");
+    app.browse("/standaarden/deur/1.0.0/voorbeelden/gemaakt/nergens.json", "nl", "").await.expect(404);
+}
