@@ -241,8 +241,8 @@ run_web() {
   (cd "$tools/web" && node --test --test-concurrency=2 \
     --test-reporter=dot --test-reporter-destination=stdout \
     --test-reporter=spec --test-reporter-destination=all.log ./*.test.mjs) || status=$?
-  # The tests by name are in the log: here only how many there are, and all of what failed.
-  sed -n '/^ℹ tests/,/^ℹ fail/p;/failing tests:/,$p' "$tools/web/all.log"
+  sed -n '/^ℹ tests/,/^ℹ fail/p' "$tools/web/all.log"
+  echo "by name, with what failed: $tools/web/all.log"
   return "$status"
 }
 

@@ -22,7 +22,7 @@ after(async () => {
   await folder?.remove();
 });
 
-it(`a file of ${SIZE} is checked with progress to see, and the page stays small`, { timeout: PATIENCE }, async () => {
+it(`a file of ${SIZE} is checked with progress to see, and the page stays small`, { timeout: PATIENCE }, async (test) => {
   const path = join(folder.path, 'trajecten.ndjson');
   await promisify(execFile)('python3', [join(ROOT, 'benches/make_delivery.py'), '--size', SIZE, '--faulty', '0.001', '--output', path]);
   assert.ok((await stat(path)).size > 299_000_000);
@@ -48,6 +48,7 @@ it(`a file of ${SIZE} is checked with progress to see, and the page stays small`
     while (!(await Promise.race([ended, new Promise((done) => { setTimeout(done, 400, false); })]))) most = Math.max(most, await heap());
     most = Math.max(most, await heap());
 
+    test.diagnostic(`the page took ${(most / 1e6).toFixed(1)} MB at most`);
     const moved = await page.evaluate(() => [...globalThis.seen]);
     assert.ok(moved.filter((value) => value > 0 && value < 1).length >= 10, `the bar stood at ${moved}`);
     assert.deepEqual(moved, [...moved].sort((a, b) => a - b), 'the bar went back');

@@ -45,7 +45,7 @@ const PICTURES = [
   ['voorbeelden', '/standaarden/boom/1.0.0/voorbeelden', 'Juiste en onjuiste voorbeelden.'],
   ['leveren', '/standaarden/boom/1.0.0/leveren', 'Programma’s die werken zoals ze er staan.'],
   ['waardelijsten', '/waardelijsten', 'De waardelijsten.'],
-  ['waardelijst', '/waardelijsten/gemeenten?zoek=nissewaard', 'Eén waardelijst, met wat een code opvolgt.', { before: (page) => top(page, 'main form') }],
+  ['waardelijst', '/waardelijsten/gemeenten?zoek=spijkenisse', 'Eén waardelijst, met wat een code opvolgt.', { before: (page) => top(page, 'main form') }],
   ['toetsen', '/toetsen', 'Gegevens toetsen.'],
   ['toetsen-rapport', '/toetsen?standaard=boom&versie=1.0.0', 'Het rapport: per soort, met plaats en herstel, zonder waarden.', { before: checkWrongTree }],
   ['toetsen-320', '/toetsen?standaard=boom&versie=1.0.0', 'Het rapport op 320 pixels.', { narrow: true, before: checkWrongTree }],
