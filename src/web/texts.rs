@@ -89,7 +89,7 @@ pub(super) async fn status(State(web): State<Web>, reader: Reader) -> Answer {
         facts.push((w.code_lists, registry.code_lists(one).await?.total.to_string()));
     }
     let limits = registry.limits();
-    let size = |bytes: usize| format!("{} KiB", bytes / 1024);
+    let size = |bytes: usize| format!("{} MiB", bytes / (1024 * 1024));
     let limits = vec![
         (w.limit_record, size(limits.record_bytes)),
         (w.limit_body, size(limits.body_bytes)),

@@ -342,7 +342,9 @@ fn row(example: &Example, id: &str, base: &str, reader: &Reader) -> ExampleRow {
 
 /// A name as a part of an address.
 pub(super) fn in_address(name: &str) -> String {
-    percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC).to_string()
+    const PLAIN: &percent_encoding::AsciiSet =
+        &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    percent_encoding::utf8_percent_encode(name, PLAIN).to_string()
 }
 
 pub(super) async fn example(

@@ -125,7 +125,7 @@ words! {
     until_day: "Tot en met", "Up to and including";
     what_changed: "Wat er veranderde", "What changed";
     time_line: "Tijdlijn: wanneer elke versie geldt. De tabel hieronder zegt hetzelfde.", "Time line: when each version is in force. The table below says the same.";
-    time_line_key: "Groen: geldt vandaag. Blauw: geldt op een andere dag. Grijs: teruggetrokken. De streepjeslijn is vandaag.", "Green: in force today. Blue: in force on another day. Grey: withdrawn. The dashed line is today.";
+    time_line_key: "Groen: geldt vandaag. Blauw: geldt op een andere dag. Grijs: teruggetrokken. De streepjeslijn is vandaag. Een concept staat er niet in; een balk tot de rand heeft geen einddatum.", "Green: in force today. Blue: in force on another day. Grey: withdrawn. The dashed line is today. Drafts are not in it; a bar up to the edge has no end date.";
     code_lists_lead: "Codes die op een dag gelden, zoals de codes van gemeenten. Schema's verwijzen ernaar, en het register kijkt of een code op die dag gold.", "Codes that hold on a day, such as those of municipalities. Schemas refer to them, and the register sees whether a code held on that day.";
     reference_date: "Bijgewerkt tot en met", "Up to date until";
     downloads: "Ophalen", "Downloads";
@@ -194,6 +194,7 @@ words! {
     warning: "waarschuwing", "warning";
     rule: "Regel", "Rule";
     source: "Bron:", "Source:";
+    source_head: "Bron", "Source";
     expression: "De regel als expressie", "The rule as an expression";
     no_other_fields: "geen andere velden", "no other fields";
     with: "met", "with";

@@ -118,7 +118,7 @@ impl Maker<'_> {
                     let Some(value) = built else { continue };
                     if self.fits(nodes, &value) {
                         // What did not fit with everything may with most of it.
-                        return Ok(if all < self.style.optional {
+                        return Ok(if self.style.optional && !all {
                             self.fuller(value, shape, nodes, place)
                         } else {
                             value

@@ -7,6 +7,7 @@ use super::super::vocabulary::format::checker;
 use super::Kind;
 
 /// Texts of a format, the best one first; another `turn` gives others. Dates and times are made elsewhere.
+#[expect(clippy::too_many_lines, reason = "a row a format")]
 pub(super) fn texts(format: &str, kind: Kind, turn: usize) -> Option<Vec<String>> {
     if let Some(of_ours) = municipal(format, kind, turn) {
         return Some(of_ours);
@@ -145,7 +146,7 @@ fn letters(turn: usize) -> Option<String> {
 }
 
 fn nth_letters(turn: usize, holds: fn(&str) -> bool) -> Option<String> {
-    (0..1_000).filter_map(|at| Some(format!("{}ZX", 1_000 + at))).filter(|text| holds(text)).nth(turn)
+    (0..1_000).map(|at| format!("{}ZX", 1_000 + at)).filter(|text| holds(text)).nth(turn)
 }
 
 /// An account with a bank that does not exist, and the right check digits.

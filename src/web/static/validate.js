@@ -131,6 +131,13 @@ class Run {
     return group;
   }
 
+  showAll() {
+    for (const group of this.groups.values()) {
+      while (group.shown < group.all.length) this.show(group);
+      group.more.hidden = true;
+    }
+  }
+
   show(group) {
     group.list.append(shown(group.all[group.shown]));
     group.shown += 1;
@@ -160,7 +167,8 @@ class Run {
     const { geldig, standaard, versie, records, afgekapt } = this.summary;
     verdict.classList.add(geldig ? 'good' : 'bad');
     const line = element('p');
-    const link = element('a', standaard + ' ' + versie);
+    const named = Array.from(at('standaard').options).find((option) => option.value === standaard);
+    const link = element('a', (named ? named.textContent : standaard) + ' ' + versie);
     link.href = '/standaarden/' + standaard + '/' + versie;
     line.append(element('strong', geldig ? say.good : say.bad), ' ', link);
     if (records) line.append('; ' + say.judged + ': ' + records.beoordeeld.toLocaleString(language) + '; ' + say.invalid + ': ' + records.ongeldig.toLocaleString(language));
@@ -289,3 +297,5 @@ at('toets').addEventListener('submit', begin);
 at('als-csv').addEventListener('click', () => run && save('rapport.csv', 'text/csv', asCsv(run.findings)));
 at('als-json').addEventListener('click', () => run && save('rapport.json', 'application/json', asJson(run)));
 at('afdrukken').addEventListener('click', () => window.print());
+// On paper nobody unfolds: all that came is shown first.
+window.addEventListener('beforeprint', () => run && run.showAll());
