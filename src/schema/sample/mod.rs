@@ -17,9 +17,6 @@ mod pattern;
 mod shape;
 mod text;
 
-#[cfg(test)]
-mod tests;
-
 use chrono::NaiveDate;
 use serde_json::Value;
 
