@@ -95,6 +95,13 @@ need_node() {
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+  # Debian 12 has an older Node than reads pages; npm has Node itself as a package.
+  [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 20 ] || return 0
+  local newer
+  newer=node-linux-$(node -p process.arch)
+  [ -x "$tools/node/node_modules/$newer/bin/node" ] ||
+    npm --prefix "$tools/node" install --no-save --no-package-lock --no-progress "$newer@20.20.2"
+  export PATH="$tools/node/node_modules/$newer/bin:$PATH"
 }
 
 # A browser, and what runs the programs that stand on the pages.
