@@ -602,13 +602,13 @@ async fn examples_are_listed_with_what_they_show() {
         assert_eq!(
             list["resultaten"][0],
             json!({
-                "naam": "huisnummer-met-letter", "geldig": false, "onderdeel": null, "codes": ["verkeerd-type"],
+                "naam": "huisnummer-met-letter", "herkomst": "meegeleverd", "geldig": false, "onderdeel": null, "codes": ["verkeerd-type"],
                 "document": { "huisnummer": "12A", "postcode": "1234AB" },
             })
         );
         assert_eq!(
             list["resultaten"][1],
-            json!({ "naam": "losse-postcode", "geldig": true, "onderdeel": "postcode", "codes": [], "document": "1234AB" })
+            json!({ "naam": "losse-postcode", "herkomst": "meegeleverd", "geldig": true, "onderdeel": "postcode", "codes": [], "document": "1234AB" })
         );
     }
 }

@@ -326,6 +326,20 @@ fn a_schema_is_looked_at_as_the_register_would() {
 }
 
 #[test]
+fn a_made_example_is_written_and_the_program_finds_it_valid() {
+    let desk = Desk::new();
+    for kind in ["minimaal", "gewoon", "randgevallen"] {
+        let made = desk.run(&["sample", "persoon@2.0.0", "--soort", kind]);
+        assert_eq!(made.code, 0, "{}", made.err);
+        desk.put("gemaakt.json", &made.out);
+        let judged = desk.run(&["validate", "--standard", "persoon@2.0.0", "gemaakt.json"]);
+        assert_eq!(judged.code, 0, "{kind}: {}{}", made.out, judged.out);
+    }
+    assert_eq!(desk.run(&["sample", "bestaat-niet"]).code, 2);
+    assert_eq!(desk.run(&["sample", "persoon", "--onderdeel", "nergens"]).code, 2);
+}
+
+#[test]
 fn a_token_is_shown_once_listed_without_its_secret_and_ended_by_name() {
     let desk = Desk::new();
     let made = desk.run(&["token", "create", "leverancier", "--geldig-tot", "2999-12-31"]);

@@ -342,7 +342,7 @@ fn what_nothing_meets_and_what_is_too_much_gives_none_soon() {
         for kind in SampleKind::ALL {
             assert!(compiled.sample(None, kind, day()).is_err(), "{kind:?} of {schema}");
         }
-        assert!(began.elapsed() < Duration::from_secs(30), "{:?} for {schema}", began.elapsed());
+        assert!(began.elapsed() < Duration::from_secs(60), "{:?} for {schema}", began.elapsed());
     }
 }
 

@@ -24,11 +24,11 @@ impl Maker<'_> {
     /// A value that meets all of these.
     pub(super) fn value(&mut self, nodes: &[Applied], place: &Place<'_>) -> Option<Value> {
         let within_itself = |node: Applied| self.above.iter().filter(|above| **above == node.node).count();
-        if place.depth > DEEPEST || nodes.iter().any(|node| within_itself(*node) >= MOST_WITHIN_ITSELF) {
+        if nodes.iter().any(|node| within_itself(*node) >= MOST_WITHIN_ITSELF) {
             self.cut = true;
             return None;
         }
-        if self.hopeless.contains(nodes) {
+        if place.depth > DEEPEST || self.hopeless.contains(nodes) {
             return None;
         }
         let (above, cut) = (self.above.len(), self.cut);
@@ -101,11 +101,20 @@ impl Maker<'_> {
             return Err(last);
         }
         for kind in self.kinds(shape, place) {
-            for value in self.of_kind(kind, shape, place) {
-                if self.fits(nodes, &value) {
-                    return Ok(value);
+            for others in [false, true] {
+                let listed = match others {
+                    true if kind == TEXT => {
+                        text::others(shape, place.turn).into_iter().map(Value::String).collect()
+                    }
+                    true => Vec::new(),
+                    false => self.of_kind(kind, shape, place),
+                };
+                for value in listed {
+                    if self.fits(nodes, &value) {
+                        return Ok(value);
+                    }
+                    last = Some(value);
                 }
-                last = Some(value);
             }
             if matches!(kind, OBJECT | LIST) {
                 // Built one after the other, because each is work.

@@ -69,7 +69,8 @@ impl Maker<'_> {
             return least;
         }
         let wanted = match (self.style.kind, place.depth > DEEP) {
-            (Kind::Minimal, _) => least,
+            // Asked for only when a shorter one did not fit.
+            (Kind::Minimal, _) => 1.max(shape.items_at.len() as u64),
             (_, true) => 1,
             (Kind::Typical, _) => 2.max(shape.items_at.len() as u64),
             (Kind::Edge, _) if most <= MANY => most,

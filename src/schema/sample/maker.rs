@@ -15,9 +15,9 @@ use super::heard::{Heard, listen};
 use super::shape::{Applied, Scopes};
 
 /// Work on one sample in all: values made, and looked at by 64 bytes.
-const WORK: u32 = 250_000;
+const WORK: u32 = 150_000;
 /// Work on one way of making it.
-const WORK_A_STYLE: u32 = 30_000;
+const WORK_A_STYLE: u32 = 25_000;
 /// Validators of single subschemas that are built for one sample, or looked up.
 const BUILDS: u32 = 2_000;
 

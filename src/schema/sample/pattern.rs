@@ -136,28 +136,43 @@ impl Writer {
 
 /// Characters of a class: letters and digits before signs, those of ASCII before others.
 fn characters(class: &Class, kind: Kind) -> Vec<char> {
-    let ranges: Vec<(char, char)> = match class {
-        Class::Unicode(class) => class.ranges().iter().map(|range| (range.start(), range.end())).collect(),
-        Class::Bytes(class) => {
-            class.ranges().iter().map(|range| (char::from(range.start()), char::from(range.end()))).collect()
-        }
+    let within = |from: char, to: char, wanted: fn(char) -> bool| -> Vec<char> {
+        (from..=to).filter(|c| wanted(*c) && has(class, *c)).take(MOST_CHARACTERS).collect()
     };
-    let within = |wanted: &dyn Fn(char) -> bool| -> Vec<char> {
-        let all = ranges.iter().flat_map(|(from, to)| (*from..=*to).take(0x250));
-        all.filter(|c| wanted(*c)).take(MOST_CHARACTERS).collect()
-    };
-    let plain = within(&|c| c.is_ascii_alphanumeric());
-    let accented = within(&|c| matches!(c, 'À'..='ÿ') && c.is_alphabetic());
+    let plain = within('0', 'z', |c| c.is_ascii_alphanumeric());
     // A letter with an accent, where any letter may stand and edges are sought.
-    if kind == Kind::Edge && !plain.is_empty() && !accented.is_empty() {
-        return plain.into_iter().chain(accented).collect();
+    if kind == Kind::Edge && !plain.is_empty() {
+        return plain.into_iter().chain(within('À', 'ÿ', char::is_alphabetic)).collect();
     }
-    for some in [plain, within(&|c| c.is_ascii_graphic()), within(&|c| c == ' '), accented] {
+    if !plain.is_empty() {
+        return plain;
+    }
+    for (from, to) in [('!', '~'), (' ', ' '), ('À', 'ÿ')] {
+        let some = within(from, to, |_| true);
         if !some.is_empty() {
             return some;
         }
     }
-    ranges.first().map(|(from, _)| *from).into_iter().collect()
+    match class {
+        Class::Unicode(class) => class.ranges().first().map(|range| range.start()).into_iter().collect(),
+        Class::Bytes(class) => {
+            class.ranges().first().map(|range| char::from(range.start())).into_iter().collect()
+        }
+    }
+}
+
+fn has(class: &Class, c: char) -> bool {
+    match class {
+        Class::Unicode(class) => {
+            let ranges = class.ranges();
+            let next = ranges.partition_point(|range| range.end() < c);
+            ranges.get(next).is_some_and(|range| range.start() <= c)
+        }
+        Class::Bytes(class) => class
+            .ranges()
+            .iter()
+            .any(|range| (char::from(range.start())..=char::from(range.end())).contains(&c)),
+    }
 }
 
 /// The pattern without its groups that look around.

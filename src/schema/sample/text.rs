@@ -28,18 +28,24 @@ pub(super) fn candidates(shape: &Shape<'_>, kind: Kind, name: &str, turn: usize)
     }
     for pattern in &shape.patterns {
         found.extend(pattern::texts(pattern, kind, turn));
-        // What stands in the way may be a look-around that other letters satisfy.
-        found.extend(
-            [turn, turn + 1, turn + 7].iter().flat_map(|turn| pattern::texts(pattern, Kind::Typical, *turn)),
-        );
     }
     found.extend(plain(shape, kind, name, turn));
-    let fits = |text: &String| {
+    fitting(shape, found)
+}
+
+/// Other texts by pattern, for when something else stood in the way, such as a look-around.
+pub(super) fn others(shape: &Shape<'_>, turn: usize) -> Vec<String> {
+    let turns = [turn, turn + 1, turn + 7];
+    let by_pattern = |pattern: &&str| turns.map(|turn| pattern::texts(pattern, Kind::Typical, turn)).concat();
+    fitting(shape, shape.patterns.iter().flat_map(by_pattern).collect())
+}
+
+fn fitting(shape: &Shape<'_>, mut texts: Vec<String>) -> Vec<String> {
+    texts.retain(|text| {
         let length = text.chars().count() as u64;
         length >= shape.min_length && shape.max_length.is_none_or(|most| length <= most)
-    };
-    found.retain(fits);
-    found
+    });
+    texts
 }
 
 /// Texts when only their length matters.
