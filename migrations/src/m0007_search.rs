@@ -27,7 +27,12 @@ impl MigrationTrait for Migration {
             plain("search_terms_stem", SearchTerms::Table, [SearchTerms::Stem]),
             plain("search_terms_size", SearchTerms::Table, [SearchTerms::Size, SearchTerms::Word]),
             plain("search_postings_subject", SearchPostings::Table, [SearchPostings::SubjectId]),
-            plain("versions_status", Versions::Table, [Versions::Status]),
+            // Holds all that asking for what is in force on a day needs: rows carry their schema, and are long.
+            plain(
+                "versions_status",
+                Versions::Table,
+                [Versions::Status, Versions::ValidFrom, Versions::ValidUntil, Versions::StandardId],
+            ),
             plain("versions_standing", Versions::Table, [Versions::StandardId, Versions::Status]),
         ] {
             manager.create_index(index).await?;
@@ -166,4 +171,6 @@ enum Versions {
     Table,
     StandardId,
     Status,
+    ValidFrom,
+    ValidUntil,
 }
