@@ -89,6 +89,18 @@ impl CodeList {
             .flat_map(|(written, periods)| periods.iter().map(move |code| (written.as_str(), code)))
     }
 
+    /// The codes that hold on a day, when one is given, and have these words in the code or its name,
+    /// whatever the case.
+    #[must_use]
+    pub fn find(&self, words: &str, day: Option<NaiveDate>) -> Vec<(&str, &Code)> {
+        let wanted = words.to_lowercase();
+        let fits = |(written, code): &(&str, &Code)| {
+            day.is_none_or(|day| code.validity.contains(day))
+                && (written.to_lowercase().contains(&wanted) || code.name.to_lowercase().contains(&wanted))
+        };
+        self.codes().filter(fits).collect()
+    }
+
     /// How many rows it has: codes, each period counted.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -345,14 +345,7 @@ async fn codes(State(state): State<AppState>, headers: HeaderMap, mut asked: Ask
         let media = (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
         return Ok(([media], bytes).into_response());
     }
-    let wanted = search.as_deref().unwrap_or_default().to_lowercase();
-    let fits = |code: &str, named: &str| {
-        code.to_lowercase().contains(&wanted) || named.to_lowercase().contains(&wanted)
-    };
-    let found: Vec<_> = list
-        .codes()
-        .filter(|(code, is)| day.is_none_or(|day| is.validity.contains(day)) && fits(code, &is.name))
-        .collect();
+    let found = list.find(search.as_deref().unwrap_or_default(), day);
     let path = format!("/v1/waardelijsten/{name}/versies/{}/waarden", list.number);
     let mut query = Vec::new();
     query.extend(day.map(|day| ("geldigOp", day.to_string())));

@@ -1,7 +1,5 @@
 //! A version to read: what its schema says, and which standards it builds on.
 
-use std::collections::BTreeMap;
-
 use crate::domain::error::Result;
 use crate::domain::{Error, Missing, PartName, Selector, StandardName, Version, VersionNumber};
 use crate::schema::Outline;
@@ -55,23 +53,5 @@ impl Registry {
             (standard, Selector::Exact(number)) => Some((standard, number)),
             _ => None,
         }
-    }
-
-    /// The versions of these standards, each standard's highest first.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn versions_of_all(
-        &self,
-        standards: &[StandardName],
-    ) -> Result<BTreeMap<StandardName, Vec<Version>>> {
-        let mut by_standard: BTreeMap<StandardName, Vec<Version>> = BTreeMap::new();
-        for version in self.inner.store.versions_of_all(standards).await? {
-            by_standard.entry(version.standard.clone()).or_default().push(version);
-        }
-        for versions in by_standard.values_mut() {
-            versions.sort_by(|a, b| b.number.cmp(&a.number));
-        }
-        Ok(by_standard)
     }
 }

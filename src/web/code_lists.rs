@@ -77,12 +77,7 @@ pub(super) async fn codes(State(web): State<Web>, Path(name): Path<String>, read
     let list = web.registry.codes(&name, &selector).await?;
     let day = reader.asked("geldigOp").and_then(|day| day.parse::<NaiveDate>().ok());
     let words = reader.asked("zoek").unwrap_or_default().to_owned();
-    let wanted = words.to_lowercase();
-    let fits = |(written, code): &(&str, &Code)| {
-        day.is_none_or(|day| code.validity.contains(day))
-            && (written.to_lowercase().contains(&wanted) || code.name.to_lowercase().contains(&wanted))
-    };
-    let found: Vec<(&str, &Code)> = list.codes().filter(fits).collect();
+    let found = list.find(&words, day);
     let number = reader.page_number();
     let before = (number as usize - 1) * PAGE as usize;
     let row = |(written, code): &(&str, &Code)| CodeRow {

@@ -57,8 +57,8 @@ pub(super) async fn found(
     let name: StandardName = standard.parse().map_err(nothing_here)?;
     let selector: Selector = version.parse().map_err(nothing_here)?;
     let resolved = web.registry.resolve(&name, &selector, reader.today).await?;
-    let versions = web.registry.versions(&name).await?;
-    let in_force = Selector::InForce.choose(&versions, reader.today).map(|version| version.number.clone());
+    let mut in_force = web.registry.in_force(std::slice::from_ref(&name), reader.today).await?;
+    let in_force = in_force.remove(&name);
     let w = reader.w;
     let tabs = [
         ("", w.tab_overview),
