@@ -4,8 +4,8 @@
 //! The rooms, and who may import whom (`tests/architecture.rs` guards it):
 //!
 //! ```text
-//! main, cli → web → http → registry → store, validation, schema → domain
-//!                                     validation → schema
+//! main, cli → web → http → registry → store, validation, comparison, schema → domain
+//!                                     validation, comparison → schema
 //! ```
 //!
 //! | room | what it is for |
@@ -13,6 +13,7 @@
 //! | [`domain`] | the words and rules that need nothing else: names, versions, findings, the strict JSON reader |
 //! | [`schema`] | what a schema means: dialects, closed sets of references, cost, compiled validators, exports |
 //! | [`validation`] | running data past a compiled schema: verdict, findings, messages in two languages |
+//! | [`comparison`] | what changed between two versions, and for whom that breaks: proofs and witnesses |
 //! | [`store`] | the database, SQLite or PostgreSQL, in the words of the domain |
 //! | [`registry`] | the use cases, and the only door to the three rooms above |
 //! | [`http`] | the interface over HTTP, in Dutch |
@@ -21,6 +22,7 @@
 //! | [`config`] | file, environment and flags |
 
 pub mod cli;
+pub mod comparison;
 pub mod config;
 pub mod domain;
 pub mod http;

@@ -1,5 +1,7 @@
 //! Sentences for people, always in both languages of the register.
 
+use serde::{Deserialize, Serialize};
+
 /// The language in which an answer is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
@@ -11,7 +13,7 @@ pub enum Language {
 }
 
 /// One sentence in Dutch and in English.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Text {
     /// The Dutch sentence.
     pub nl: String,
