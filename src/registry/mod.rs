@@ -6,6 +6,7 @@
 //! and every change that would break what the register promises.
 
 mod code_lists;
+mod comparing;
 mod compile;
 mod deliver;
 mod export;
@@ -44,6 +45,7 @@ pub use crate::store::{
 };
 pub use crate::validation::stream::Form;
 pub use code_lists::NewCodeList;
+pub use comparing::Offered;
 pub use deliver::{Delivery, Dock, Progress};
 pub use export::SharedComponents;
 pub use import::{Imported, Outcome};
