@@ -14,7 +14,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use chrono::{NaiveDate, Utc};
-use maatstaf::domain::{Kind, Limits, Provision, Selector, Standard, Status, TableMapping, Validity};
+use maatstaf::domain::{
+    Kind, Limits, Promise, Provision, Selector, Standard, Status, TableMapping, Validity,
+};
 use maatstaf::registry::{Act, NewVersion, Registry, shipped};
 use maatstaf::store::Store;
 use tower::ServiceExt as _;
@@ -80,6 +82,7 @@ async fn fill(registry: &Registry) {
             licence: String::new(),
             record_key: None,
             table: TableMapping::default(),
+            promise: Promise::default(),
         };
         registry.put_standard(&standard, &act).await.unwrap();
         for number in 1..=3 {

@@ -14,7 +14,7 @@ use std::time::Instant;
 use chrono::Utc;
 use maatstaf::domain::search::{LineKind, SearchLine};
 use maatstaf::domain::{
-    Digest, Editions, Kind, Limits, Provision, Standard, Status, TableMapping, Validity, Version,
+    Digest, Editions, Kind, Limits, Promise, Provision, Standard, Status, TableMapping, Validity, Version,
 };
 use maatstaf::registry::{Act, Backend, Page, Registry};
 use maatstaf::store::Store;
@@ -133,6 +133,7 @@ async fn fill(store: &Store) {
             licence: String::new(),
             record_key: None,
             table: TableMapping::default(),
+            promise: Promise::default(),
         };
         store.put_standard(&standard, &act).await.unwrap();
         let mut lines = lines(&mut dice, &roots, &prose);

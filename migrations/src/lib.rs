@@ -13,6 +13,7 @@ mod m0004_references;
 mod m0005_tables;
 mod m0006_vocabularies;
 mod m0007_search;
+mod m0008_comparisons;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_tables::Migration),
             Box::new(m0006_vocabularies::Migration),
             Box::new(m0007_search::Migration),
+            Box::new(m0008_comparisons::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::comparison::Promise;
 use super::error::Fault;
 use super::names::{ProvisionName, StandardName};
 use super::table::TableMapping;
@@ -80,4 +81,6 @@ pub struct Standard {
     pub record_key: Option<String>,
     /// How tables (CSV) of this standard map to its fields.
     pub table: TableMapping,
+    /// Whose promise the number of a version is.
+    pub promise: Promise,
 }

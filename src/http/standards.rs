@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    Fault, Kind, Place, ProvisionName, Standard, StandardName, Status, TableMapping, dutch_day, text,
+    Fault, Kind, Place, Promise, ProvisionName, Standard, StandardName, Status, TableMapping, dutch_day, text,
 };
 use crate::registry::{Listing, StandardFilter};
 
@@ -52,6 +52,39 @@ impl From<Soort> for Kind {
     }
 }
 
+/// Wiens belofte het nummer van een versie is.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Belofte {
+    /// Van wie levert: wat goed was, blijft goed tot het volgende hoofdnummer.
+    #[default]
+    WieLevert,
+    /// Van wie leest: er komt niets wat niet te verwachten was, tot het volgende hoofdnummer.
+    WieLeest,
+    /// Van beiden.
+    Beiden,
+}
+
+impl From<Promise> for Belofte {
+    fn from(promise: Promise) -> Self {
+        match promise {
+            Promise::Delivers => Self::WieLevert,
+            Promise::Reads => Self::WieLeest,
+            Promise::Both => Self::Beiden,
+        }
+    }
+}
+
+impl From<Belofte> for Promise {
+    fn from(belofte: Belofte) -> Self {
+        match belofte {
+            Belofte::WieLevert => Self::Delivers,
+            Belofte::WieLeest => Self::Reads,
+            Belofte::Beiden => Self::Both,
+        }
+    }
+}
+
 /// Een standaard: wat is afgesproken.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Standaard {
@@ -83,6 +116,8 @@ pub(super) struct Standaard {
     recordsleutel: Option<String>,
     /// Hoe tabellen (CSV) bij deze standaard zijn ingedeeld.
     tabel: Tabel,
+    /// Wiens belofte het nummer van een versie is; bij het vaststellen wordt het daaraan getoetst.
+    belofte: Belofte,
     /// De versie die op de gevraagde dag (vandaag, of `geldigOp`) van kracht is.
     #[serde(rename = "geldendeVersie")]
     #[schema(example = "1.0.0")]
@@ -132,6 +167,7 @@ impl Standaard {
             licentie: standard.licence,
             recordsleutel: standard.record_key,
             tabel: Tabel::from(standard.table),
+            belofte: standard.promise.into(),
             geldende_versie: in_force,
         }
     }
@@ -186,6 +222,9 @@ pub(super) struct StandaardGegevens {
     /// Hoe tabellen (CSV) bij deze standaard zijn ingedeeld; zonder dit is een kolom het veld met dezelfde naam.
     #[serde(default)]
     tabel: Tabel,
+    /// Wiens belofte het nummer van een versie is; bij het vaststellen wordt het daaraan getoetst. Zonder dit `wie-levert`.
+    #[serde(default)]
+    belofte: Belofte,
 }
 
 /// Wat een lijst van standaarden beperkt.
@@ -329,6 +368,7 @@ async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, bo
         licence: given.licentie,
         record_key: given.recordsleutel,
         table: must(table)?,
+        promise: given.belofte.into(),
     };
     let written = state.registry.put_standard(&standard, &writer.act("")).await?;
     let day = dutch_day(chrono::Utc::now());

@@ -15,8 +15,8 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    CodeListHeading, CodeListName, Error, Example, Fault, Kind, Place, Provision, ProvisionName, Standard,
-    StandardName, Status, TableMapping, Text, Validity, text,
+    CodeListHeading, CodeListName, Error, Example, Fault, Kind, Place, Promise, Provision, ProvisionName,
+    Standard, StandardName, Status, TableMapping, Text, Validity, text,
 };
 
 use super::{NewCodeList, NewVersion};
@@ -74,6 +74,7 @@ struct StandardFile {
     recordsleutel: Option<String>,
     #[serde(default)]
     tabel: TableFile,
+    belofte: Option<String>,
     #[serde(default)]
     versies: BTreeMap<String, VersionEntry>,
 }
@@ -265,6 +266,7 @@ fn read_standard(
     files: &Files,
 ) -> std::result::Result<(Standard, Vec<ShelfVersion>), Vec<Fault>> {
     let file: StandardFile = yaml(path, bytes)?;
+    let promise = file.belofte.as_deref().map(Promise::from_str).transpose();
     let standard = Standard {
         name: StandardName::from_str(name).map_err(at_file(path))?,
         provision: ProvisionName::from_str(provision).map_err(at_file(path))?,
@@ -276,6 +278,7 @@ fn read_standard(
         licence: file.licentie,
         record_key: file.recordsleutel,
         table: read_table(path, file.tabel)?,
+        promise: promise.map_err(at_file(path))?.unwrap_or_default(),
     };
     let mut versions = Vec::new();
     for (number, entry) in file.versies {

@@ -65,6 +65,7 @@ struct StandardRow {
     licence: String,
     record_key: Option<String>,
     table_mapping: Option<String>,
+    promise: String,
 }
 
 #[derive(FromQueryResult)]
@@ -92,6 +93,7 @@ impl TryFrom<StandardRow> for Standard {
                 Some(mapping) => serde_json::from_str(&mapping).map_err(|_| corrupt("table mapping"))?,
                 None => TableMapping::default(),
             },
+            promise: row.promise.parse().map_err(|_| corrupt("promise"))?,
         })
     }
 }
@@ -391,6 +393,7 @@ async fn change_standard(
         licence: standard.licence.clone(),
         record_key: standard.record_key.clone(),
         table_mapping: table_mapping(standard),
+        promise: standard.promise.as_str().to_owned(),
         ..there.clone()
     };
     if now == there {
@@ -422,6 +425,7 @@ fn contents(standard: &Standard) -> standard::ActiveModel {
         licence: Set(standard.licence.clone()),
         record_key: Set(standard.record_key.clone()),
         table_mapping: Set(table_mapping(standard)),
+        promise: Set(standard.promise.as_str().to_owned()),
         ..Default::default()
     }
 }

@@ -55,6 +55,7 @@ fn standard(name: &str, provision: &str) -> Standard {
         licence: "EUPL-1.2".to_owned(),
         record_key: Some("/dossiers/*/nummer".to_owned()),
         table: Default::default(),
+        promise: Default::default(),
     }
 }
 

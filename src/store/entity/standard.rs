@@ -19,6 +19,7 @@ pub(in crate::store) struct Model {
     pub created_at: DateTime<Utc>,
     pub contact: String,
     pub licence: String,
+    pub promise: String,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
