@@ -20,6 +20,8 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
         }
         Error::Missing(kind, name) => missing(*kind, name),
         Error::Conflict(_, why) => why.clone(),
+        Error::NumberRefused(compared) => compared.why_number_refused(),
+        Error::ProfileRefused(compared) => compared.why_profile_refused(),
         Error::TooLarge { limit, bytes } => {
             let variable = format!("MAATSTAF_LIMIT_{}", limit.to_ascii_uppercase());
             text(
@@ -109,6 +111,13 @@ fn missing(kind: Missing, name: &str) -> Text {
         Missing::Process => text("Deze versie beschrijft geen proces.", "This version describes no process."),
         Missing::Vocabulary => {
             text(format!("Er is geen vocabulaire '{name}'."), format!("There is no vocabulary '{name}'."))
+        }
+        Missing::Base => text(
+            format!("Er is geen vastgestelde versie met een lager nummer dan {name}."),
+            format!("There is no published version with a lower number than {name}."),
+        ),
+        Missing::Profile => {
+            text(format!("Er is geen profiel '{name}'."), format!("There is no profile '{name}'."))
         }
         Missing::Token => text(
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),

@@ -1,5 +1,6 @@
 //! What can go wrong, in terms a caller can act on. `http/problem.rs` gives each its status.
 
+use super::compared::Compared;
 use super::json::SyntaxError;
 use super::text::{Text, text};
 
@@ -63,6 +64,10 @@ pub enum Missing {
     Process,
     /// No such vocabulary.
     Vocabulary,
+    /// No published version with a lower number.
+    Base,
+    /// No such profile.
+    Profile,
     /// No such token.
     Token,
 }
@@ -99,6 +104,10 @@ pub enum Error {
     Missing(Missing, String),
     /// The register's state does not allow it.
     Conflict(Conflict, Text),
+    /// The number of a version does not tell the truth, or that is not established.
+    NumberRefused(Box<Compared>),
+    /// A profile accepts what its base rejects, or it is not established that it does not.
+    ProfileRefused(Box<Compared>),
     /// The body is larger than the named limit (bytes).
     TooLarge {
         /// The name of the limit.

@@ -6,12 +6,14 @@
 
 pub mod calendar;
 pub mod codes;
+pub mod compared;
 pub mod comparison;
 pub mod edition;
 pub mod error;
 pub mod json;
 pub mod limits;
 pub mod names;
+mod refusal;
 pub mod report;
 pub mod search;
 pub mod standard;
@@ -21,6 +23,7 @@ pub mod version;
 
 pub use calendar::{Calendar, EquatedDays, Period};
 pub use codes::{Code, CodeList, CodeListHeading, CodeStanding};
+pub use compared::{Compared, Side, base_below};
 pub use comparison::{Answer, Bump, Change, Comparison, Doubt, Effect, Honesty, Promise, Witness};
 pub use edition::Editions;
 pub use error::{Conflict, Error, Fault, Missing, Place};

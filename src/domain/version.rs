@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::comparison::Bump;
 use super::edition::Editions;
 use super::error::Fault;
 use super::names::{Digest, PartName, StandardName};
@@ -26,6 +27,23 @@ impl VersionNumber {
     #[must_use]
     pub fn is_in(&self, range: &semver::VersionReq) -> bool {
         range.matches(&self.0)
+    }
+
+    /// Whether it promises nothing: below 1.0.0, or with a pre-release tag.
+    #[must_use]
+    pub fn is_advisory(&self) -> bool {
+        self.0.major == 0 || self.is_prerelease()
+    }
+
+    /// The next number that is this far on.
+    #[must_use]
+    pub const fn raised(&self, by: Bump) -> Self {
+        let semver::Version { major, minor, patch, .. } = self.0;
+        Self(match by {
+            Bump::Patch => semver::Version::new(major, minor, patch + 1),
+            Bump::Minor => semver::Version::new(major, minor + 1, 0),
+            Bump::Major => semver::Version::new(major + 1, 0, 0),
+        })
     }
 
     /// Whether it carries a pre-release tag, as `1.0.0-rc.1`.

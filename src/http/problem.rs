@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{Conflict, Error, Fault, Language, Missing, Place, Text, text};
+use crate::domain::{Compared, Conflict, Error, Fault, Honesty, Language, Missing, Place, Text, text};
 
 use super::request::{RequestId, language};
 
@@ -220,6 +220,21 @@ fn kind_of_error(error: &Error) -> Kind {
             ("Het register staat dit nu niet toe", "The register does not allow this now"),
             why.clone(),
         ),
+        Error::NumberRefused(compared) => kind(
+            S::CONFLICT,
+            number_refused(compared).name,
+            number_refused(compared).title,
+            compared.why_number_refused(),
+        ),
+        Error::ProfileRefused(compared) => kind(
+            S::CONFLICT,
+            match compared.comparison.delivers.witness() {
+                Some(_) => "profiel-te-ruim",
+                None => "profiel-onbeslist",
+            },
+            ("Een profiel mag alleen versmallen", "A profile may only narrow"),
+            compared.why_profile_refused(),
+        ),
         Error::TooLarge { limit, bytes } => kind(
             S::PAYLOAD_TOO_LARGE,
             "te-groot",
@@ -331,6 +346,25 @@ fn kind_of_error(error: &Error) -> Kind {
     }
 }
 
+/// What a refusal is called.
+struct Called {
+    name: &'static str,
+    title: (&'static str, &'static str),
+}
+
+fn number_refused(compared: &Compared) -> Called {
+    match compared.honesty() {
+        Some(Honesty::Lies(_)) => Called {
+            name: "nummer-niet-eerlijk",
+            title: ("Het nummer belooft iets wat niet zo is", "The number promises what is not so"),
+        },
+        _ => Called {
+            name: "vergelijking-onbeslist",
+            title: ("Of het nummer klopt is niet beslist", "Whether the number is right is undecided"),
+        },
+    }
+}
+
 fn missing(what: Missing, name: &str) -> Kind {
     let (kind_name, nl, en) = match what {
         Missing::Provision => (
@@ -367,6 +401,16 @@ fn missing(what: Missing, name: &str) -> Kind {
             "vocabulaire-onbekend",
             "Er is geen vocabulaire met deze naam. GET /v1/vocabulaires noemt ze alle.",
             "There is no vocabulary of this name. GET /v1/vocabulaires lists them all.",
+        ),
+        Missing::Base => (
+            "geen-eerdere-versie",
+            "Er is geen vastgestelde versie met een lager nummer om mee te vergelijken. Noem er een met 'met'.",
+            "There is no published version with a lower number to compare with. Name one with 'met'.",
+        ),
+        Missing::Profile => (
+            "profiel-onbekend",
+            "Er is geen profiel met deze naam. GET /v1/profielen noemt ze alle.",
+            "There is no profile of this name. GET /v1/profielen lists them all.",
         ),
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")

@@ -1,18 +1,26 @@
-//! Two versions, or two documents, side by side.
+//! Two versions, or two documents, side by side. What was found between two that never change is kept.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use tokio::runtime::Handle;
 
 use crate::comparison::{Bounds, Judgement, Seeds, compare};
 use crate::domain::error::Result;
-use crate::domain::{Comparison, Error, Fault, PartName, Place, Severity, Version, dutch_day};
+use crate::domain::{
+    Compared, Comparison, Digest, Error, Fault, Missing, PartName, Place, Promise, Selector, Severity, Side,
+    Version, VersionNumber, base_below, dutch_day,
+};
 use crate::schema::{Compiled, SampleKind};
 use crate::validation::{Instance, Wishes, judge};
 
-use super::Registry;
 use super::compile::Reach;
+use super::{Registry, Resolved};
+
+/// What found something: the program, and which edition of its way of comparing. The edition rises with
+/// whatever may change an answer, a change or a sentence.
+const ENGINE: &str = concat!("maatstaf ", env!("CARGO_PKG_VERSION"), " 1");
 
 /// A schema that is not in the register, to compare.
 #[derive(Debug, Clone)]
@@ -23,26 +31,93 @@ pub struct Offered {
     pub examples: Vec<Vec<u8>>,
 }
 
+/// A side of a comparison.
+#[derive(Debug, Clone)]
+pub enum Comparand {
+    /// A version of the register.
+    Version(Box<Version>),
+    /// A schema that is not in it.
+    Offered(Offered),
+}
+
+impl Comparand {
+    fn version(&self) -> Option<&Version> {
+        match self {
+            Self::Version(version) => Some(version),
+            Self::Offered(_) => None,
+        }
+    }
+}
+
+/// What whoever compares says about the numbers.
+#[derive(Debug, Clone, Default)]
+pub struct Numbering {
+    /// The number of the old side, if not that of the version.
+    pub old: Option<VersionNumber>,
+    /// The number of the new side, if not that of the version.
+    pub new: Option<VersionNumber>,
+    /// Whose promise the number is.
+    pub promise: Promise,
+}
+
+/// What was found between two that never change. In memory; the database keeps it too.
+pub(super) type Kept = moka::sync::Cache<(Digest, Digest), Arc<Comparison>>;
+
+pub(super) fn kept() -> Kept {
+    const MOST_BYTES: u64 = 16 * 1024 * 1024;
+    const OF_A_CHANGE: usize = 1_000;
+    moka::sync::Cache::builder()
+        .max_capacity(MOST_BYTES)
+        .weigher(|_, found: &Arc<Comparison>| {
+            let witnesses = [&found.delivers, &found.reads].into_iter().filter_map(|answer| answer.witness());
+            let documents: usize = witnesses.map(|witness| witness.document.len()).sum();
+            u32::try_from(documents + (found.changes.len() + 4) * OF_A_CHANGE).unwrap_or(u32::MAX)
+        })
+        .build()
+}
+
+/// A document to try, and the part it is of.
+type Seed = (Option<String>, String);
+
 impl Registry {
-    /// Compares two versions of the register: what the second does to who has the first.
+    /// Compares two versions of the register: what the second does to who has the first. That of published
+    /// versions is made once, and kept.
     ///
     /// # Errors
     /// Busy, or a version that can't be compiled any more.
     pub async fn comparison(&self, old: &Version, new: &Version) -> Result<Arc<Comparison>> {
-        let mut seeds = Vec::new();
-        for version in [old, new] {
-            let examples = self.examples(version).await?;
-            seeds.extend(examples.into_iter().filter_map(|example| {
-                Some((example.part.map(|part| part.to_string()), String::from_utf8(example.bytes).ok()?))
-            }));
-        }
-        let (this, old, new) = (self.clone(), old.clone(), new.clone());
-        self.in_turn(move || {
-            let day = new.validity.from.unwrap_or_else(|| dutch_day(new.created_at));
-            let (old, new) = (this.compiled(&old)?, this.compiled(&new)?);
-            Ok(Arc::new(compared(&old, &new, seeds, day)))
+        let day = new.validity.from.unwrap_or_else(|| dutch_day(new.created_at));
+        let side = |version: &Version| Comparand::Version(Box::new(version.clone()));
+        self.compare_sides(side(old), side(new), day).await
+    }
+
+    /// Compares a version with the one that `with` chooses, or with the one its number is measured against.
+    ///
+    /// # Errors
+    /// [`Missing::Base`] when there is none below it; otherwise as [`Registry::resolve`] and
+    /// [`Registry::comparison`].
+    pub async fn compare_with(
+        &self,
+        new: &Resolved,
+        with: Option<&Selector>,
+        on: NaiveDate,
+    ) -> Result<Compared> {
+        let Resolved { standard, version, .. } = new;
+        let old = match with {
+            Some(selector) => self.resolve(&standard.name, selector, on).await?.version,
+            None => base_below(&version.number, &self.inner.store.versions(&standard.name).await?)
+                .cloned()
+                .ok_or_else(|| Error::Missing(Missing::Base, version.number.to_string()))?,
+        };
+        let comparison = self.comparison(&old, version).await?;
+        Ok(Compared {
+            numbers: Some((old.number.clone(), version.number.clone())),
+            taken: Vec::new(),
+            promise: standard.promise,
+            old: Some(Side::from(&old)),
+            new: Some(Side::from(version)),
+            comparison,
         })
-        .await
     }
 
     /// Compares two schemas that need not be in the register. Writes nothing. What they refer to is taken
@@ -51,23 +126,121 @@ impl Registry {
     /// # Errors
     /// [`Error::SchemaRefused`] with every place, in `/oud` or `/nieuw`; busy.
     pub async fn compare_documents(&self, old: Offered, new: Offered, day: NaiveDate) -> Result<Comparison> {
+        let (old, new) = (Comparand::Offered(old), Comparand::Offered(new));
+        Ok(Arc::unwrap_or_clone(self.compare_sides(old, new, day).await?))
+    }
+
+    /// The same, where either side may be a version of the register.
+    ///
+    /// # Errors
+    /// As [`Registry::compare_documents`].
+    pub async fn compare_offered(
+        &self,
+        old: Comparand,
+        new: Comparand,
+        numbering: Numbering,
+        day: NaiveDate,
+    ) -> Result<Compared> {
+        let number = |said: Option<VersionNumber>, side: &Comparand| {
+            said.or_else(|| side.version().map(|version| version.number.clone()))
+        };
+        let numbers = number(numbering.old, &old).zip(number(numbering.new, &new));
+        let (old_side, new_side) = (old.version().map(Side::from), new.version().map(Side::from));
+        let comparison = self.compare_sides(old, new, day).await?;
+        Ok(Compared {
+            old: old_side,
+            new: new_side,
+            numbers,
+            taken: Vec::new(),
+            promise: numbering.promise,
+            comparison,
+        })
+    }
+
+    async fn compare_sides(&self, old: Comparand, new: Comparand, day: NaiveDate) -> Result<Arc<Comparison>> {
+        let key = self.lasting(&old).zip(self.lasting(&new));
+        if let Some(known) = key.and_then(|key| self.inner.compared.get(&key)) {
+            return Ok(known);
+        }
+        let mut seeds = self.seeds_of(&old).await?;
+        seeds.extend(self.seeds_of(&new).await?);
         let this = self.clone();
         self.in_turn(move || {
-            let seeds = [&old, &new].into_iter().flat_map(|side| &side.examples);
-            let seeds = seeds.filter_map(|bytes| Some((None, String::from_utf8(bytes.clone()).ok()?)));
-            let seeds: Vec<_> = seeds.collect();
-            let old = this.offered(&old.schema, "oud");
-            let new = this.offered(&new.schema, "nieuw");
-            let (old, new) = match (old, new) {
-                (Err(Error::SchemaRefused(mut faults)), Err(Error::SchemaRefused(more))) => {
-                    faults.extend(more);
-                    return Err(Error::SchemaRefused(faults));
-                }
-                (old, new) => (old?, new?),
-            };
-            Ok(compared(&old, &new, seeds, day))
+            let find = || this.find(&old, &new, seeds, day);
+            let Some((from, to)) = key else { return find().map(Arc::new) };
+            let found = this.inner.compared.try_get_with((from, to), || this.once(from, to, find));
+            found.map_err(|error: Arc<Error>| (*error).clone())
         })
         .await
+    }
+
+    /// What is kept of these two, or else what is found now, which is kept from now on. Blocks.
+    fn once(
+        &self,
+        old: Digest,
+        new: Digest,
+        find: impl FnOnce() -> Result<Comparison>,
+    ) -> Result<Arc<Comparison>> {
+        let (runtime, store) = (Handle::current(), &self.inner.store);
+        if let Some(kept) = runtime.block_on(store.comparison(old, new, ENGINE))? {
+            return Ok(Arc::new(kept));
+        }
+        let found = find()?;
+        match runtime.block_on(store.keep_comparison(old, new, ENGINE, &found)) {
+            Ok(true) => {}
+            // Another replica was first: everyone gets the same answer.
+            Ok(false) => {
+                if let Some(kept) = runtime.block_on(store.comparison(old, new, ENGINE))? {
+                    return Ok(Arc::new(kept));
+                }
+            }
+            Err(_) => tracing::warn!("a comparison could not be kept; it will be made again"),
+        }
+        Ok(Arc::new(found))
+    }
+
+    /// The key under which a side never means anything else.
+    fn lasting(&self, side: &Comparand) -> Option<Digest> {
+        match side {
+            Comparand::Version(version) if version.status.is_fixed() => Some(self.key_of(version)),
+            _ => None,
+        }
+    }
+
+    /// The documents that come with a side.
+    async fn seeds_of(&self, side: &Comparand) -> Result<Vec<Seed>> {
+        Ok(match side {
+            Comparand::Version(version) => {
+                let examples = self.examples(version).await?;
+                let text = |bytes| String::from_utf8(bytes).ok();
+                let seeds = examples.into_iter().filter_map(|example| {
+                    Some((example.part.map(|part| part.to_string()), text(example.bytes)?))
+                });
+                seeds.collect()
+            }
+            Comparand::Offered(offered) => {
+                let seeds = offered.examples.iter().cloned();
+                seeds.filter_map(|bytes| Some((None, String::from_utf8(bytes).ok()?))).collect()
+            }
+        })
+    }
+
+    fn find(&self, old: &Comparand, new: &Comparand, seeds: Vec<Seed>, day: NaiveDate) -> Result<Comparison> {
+        let (old, new) = match (self.side(old, "oud"), self.side(new, "nieuw")) {
+            (Err(Error::SchemaRefused(mut faults)), Err(Error::SchemaRefused(more))) => {
+                faults.extend(more);
+                return Err(Error::SchemaRefused(faults));
+            }
+            (old, new) => (old?, new?),
+        };
+        Ok(compared(&old, &new, seeds, day))
+    }
+
+    fn side(&self, side: &Comparand, name: &str) -> Result<Arc<Compiled>> {
+        match side {
+            Comparand::Version(version) => self.compiled(version),
+            Comparand::Offered(offered) => self.offered(&offered.schema, name).map(Arc::new),
+        }
     }
 
     fn offered(&self, schema: &[u8], side: &str) -> Result<Compiled> {

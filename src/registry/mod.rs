@@ -45,7 +45,7 @@ pub use crate::store::{
 };
 pub use crate::validation::stream::Form;
 pub use code_lists::NewCodeList;
-pub use comparing::Offered;
+pub use comparing::{Comparand, Numbering, Offered};
 pub use deliver::{Delivery, Dock, Progress};
 pub use export::SharedComponents;
 pub use import::{Imported, Outcome};
@@ -92,6 +92,7 @@ struct Inner {
     known: Known,
     code_lists: moka::sync::Cache<(CodeListName, VersionNumber), Arc<CodeList>>,
     samples: samples::Kept,
+    compared: comparing::Kept,
 }
 
 /// A version with the standard it belongs to.
@@ -131,6 +132,7 @@ impl Registry {
             known: known(),
             code_lists: moka::sync::Cache::new(MOST_CODE_LISTS),
             samples: samples::kept(),
+            compared: comparing::kept(),
         };
         Self { inner: Arc::new(inner) }
     }

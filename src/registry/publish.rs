@@ -135,8 +135,15 @@ impl Registry {
             }
             _ => (Vec::new(), None),
         };
-        let change =
-            Transition { from: version.status, to, digest: version.digest, validity, refers_to, editions };
+        let change = Transition {
+            from: version.status,
+            to,
+            digest: version.digest,
+            validity,
+            refers_to,
+            editions,
+            undecided_reason: None,
+        };
         let check = |others: &[Version]| check_number(version, others);
         let outcome =
             self.inner.store.transition(&version.standard, &version.number, &change, act, check).await;

@@ -56,6 +56,8 @@ pub struct AuditRow {
     pub digest_before: Option<Digest>,
     /// The digest of the schema after, where there is one.
     pub digest_after: Option<Digest>,
+    /// Why a version was published although it was not established that its number tells the truth.
+    pub undecided_reason: Option<String>,
 }
 
 impl TryFrom<audit::Model> for AuditRow {
@@ -74,6 +76,7 @@ impl TryFrom<audit::Model> for AuditRow {
             reason: row.reason,
             digest_before: digest(row.digest_before)?,
             digest_after: digest(row.digest_after)?,
+            undecided_reason: row.undecided_reason,
         })
     }
 }
@@ -85,6 +88,7 @@ pub(super) struct Deed {
     pub(super) subject: String,
     pub(super) before: Option<Digest>,
     pub(super) after: Option<Digest>,
+    pub(super) undecided_reason: Option<String>,
 }
 
 /// Writes the audit row of a change, in the change's own transaction.
@@ -98,6 +102,7 @@ pub(super) async fn record(tx: &DatabaseTransaction, act: &Act, deed: Deed) -> R
         reason: Set(act.reason.clone()),
         digest_before: Set(deed.before.map(|digest| digest.to_string())),
         digest_after: Set(deed.after.map(|digest| digest.to_string())),
+        undecided_reason: Set(deed.undecided_reason),
     };
     audit::Entity::insert(row).exec(tx).await?;
     Ok(())

@@ -239,8 +239,8 @@ impl Store {
         let deed = Deed {
             action: "waardelijst-vastgesteld".to_owned(),
             subject: format!("waardelijsten/{}/versies/{}", version.list, version.number),
-            before: None,
             after: Some(version.digest),
+            ..Deed::default()
         };
         record(&writing.tx, act, deed).await?;
         writing.commit().await?;

@@ -65,6 +65,7 @@ impl Store {
             subject: subject(&version.standard, &version.number),
             before: None,
             after: Some(version.digest),
+            ..Deed::default()
         };
         record(&writing.tx, act, deed).await?;
         writing.commit().await?;
@@ -109,6 +110,7 @@ impl Store {
             subject: subject(&version.standard, &version.number),
             before: Some(digest(&there)?),
             after: Some(version.digest),
+            ..Deed::default()
         };
         record(&writing.tx, act, deed).await?;
         writing.commit().await?;
@@ -138,6 +140,7 @@ impl Store {
             subject: subject(standard, number),
             before: Some(digest(&there)?),
             after: None,
+            ..Deed::default()
         };
         record(&writing.tx, act, deed).await?;
         writing.commit().await

@@ -15,6 +15,7 @@
 mod audit;
 mod catalogue;
 mod code_lists;
+mod comparisons;
 mod connect;
 mod drafts;
 mod entity;

@@ -7,7 +7,7 @@ use super::audit::{Act, Deed, record};
 use super::catalogue::locked_standard;
 use super::connect::Store;
 use super::entity::{reference, version};
-use super::errors::{changed, corrupt};
+use super::errors::{changed, corrupt, refuse_nul};
 use super::versions::{
     VersionRow, digest, joined_versions, locked_version, subject, versions_of, write_editions,
 };
@@ -31,6 +31,8 @@ pub struct Transition {
     pub refers_to: Vec<(StandardName, VersionNumber)>,
     /// What it is judged by from now on; set when it is published.
     pub editions: Option<Editions>,
+    /// Why it is published although it is not established that its number tells the truth.
+    pub undecided_reason: Option<String>,
 }
 
 impl Store {
@@ -54,6 +56,7 @@ impl Store {
         if !change.from.may_become(change.to) {
             return Err(no_road(change));
         }
+        refuse_nul(change.undecided_reason.as_deref())?;
         let publishes = change.to == Status::Published;
         let writing = self.begin(act).await?;
         if publishes {
@@ -80,6 +83,7 @@ impl Store {
             subject: subject(standard, number),
             before: Some(change.digest),
             after: Some(change.digest),
+            undecided_reason: change.undecided_reason.clone(),
         };
         record(&writing.tx, act, deed).await?;
         let now = joined_versions()

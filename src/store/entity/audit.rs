@@ -15,6 +15,7 @@ pub(in crate::store) struct Model {
     pub reason: String,
     pub digest_before: Option<String>,
     pub digest_after: Option<String>,
+    pub undecided_reason: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -3,6 +3,7 @@
 pub(super) mod audit;
 pub(super) mod code_list;
 pub(super) mod code_list_version;
+pub(super) mod comparison;
 pub(super) mod example;
 pub(super) mod provision;
 pub(super) mod reference;
