@@ -7,6 +7,7 @@
 //! a token. Never logs, traces or counts anything that a caller sent.
 
 mod code_lists;
+mod comparisons;
 mod deliveries;
 mod docs;
 mod layers;
@@ -37,6 +38,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use crate::domain::Limits;
 use crate::registry::Registry;
 
+pub use comparisons::Vergelijking;
 pub use openapi::openapi_json;
 pub use problem::{Explained, explain};
 pub use request::language;

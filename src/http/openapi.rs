@@ -13,8 +13,8 @@ use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
-    AppState, code_lists, processes, provisions, schemas, search, service, standards, validations, versions,
-    vocabularies,
+    AppState, code_lists, comparisons, processes, provisions, schemas, search, service, standards,
+    validations, versions, vocabularies,
 };
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel; schrijven vraagt een sleutel. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
@@ -45,6 +45,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(standards::api())
         .merge(versions::api())
         .merge(schemas::api())
+        .merge(comparisons::api())
         .merge(processes::api())
         .merge(code_lists::api())
         .merge(vocabularies::api())
@@ -156,7 +157,7 @@ const ERRORS: [(u16, When, &str); 11] = [
 fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let has_token = operation.contains_key("security");
     let has_body = operation.contains_key("requestBody");
-    let by_name = path.contains('{') || method == "put" || path == "/validaties";
+    let by_name = path.contains('{') || method == "put" || ["/validaties", "/vergelijkingen"].contains(&path);
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for response in responses.values_mut() {
         response["headers"]["API-Version"] = json!({ "$ref": "#/components/headers/API-Version" });
