@@ -17,7 +17,7 @@ use chrono::{NaiveDate, Utc};
 use maatstaf::domain::{
     Kind, Limits, Promise, Provision, Selector, Standard, Status, TableMapping, Validity,
 };
-use maatstaf::registry::{Act, NewVersion, Registry, shipped};
+use maatstaf::registry::{Act, NewVersion, Registry, Step, shipped};
 use maatstaf::store::Store;
 use tower::ServiceExt as _;
 
@@ -100,7 +100,8 @@ async fn fill(registry: &Registry) {
             let exact = Selector::Exact(made.number.clone());
             let today = Utc::now().date_naive();
             let found = registry.resolve(&standard.name, &exact, today).await.unwrap();
-            registry.transition(&found, Status::Published, Some(made.validity), &act).await.unwrap();
+            let step = Step { validity: Some(made.validity), ..Step::to(Status::Published) };
+            registry.transition(&found, step, &act).await.unwrap();
         }
     }
 }

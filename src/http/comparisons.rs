@@ -19,7 +19,7 @@ use crate::domain::{
 use crate::registry::{Comparand, Numbering, Offered, Registry};
 
 use super::AppState;
-use super::problem::Answer;
+use super::problem::{Answer, Problem};
 use super::request::{Asked, JsonBody, Tongue, must};
 use super::standards::Belofte;
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
@@ -331,6 +331,33 @@ impl Vergelijking {
             adviserend: compared.is_advisory(),
             wijzigingen: found.changes.iter().map(|change| Wijziging::new(change, language)).collect(),
             meer_wijzigingen: found.more_changes,
+        }
+    }
+}
+
+/// Een foutmelding volgens RFC 9457, met de vergelijking waar zij op berust.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct VergelijkingsProbleem {
+    #[serde(flatten)]
+    probleem: Problem,
+    /// Het laagste nummer dat zeker eerlijk is, als dat vaststaat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2.0.0")]
+    eerlijk_nummer: Option<String>,
+    /// De vergelijking waarop de weigering berust; bij een profiel die van het profiel (oud) met zijn versie (nieuw).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vergelijking: Option<Vergelijking>,
+}
+
+impl VergelijkingsProbleem {
+    /// A problem with the comparison it rests on.
+    pub(super) fn new(probleem: Problem, compared: &Compared, language: Language) -> Self {
+        let vergelijking = Vergelijking::new(compared, language);
+        Self {
+            probleem,
+            eerlijk_nummer: vergelijking.eerlijk_nummer.clone(),
+            vergelijking: Some(vergelijking),
         }
     }
 }

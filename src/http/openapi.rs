@@ -173,7 +173,8 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
             When::WithData => path.ends_with("/validaties"),
             When::WithToken => has_token,
         };
-        if applies {
+        // An operation may say more of an error itself.
+        if applies && !responses.contains_key(&status.to_string()) {
             responses.insert(
                 status.to_string(),
                 json!({ "$ref": format!("#/components/responses/Fout{status}") }),

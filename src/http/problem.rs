@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::domain::{Compared, Conflict, Error, Fault, Honesty, Language, Missing, Place, Text, text};
 
+use super::comparisons::VergelijkingsProbleem;
 use super::request::{RequestId, language};
 
 /// An answer that is an error of the domain, before it is put in words.
@@ -527,7 +528,14 @@ pub(super) fn problem(refused: &Refused, language: Language, id: RequestId) -> P
 /// A refusal as an answer.
 pub(super) fn in_words(refused: &Refused, language: Language, id: RequestId) -> Response {
     let kind = kind_of(refused);
-    let mut response = (kind.status, axum::Json(problem(refused, language, id))).into_response();
+    let said = problem(refused, language, id);
+    let mut response = match refused {
+        Refused::Domain(Error::NumberRefused(compared) | Error::ProfileRefused(compared)) => {
+            let said = VergelijkingsProbleem::new(said, compared, language);
+            (kind.status, axum::Json(said)).into_response()
+        }
+        _ => (kind.status, axum::Json(said)).into_response(),
+    };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     let tongue = match language {

@@ -17,9 +17,10 @@ use crate::domain::{
     Example, Fault, Language, PartName, Place, Selector, StandardName, Status, Validity, Version,
     VersionNumber, dutch_day, text,
 };
-use crate::registry::{Admitted, NewVersion, Registry, Resolved};
+use crate::registry::{Admitted, NewVersion, Registry, Resolved, Step};
 
 use super::AppState;
+use super::comparisons::VergelijkingsProbleem;
 use super::problem::{Answer, Fout, fout};
 use super::provisions::created_or_ok;
 use super::request::{Asked, JsonBody, Tongue, Writer, must};
@@ -111,6 +112,10 @@ pub(super) struct Versie {
     aangemaakt_op: DateTime<Utc>,
     /// Wanneer de versie is vastgesteld.
     vastgesteld_op: Option<DateTime<Utc>>,
+    /// Bij een vastgestelde versie: waar staat wat er is veranderd sinds de versie eronder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/v1/standaarden/adres/versies/1.0.0/vergelijking")]
+    vergelijking: Option<String>,
     /// Wat bij het aanbieden het overwegen waard was.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     waarschuwingen: Vec<Fout>,
@@ -118,8 +123,11 @@ pub(super) struct Versie {
 
 impl Versie {
     pub(super) fn new(registry: &Registry, version: Version, day: NaiveDate) -> Self {
+        let compared =
+            || format!("/v1/standaarden/{}/versies/{}/vergelijking", version.standard, version.number);
         Self {
             geldend: version.in_force(day),
+            vergelijking: version.status.is_fixed().then(compared),
             adres: registry.schema_address(&version.standard, &version.number),
             standaard: version.standard.to_string(),
             versie: version.number.to_string(),
@@ -220,6 +228,9 @@ pub(super) struct Statusovergang {
     /// Waarom; komt in de auditregel.
     #[schema(example = "Vastgesteld door de werkgroep op 12 november.", min_length = 1, max_length = 2000)]
     reden: String,
+    /// Waarom het nummer klopt, voor als de vergelijking met de versie eronder dat niet beslist; komt dan in de auditregel.
+    #[schema(example = json!(null), min_length = 1, max_length = 2000)]
+    reden_onbeslist: Option<String>,
     /// Eerste dag van kracht; anders zoals hij was, en bij vaststellen anders vandaag.
     #[schema(example = "2027-01-01")]
     geldig_van_datum: Option<NaiveDate>,
@@ -430,12 +441,15 @@ async fn delete(State(state): State<AppState>, writer: Writer, mut asked: Asked)
 
 /// Status veranderen
 ///
-/// Brengt een versie verder in haar leven: vaststellen, einde ondersteuning aankondigen, terugtrekken. Vaststellen vraagt dat het schema klopt in zijn dialect, alle verwijzingen naar vastgestelde versies leiden, de voorbeelden doen wat zij zeggen en het nummer in zijn lijn het hoogste is. Vraagt een sleutel.
+/// Brengt een versie verder in haar leven: vaststellen, einde ondersteuning aankondigen, terugtrekken. Vaststellen vraagt dat het schema klopt in zijn dialect, alle verwijzingen naar vastgestelde versies leiden, de voorbeelden doen wat zij zeggen, het nummer in zijn lijn het hoogste is en het waarmaakt wat het belooft (`belofte` van de standaard): een patch neemt dezelfde documenten aan, een minor houdt de belofte. Daarvoor wordt vergeleken met de hoogste vastgestelde versie eronder. Onder 1.0.0 en bij voorversies belooft een nummer niets; een hoger nummer dan nodig mag altijd. Een oneerlijk nummer wordt geweigerd met de vergelijking en het eerlijke nummer; is het niet te beslissen, dan vraagt het een `redenOnbeslist`. Vraagt een sleutel.
 #[utoipa::path(
     post, path = "/standaarden/{standaard}/versies/{versie}/statusovergangen", operation_id = "maakStatusovergang", tag = "Beheer",
     params(ExactPad),
     request_body(content = Statusovergang, description = "De stap."),
-    responses((status = 200, description = "De versie zoals zij nu is.", body = Versie)),
+    responses(
+        (status = 200, description = "De versie zoals zij nu is.", body = Versie),
+        (status = 409, description = "De stand van het register staat dit niet toe; gaat het om het nummer, dan staat de vergelijking erbij.", body = VergelijkingsProbleem, content_type = "application/problem+json"),
+    ),
     security(("sleutel" = []))
 )]
 async fn transition(
@@ -447,17 +461,11 @@ async fn transition(
     let standard = asked.path::<StandardName>("standaard");
     let number = asked.path::<VersionNumber>("versie");
     let given: Statusovergang = body.read(&state.registry).await?;
-    if given.reden.trim().is_empty() || given.reden.chars().count() > 2000 {
-        asked.push(
-            Fault::new(
-                "reden-ontbreekt",
-                text(
-                    "Geef een reden, van ten hoogste 2000 tekens.",
-                    "Give a reason, of at most 2000 characters.",
-                ),
-            )
-            .at(Place::Body("/reden".into())),
-        );
+    let reasons = [("/reden", Some(&given.reden)), ("/redenOnbeslist", given.reden_onbeslist.as_ref())];
+    for (at, reason) in reasons {
+        if reason.is_some_and(|reason| reason.trim().is_empty() || reason.chars().count() > 2000) {
+            asked.push(no_reason(at));
+        }
     }
     asked.done()?;
     let day = dutch_day(Utc::now());
@@ -465,9 +473,16 @@ async fn transition(
     let was = at.version.validity;
     let validity =
         Validity { from: given.geldig_van_datum.or(was.from), until: given.geldig_tot_datum.or(was.until) };
-    let version =
-        state.registry.transition(&at, given.naar.into(), Some(validity), &writer.act(&given.reden)).await?;
+    let step =
+        Step { to: given.naar.into(), validity: Some(validity), undecided_reason: given.reden_onbeslist };
+    let version = state.registry.transition(&at, step, &writer.act(&given.reden)).await?;
     Ok(located(&state, version, day))
+}
+
+fn no_reason(at: &str) -> Fault {
+    let message =
+        text("Geef een reden, van ten hoogste 2000 tekens.", "Give a reason, of at most 2000 characters.");
+    Fault::new("reden-ontbreekt", message).at(Place::Body(at.to_owned()))
 }
 
 /// What was offered, in the words of the domain; faults go to `asked`.

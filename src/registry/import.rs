@@ -6,7 +6,7 @@ use crate::domain::{CodeListName, Error, Selector, StandardName, Status, Version
 use crate::store::{Act, Written};
 
 use super::shelf::ShelfVersion;
-use super::{Registry, Shelf};
+use super::{Registry, Shelf, Step};
 
 /// What became of one version.
 #[derive(Debug)]
@@ -126,7 +126,9 @@ impl Registry {
             let at = self
                 .resolve(standard, &Selector::Exact(version.new.number.clone()), dutch_day(act.at))
                 .await?;
-            self.transition(&at, target, Some(version.new.validity), act).await?;
+            let validity = Some(version.new.validity);
+            let undecided_reason = version.undecided_reason.clone();
+            self.transition(&at, Step { to: target, validity, undecided_reason }, act).await?;
         }
         Ok(if admitted.written == Written::Same { Outcome::Same } else { Outcome::Added })
     }
@@ -142,7 +144,7 @@ impl Registry {
                 if !at.version.status.may_become(version.status) {
                     continue;
                 }
-                match self.transition(&at, version.status, None, act).await {
+                match self.transition(&at, Step::to(version.status), act).await {
                     Ok(_) => {}
                     Err(error @ (Error::Internal(_) | Error::Busy)) => return Err(error),
                     Err(error) => imported.versions.push((

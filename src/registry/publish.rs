@@ -33,6 +33,25 @@ pub struct NewVersion {
     pub examples: Vec<Example>,
 }
 
+/// A step in the life of a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The status it is to have.
+    pub to: Status,
+    /// When it is in force from now on; absent: as it was.
+    pub validity: Option<Validity>,
+    /// Why it is to be published also when it is not established that its number tells the truth.
+    pub undecided_reason: Option<String>,
+}
+
+impl Step {
+    /// To this status, and nothing else.
+    #[must_use]
+    pub const fn to(status: Status) -> Self {
+        Self { to: status, validity: None, undecided_reason: None }
+    }
+}
+
 /// A version that was let in.
 #[derive(Debug)]
 pub struct Admitted {
@@ -114,20 +133,16 @@ impl Registry {
     /// Moves a version along its life. Where it already is, is answered as done.
     ///
     /// # Errors
-    /// [`Error::SchemaRefused`] or [`Error::Invalid`] when it can't be published as it is; a conflict
-    /// when the status can't go there, its number is too low, or others still refer to it.
-    pub async fn transition(
-        &self,
-        at: &Resolved,
-        to: Status,
-        validity: Option<Validity>,
-        act: &Act,
-    ) -> Result<Version> {
+    /// [`Error::SchemaRefused`] or [`Error::Invalid`] when it can't be published as it is;
+    /// [`Error::NumberRefused`] when its number makes a promise it does not keep; a conflict when the status
+    /// can't go there, its number is too low, or others still refer to it.
+    pub async fn transition(&self, at: &Resolved, step: Step, act: &Act) -> Result<Version> {
         let version = &at.version;
+        let to = step.to;
         if version.status == to {
             return Ok(version.clone());
         }
-        let validity = settled_validity(version, to, validity, act)?;
+        let validity = settled_validity(version, to, step.validity, act)?;
         let (refers_to, editions) = match to {
             Status::Published if version.status.may_become(to) => {
                 let (refers_to, editions) = self.check_publication(version).await?;
@@ -144,16 +159,14 @@ impl Registry {
             editions,
             undecided_reason: None,
         };
-        let check = |others: &[Version]| check_number(version, others);
-        let outcome =
-            self.inner.store.transition(&version.standard, &version.number, &change, act, check).await;
+        let outcome = self.through_gate(at, change, step.undecided_reason.as_deref(), act).await;
         self.forget();
         match outcome {
-            Err(Error::Conflict(Conflict::Changed, why)) => {
+            Err(Error::Conflict(which @ (Conflict::Changed | Conflict::NumberTooLow), why)) => {
                 // Another writer was first; with the same bytes that is what was asked for.
                 let now = self.inner.store.version(&version.standard, &version.number).await?;
                 now.filter(|now| now.status == to && now.digest == version.digest)
-                    .ok_or(Error::Conflict(Conflict::Changed, why))
+                    .ok_or(Error::Conflict(which, why))
             }
             outcome => outcome,
         }
@@ -315,23 +328,6 @@ fn offer_faults(new: &NewVersion, most: usize) -> Vec<Fault> {
         }
     }
     faults
-}
-
-/// The number rises within its minor line; lines stand beside each other (1.2.5 may follow 1.4.0).
-fn check_number(version: &Version, others: &[Version]) -> Result<()> {
-    let highest = others
-        .iter()
-        .filter(|other| other.status.is_fixed() && other.number.line() == version.number.line())
-        .map(|other| &other.number)
-        .max();
-    match highest {
-        Some(highest) if *highest >= version.number => Err(Error::conflict(
-            Conflict::NumberTooLow,
-            format!("In deze lijn is {highest} al vastgesteld. Kies een hoger nummer dan dat."),
-            format!("In this line {highest} is published already. Choose a higher number than that."),
-        )),
-        _ => Ok(()),
-    }
 }
 
 /// What is wrong with the examples: a valid one that is rejected, or an invalid one that does not

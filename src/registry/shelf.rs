@@ -44,6 +44,8 @@ pub struct ShelfVersion {
     pub new: NewVersion,
     /// The status it is to have.
     pub status: Status,
+    /// Why it is to be published also when it is not established that its number tells the truth.
+    pub undecided_reason: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +117,8 @@ struct VersionEntry {
     status: String,
     geldig_van: Option<NaiveDate>,
     geldig_tot: Option<NaiveDate>,
+    /// Why the number is right, when comparing does not decide that.
+    reden_onbeslist: Option<String>,
     /// The day on which examples are judged that name none.
     dag: Option<NaiveDate>,
     #[serde(default)]
@@ -378,5 +382,6 @@ fn read_version(
             examples,
         },
         status: entry.status.parse().map_err(at_file(path))?,
+        undecided_reason: entry.reden_onbeslist.filter(|reason| !reason.trim().is_empty()),
     })
 }
