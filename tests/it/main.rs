@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod cli;
+mod comparing;
 
 mod corpus;
 mod delivering;
