@@ -11,7 +11,13 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let promise = ColumnDef::new(Standards::Promise).text().not_null().default("wie-levert").take();
+        let words = ["wie-levert", "wie-leest", "beiden"];
+        let promise = ColumnDef::new(Standards::Promise)
+            .text()
+            .not_null()
+            .default("wie-levert")
+            .check(Expr::col(Standards::Promise).is_in(words))
+            .take();
         manager.alter_table(Table::alter().table(Standards::Table).add_column(promise).take()).await?;
         let reason = ColumnDef::new(Audit::UndecidedReason).text().null().take();
         manager.alter_table(Table::alter().table(Audit::Table).add_column(reason).take()).await?;

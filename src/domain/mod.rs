@@ -13,6 +13,7 @@ pub mod error;
 pub mod json;
 pub mod limits;
 pub mod names;
+pub mod profile;
 mod refusal;
 pub mod report;
 pub mod search;
@@ -28,7 +29,8 @@ pub use comparison::{Answer, Bump, Change, Comparison, Doubt, Effect, Honesty, P
 pub use edition::Editions;
 pub use error::{Conflict, Error, Fault, Missing, Place};
 pub use limits::Limits;
-pub use names::{CodeListName, Digest, PartName, ProvisionName, StandardName};
+pub use names::{CodeListName, Digest, PartName, ProfileName, ProvisionName, StandardName};
+pub use profile::Profile;
 pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source};
 pub use search::{Hit, HitKind, SearchLine};
 pub use standard::{Kind, Provision, Standard};

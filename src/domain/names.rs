@@ -71,6 +71,11 @@ kebab_name!(
     CodeListName, "een waardelijst", "a code list"
 );
 
+kebab_name!(
+    /// The name of a profile, unique in the register: kebab-case, at most 64 characters.
+    ProfileName, "een profiel", "a profile"
+);
+
 /// The name of a part of a version: a letter, then letters, digits, `-` and `_`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartName(String);

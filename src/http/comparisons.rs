@@ -401,20 +401,18 @@ async fn read(
     let old = compared.old.as_ref().map_or_else(String::new, |old| old.number.to_string());
     let mut answer = HeaderMap::new();
     content_location(&mut answer, &new.version, &format!("/vergelijking?met={old}"));
-    tagged(&headers, answer, &Vergelijking::new(&compared, language))
+    let body = serde_json::to_vec(&Vergelijking::new(&compared, language));
+    tagged(&headers, answer, "application/json", body.map_err(domain::Error::internal)?)
 }
 
-/// An answer that may be asked for again with its tag. It may change, if seldom: a standard may promise
-/// something else to somebody else, and a newer engine may decide more.
-fn tagged(asked: &HeaderMap, mut headers: HeaderMap, body: &impl Serialize) -> Answer {
-    let bytes = serde_json::to_vec(body).map_err(domain::Error::internal)?;
+/// An answer that may be asked for again with its tag. It may change, if seldom: a profile is replaced, a
+/// standard promises something else, a newer engine decides more.
+pub(super) fn tagged(asked: &HeaderMap, mut headers: HeaderMap, kind: &str, bytes: Vec<u8>) -> Answer {
     let digest = Digest::of(&bytes).to_string();
     let etag = format!("\"{}\"", digest.trim_start_matches("sha256:"));
-    for (name, value) in [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::ETAG, etag.as_str()),
-        (header::CACHE_CONTROL, "no-cache"),
-    ] {
+    for (name, value) in
+        [(header::CONTENT_TYPE, kind), (header::ETAG, etag.as_str()), (header::CACHE_CONTROL, "no-cache")]
+    {
         headers.insert(name, HeaderValue::from_str(value).map_err(domain::Error::internal)?);
     }
     let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());

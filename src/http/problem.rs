@@ -433,6 +433,7 @@ const fn conflict(which: Conflict) -> &'static str {
         Conflict::Transition => "overgang-niet-toegestaan",
         Conflict::NumberTooLow => "nummer-te-laag",
         Conflict::Changed => "intussen-gewijzigd",
+        Conflict::BaseNotPublished => "basis-niet-vastgesteld",
         Conflict::InUse => "nog-in-gebruik",
     }
 }

@@ -1,4 +1,4 @@
-//! `…/validaties`, `/validaties` and `/bevindingcodes`: data in, report out, nothing kept.
+//! `…/validaties` and `/validaties`: data in, report out, nothing kept.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use chrono::NaiveDate;
@@ -18,22 +18,26 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    DecimalMark, Editions, Error, Fault, Finding, FindingCode, Language, PartName, Place, Selector, Severity,
+    DecimalMark, Editions, Error, Fault, Finding, Language, PartName, Place, ProfileName, Selector, Severity,
     StandardName, TableMapping, text,
 };
 use crate::registry::{ENGINE, Form, JudgeRequest, Judged, Registry, Resolved, SMALL, named_in_head};
-use crate::validation::{messages, output};
+use crate::validation::output;
 
 use super::AppState;
 use super::deliveries::{self, Order, Regel};
 use super::problem::Answer;
-use super::request::{Asked, RequestId, Tongue, language, must};
+use super::profiles::ProfielPad;
+use super::request::{Asked, RequestId, language, must};
 use super::server::Peer;
 use super::upload::{Media, Upload};
 use super::versions::{VersiePad, content_location};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(validate)).routes(routes!(validate_named)).routes(routes!(codes))
+    OpenApiRouter::new()
+        .routes(routes!(validate))
+        .routes(routes!(validate_by_profile))
+        .routes(routes!(validate_named))
 }
 
 /// Het rapport over een document.
@@ -49,6 +53,10 @@ pub struct Rapport {
     /// De exacte versie waaraan is getoetst.
     #[schema(example = "1.0.0")]
     versie: String,
+    /// Het profiel waaraan is getoetst, als dat zo is: een versmalling van de versie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "persoon-regio-utrecht")]
+    profiel: Option<String>,
     /// Het onderdeel waaraan is getoetst.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "traject")]
@@ -56,7 +64,7 @@ pub struct Rapport {
     /// Waar als de standaard een voorbeeld bij dit product is, door niemand vastgesteld.
     #[schema(example = true)]
     voorbeeldstandaard: bool,
-    /// SHA-256 van de bytes van het schema.
+    /// SHA-256 van de bytes van het schema waaraan is getoetst: dat van het profiel, of dat van de versie.
     #[schema(example = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a")]
     digest: String,
     /// Waarmee is getoetst.
@@ -224,6 +232,7 @@ impl Rapport {
             geldig: report.valid,
             standaard: by.standard.name.to_string(),
             versie: by.version.number.to_string(),
+            profiel: by.profile.as_ref().map(|profile| profile.name.to_string()),
             onderdeel: part.map(|part| part.to_string()),
             voorbeeldstandaard: by.standard.example,
             digest: by.version.digest.to_string(),
@@ -471,6 +480,40 @@ async fn validate_named(
     judge(state, asker, question, by, data).await
 }
 
+/// Gegevens toetsen aan een profiel
+///
+/// Zoals aan een versie, met dezelfde soorten gegevens en dezelfde vormen van antwoord. Een profiel heeft geen onderdelen.
+#[utoipa::path(
+    post, path = "/profielen/{profiel}/validaties", operation_id = "maakValidatieVanProfiel", tag = "Validatie",
+    params(ProfielPad, ValidatieVraag),
+    request_body(description = "De gegevens.", content(
+        (Value = "application/json"), (String = "application/x-ndjson"), (String = "application/json-seq"), (String = "text/csv"),
+    )),
+    responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
+        ("Content-Location" = String, description = "Het profiel waaraan is getoetst."),
+    )))
+)]
+async fn validate_by_profile(
+    State(state): State<AppState>,
+    asker: Asker,
+    mut asked: Asked,
+    upload: Upload,
+) -> Answer {
+    let name = asked.path::<ProfileName>("profiel");
+    let question = Question::of(&mut asked);
+    asked.done()?;
+    let by = state.registry.resolve_profile(&must(name)?).await?;
+    judge(state, asker, question, by, Data::of(upload).await?).await
+}
+
+/// `Content-Location`: the exact version, or the profile, that an answer is about.
+fn judged_by(headers: &mut HeaderMap, by: &Resolved) {
+    let Some(profile) = &by.profile else { return content_location(headers, &by.version, "") };
+    if let Ok(value) = HeaderValue::from_str(&format!("/v1/profielen/{}", profile.name)) {
+        headers.insert(header::CONTENT_LOCATION, value);
+    }
+}
+
 /// The formats of JSON Schema know one document, and an answer that is whole.
 fn output_does_not_fit() -> Fault {
     Fault::new(
@@ -522,7 +565,7 @@ async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolv
     if asker.streamed {
         let dock = state.registry.dock(&asker.caller)?;
         let mut headers = HeaderMap::new();
-        content_location(&mut headers, &order.by.version, "");
+        judged_by(&mut headers, &order.by);
         return Ok((headers, deliveries::streamed(state, order, dock, head, rest).await?).into_response());
     }
     let judged = deliveries::report(&state, order, &asker.caller, head, rest).await?;
@@ -547,7 +590,7 @@ fn described_by(headers: &HeaderMap) -> Option<String> {
 fn answer(state: &AppState, judged: Judged, output: Uitvoer, language: Language) -> Response {
     state.metrics.verdict(&judged);
     let mut headers = HeaderMap::new();
-    content_location(&mut headers, &judged.by.version, "");
+    judged_by(&mut headers, &judged.by);
     let schema = schema_of(&state.registry, &judged);
     match output {
         Uitvoer::Rapport => (headers, Json(Rapport::new(judged, language))).into_response(),
@@ -560,58 +603,10 @@ fn answer(state: &AppState, judged: Judged, output: Uitvoer, language: Language)
 }
 
 fn schema_of(registry: &Registry, judged: &Judged) -> String {
-    registry.schema_address(&judged.by.version.standard, &judged.by.version.number)
-}
-
-/// Wat een code betekent.
-#[derive(Debug, Serialize, ToSchema)]
-struct Bevindingcode {
-    /// De code.
-    #[schema(example = "verplicht-ontbreekt")]
-    code: String,
-    /// Korte titel.
-    #[schema(example = "Verplicht gegeven ontbreekt")]
-    titel: String,
-    /// Wat de code betekent.
-    #[schema(example = "De standaard vraagt een gegeven dat er niet is.")]
-    betekenis: String,
-    /// Hoe het te herstellen is.
-    #[schema(example = "Voeg het gegeven toe.")]
-    herstel: String,
-}
-
-/// Alle codes.
-#[derive(Debug, Serialize, ToSchema)]
-struct Bevindingcodes {
-    /// Hoeveel er zijn.
-    #[schema(example = 29)]
-    aantal: usize,
-    /// De codes.
-    resultaten: Vec<Bevindingcode>,
-}
-
-/// Bevindingcodes
-///
-/// Elke code die in een rapport kan staan, met wat zij betekent en hoe het te herstellen is.
-#[utoipa::path(
-    get, path = "/bevindingcodes", operation_id = "lijstBevindingcodes", tag = "Validatie",
-    responses((status = 200, description = "De codes.", body = Bevindingcodes))
-)]
-async fn codes(Tongue(language): Tongue, asked: Asked) -> Answer<Json<Bevindingcodes>> {
-    asked.done()?;
-    let resultaten: Vec<Bevindingcode> = FindingCode::ALL
-        .iter()
-        .map(|code| {
-            let explanation = messages::explanation(*code);
-            Bevindingcode {
-                code: code.as_str().to_owned(),
-                titel: explanation.title.in_language(language).to_owned(),
-                betekenis: explanation.meaning.in_language(language).to_owned(),
-                herstel: explanation.remedy.in_language(language).to_owned(),
-            }
-        })
-        .collect();
-    Ok(Json(Bevindingcodes { aantal: resultaten.len(), resultaten }))
+    match &judged.by.profile {
+        Some(profile) => registry.profile_address(&profile.name),
+        None => registry.schema_address(&judged.by.version.standard, &judged.by.version.number),
+    }
 }
 
 #[cfg(test)]

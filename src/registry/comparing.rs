@@ -9,8 +9,8 @@ use tokio::runtime::Handle;
 use crate::comparison::{Bounds, Judgement, Seeds, compare};
 use crate::domain::error::Result;
 use crate::domain::{
-    Compared, Comparison, Digest, Error, Fault, Missing, PartName, Place, Promise, Selector, Severity, Side,
-    Version, VersionNumber, base_below, dutch_day,
+    Compared, Comparison, Digest, Error, Fault, Missing, PartName, Place, Profile, Promise, Selector,
+    Severity, Side, Version, VersionNumber, base_below, dutch_day,
 };
 use crate::schema::{Compiled, SampleKind};
 use crate::validation::{Instance, Wishes, judge};
@@ -36,6 +36,8 @@ pub struct Offered {
 pub enum Comparand {
     /// A version of the register.
     Version(Box<Version>),
+    /// A profile of a version.
+    Profile(Box<Profile>),
     /// A schema that is not in it.
     Offered(Offered),
 }
@@ -44,7 +46,7 @@ impl Comparand {
     fn version(&self) -> Option<&Version> {
         match self {
             Self::Version(version) => Some(version),
-            Self::Offered(_) => None,
+            Self::Profile(_) | Self::Offered(_) => None,
         }
     }
 }
@@ -157,7 +159,12 @@ impl Registry {
         })
     }
 
-    async fn compare_sides(&self, old: Comparand, new: Comparand, day: NaiveDate) -> Result<Arc<Comparison>> {
+    pub(super) async fn compare_sides(
+        &self,
+        old: Comparand,
+        new: Comparand,
+        day: NaiveDate,
+    ) -> Result<Arc<Comparison>> {
         let key = self.lasting(&old).zip(self.lasting(&new));
         if let Some(known) = key.and_then(|key| self.inner.compared.get(&key)) {
             return Ok(known);
@@ -203,12 +210,13 @@ impl Registry {
     fn lasting(&self, side: &Comparand) -> Option<Digest> {
         match side {
             Comparand::Version(version) if version.status.is_fixed() => Some(self.key_of(version)),
+            Comparand::Profile(profile) => Some(self.key_of_profile(profile)),
             _ => None,
         }
     }
 
     /// The documents that come with a side.
-    async fn seeds_of(&self, side: &Comparand) -> Result<Vec<Seed>> {
+    pub(super) async fn seeds_of(&self, side: &Comparand) -> Result<Vec<Seed>> {
         Ok(match side {
             Comparand::Version(version) => {
                 let examples = self.examples(version).await?;
@@ -218,6 +226,7 @@ impl Registry {
                 });
                 seeds.collect()
             }
+            Comparand::Profile(_) => Vec::new(),
             Comparand::Offered(offered) => {
                 let seeds = offered.examples.iter().cloned();
                 seeds.filter_map(|bytes| Some((None, String::from_utf8(bytes).ok()?))).collect()
@@ -233,12 +242,13 @@ impl Registry {
             }
             (old, new) => (old?, new?),
         };
-        Ok(compared(&old, &new, seeds, day))
+        Ok(compared(&old, &new, &with_samples(seeds, &[&old, &new], day), day))
     }
 
     fn side(&self, side: &Comparand, name: &str) -> Result<Arc<Compiled>> {
         match side {
             Comparand::Version(version) => self.compiled(version),
+            Comparand::Profile(profile) => self.compiled_profile(profile),
             Comparand::Offered(offered) => self.offered(&offered.schema, name).map(Arc::new),
         }
     }
@@ -261,24 +271,25 @@ impl Registry {
     }
 }
 
-/// Compares with the examples, and with documents made of either schema.
-fn compared(
-    old: &Compiled,
-    new: &Compiled,
-    mut seeds: Vec<(Option<String>, String)>,
-    day: NaiveDate,
-) -> Comparison {
-    for compiled in [old, new] {
-        seeds.extend(
-            SampleKind::ALL
-                .into_iter()
-                .filter_map(|kind| Some((None, compiled.sample(None, kind, day).ok()?))),
-        );
+/// These documents, and documents made of each of these schemas.
+pub(super) fn with_samples(mut seeds: Vec<Seed>, of: &[&Compiled], day: NaiveDate) -> Vec<Seed> {
+    for compiled in of {
+        let samples = SampleKind::ALL.into_iter();
+        seeds.extend(samples.filter_map(|kind| Some((None, compiled.sample(None, kind, day).ok()?))));
     }
+    seeds
+}
+
+/// Compares, with these documents to try first.
+pub(super) fn compared(old: &Compiled, new: &Compiled, seeds: &Seeds, day: NaiveDate) -> Comparison {
     let judge =
         |compiled: &Compiled, document: &str, part: Option<&str>| judgement(compiled, document, part, day);
-    let seeds: &Seeds = &seeds;
     compare(old, new, seeds, &judge, Bounds::default())
+}
+
+/// Whether a document is accepted as a whole.
+pub(super) fn is_accepted(compiled: &Compiled, document: &str, day: NaiveDate) -> bool {
+    judgement(compiled, document, None, day).is_some_and(|judged| judged.valid)
 }
 
 fn judgement(compiled: &Compiled, document: &str, part: Option<&str>, day: NaiveDate) -> Option<Judgement> {

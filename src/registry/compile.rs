@@ -42,8 +42,13 @@ impl Registry {
         if let Some(compiled) = by.compiled.get() {
             return Ok(Arc::clone(compiled));
         }
-        let (this, version) = (self.clone(), by.version.clone());
-        let compiled = self.in_turn(move || this.compiled(&version)).await?;
+        let (this, resolved) = (self.clone(), Arc::clone(by));
+        let compiled = self
+            .in_turn(move || match &resolved.profile {
+                Some(profile) => this.compiled_profile(profile),
+                None => this.compiled(&resolved.version),
+            })
+            .await?;
         Ok(Arc::clone(by.compiled.get_or_init(|| compiled)))
     }
 

@@ -163,7 +163,7 @@ impl Registry {
             .or_else(|| same.iter().max_by(|a, b| a.number.cmp(&b.number)));
         let version = version.cloned().ok_or_else(|| Error::Missing(Missing::Version, String::new()))?;
         let standard = self.standard(&version.standard).await?;
-        Ok(Resolved { standard, version, compiled: OnceLock::new() })
+        Ok(Resolved { standard, version, profile: None, compiled: OnceLock::new() })
     }
 }
 

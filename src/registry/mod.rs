@@ -16,6 +16,7 @@ mod judge;
 mod lint;
 mod pool;
 mod process;
+mod profiles;
 mod publish;
 mod reading;
 mod samples;
@@ -32,8 +33,8 @@ use tokio::sync::Semaphore;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    CodeList, CodeListName, Error, Example, Limits, Missing, Provision, ProvisionName, Selector, Standard,
-    StandardName, Version, VersionNumber,
+    CodeList, CodeListName, Error, Example, Limits, Missing, Profile, Provision, ProvisionName, Selector,
+    Standard, StandardName, Version, VersionNumber,
 };
 use crate::schema::{Cache, Compiled};
 use crate::store::Store;
@@ -53,6 +54,7 @@ pub use import::{Imported, Outcome};
 pub use judge::{JudgeRequest, Judged, SMALL, named_in_head};
 pub use lint::Lint;
 pub use process::ProcessForm;
+pub use profiles::{NewProfile, Standing};
 pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
 pub use samples::{Sample, SampleKind, Unmade};
@@ -103,6 +105,8 @@ pub struct Resolved {
     pub standard: Standard,
     /// The version.
     pub version: Version,
+    /// The profile, when data is judged by one: the version then has its digest and editions.
+    pub profile: Option<Profile>,
     /// Its compiled schema, once data was judged by it.
     compiled: OnceLock<Arc<Compiled>>,
 }
@@ -298,7 +302,7 @@ impl Registry {
             _ => Missing::Version,
         };
         found
-            .map(|version| Resolved { standard, version, compiled: OnceLock::new() })
+            .map(|version| Resolved { standard, version, profile: None, compiled: OnceLock::new() })
             .ok_or_else(|| Error::Missing(missing, name.to_string()))
     }
 

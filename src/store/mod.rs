@@ -21,6 +21,7 @@ mod drafts;
 mod entity;
 mod errors;
 mod listing;
+mod profiles;
 mod search;
 mod tokens;
 mod transition;

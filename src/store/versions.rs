@@ -216,7 +216,7 @@ struct StoredEditions {
     code_lists: Vec<(String, String, String)>,
 }
 
-fn read_editions(stored: Option<&str>) -> Result<Editions> {
+pub(super) fn read_editions(stored: Option<&str>) -> Result<Editions> {
     let Some(stored) = stored else { return Ok(Editions::none()) };
     let stored: StoredEditions = serde_json::from_str(stored).map_err(|_| corrupt("editions"))?;
     let lists = stored.code_lists.into_iter().map(|(name, range, number)| {

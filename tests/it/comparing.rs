@@ -486,3 +486,158 @@ async fn the_shipped_standards_tell_the_truth_by_their_numbers() {
     let numbers = app.get("/v1/standaarden/persoon/versies/1.1.0/vergelijking").await.expect(200).json();
     assert_eq!(numbers["oordeelNummer"], "eerlijk");
 }
+
+// --- profiles --------------------------------------------------------------------------------
+
+async fn profile(app: &App, name: &str, version: &str, schema: &Value) -> Answer {
+    let body = json!({
+        "titel": "Adres in de regio", "voor": "Regio Proef", "standaard": "adres", "versie": version, "schema": schema,
+    });
+    app.write("PUT", &format!("/v1/profielen/{name}"), &body).await
+}
+
+#[tokio::test]
+async fn a_profile_that_narrows_its_version_is_kept_and_judges_data() {
+    for on in BOTH {
+        let app = App::empty(on).await;
+        app.published("adres", "1.0.0", WIDER).await;
+        let narrow = json!({ "$ref": "/schemas/adres/1.0.0", "required": ["code"] });
+        let made = profile(&app, "adres-proef", "1.0.0", &narrow).await.expect(201).json();
+        assert_eq!(made["adres"], "http://register.test/v1/profielen/adres-proef/schema");
+        assert_eq!((&made["voor"], &made["houdtStand"]), (&json!("Regio Proef"), &json!([])));
+        profile(&app, "adres-proef", "1.0.0", &narrow).await.expect(200);
+        assert_eq!(app.get("/v1/profielen/adres-proef").await.expect(200).json(), made, "{on:?}");
+        let schema = app.get("/v1/profielen/adres-proef/schema").await.expect(200);
+        assert_eq!(schema.header("content-type"), "application/schema+json");
+        assert_eq!(String::from_utf8(schema.bytes.clone()).unwrap(), narrow.to_string());
+        let tag = schema.header("etag").to_owned();
+        app.get_with("/v1/profielen/adres-proef/schema", "if-none-match", &tag).await.expect(304);
+
+        let judge = "/v1/profielen/adres-proef/validaties";
+        let good = app.post(judge, r#"{"naam": "a", "code": "b"}"#).await.expect(200);
+        assert_eq!(good.header("content-location"), "/v1/profielen/adres-proef");
+        let good = good.json();
+        assert_eq!((&good["geldig"], &good["profiel"]), (&json!(true), &json!("adres-proef")));
+        assert_eq!((&good["standaard"], &good["versie"]), (&json!("adres"), &json!("1.0.0")));
+        assert_eq!(good["digest"], made["digest"]);
+        let wrong = app.post(judge, r#"{"naam": "a"}"#).await.expect(200).json();
+        assert_eq!(wrong["aantallen"]["perCode"], json!({ "verplicht-ontbreekt": 1 }), "{on:?}");
+        let list = app.post(&format!("{judge}?uitvoer=lijst"), "{}").await.expect(200);
+        assert!(list.to_string().contains("/v1/profielen/adres-proef/schema"), "{list}");
+        let lines = Request::post(judge).header("content-type", "application/x-ndjson");
+        let lines = lines.body(Body::from("{\"naam\":\"a\",\"code\":\"b\"}\n{\"naam\":\"a\"}\n")).unwrap();
+        assert_eq!(
+            app.send(lines).await.expect(200).json()["records"],
+            json!({ "beoordeeld": 2, "ongeldig": 1 })
+        );
+        let part = app.post(&format!("{judge}?onderdeel=x"), "{}").await.expect(400);
+        assert_eq!(faults(&part), ["onbekend-onderdeel onderdeel"]);
+        // The version itself judges as before.
+        let version = app.judge("adres", "1.0.0", r#"{"naam": "a"}"#).await.json();
+        assert_eq!((&version["geldig"], version.get("profiel")), (&json!(true), None));
+
+        let narrower = json!({ "$ref": "/schemas/adres/1.0.0", "required": ["code"], "properties": { "naam": { "const": "a" } } });
+        profile(&app, "adres-proef", "1.0.0", &narrower).await.expect(200);
+        assert_eq!(app.post(judge, r#"{"naam": "b", "code": "b"}"#).await.json()["geldig"], false, "{on:?}");
+        let mut rows = app.database.store.audit(Page { number: 1, size: 2 }).await.unwrap().items;
+        let (changed, made) = (rows.remove(0), rows.remove(0));
+        assert_eq!((changed.action.as_str(), made.action.as_str()), ("profiel-gewijzigd", "profiel-gemaakt"));
+        assert_eq!(changed.subject, "profielen/adres-proef");
+        assert_eq!((changed.digest_before, made.digest_before), (made.digest_after, None));
+
+        let all = app.get("/v1/profielen").await.expect(200).json();
+        assert_eq!((&all["aantal"], &all["resultaten"][0]["naam"]), (&json!(1), &json!("adres-proef")));
+        assert_eq!(app.get("/v1/profielen?standaard=adres").await.json()["aantal"], 1);
+        assert_eq!(app.get("/v1/profielen?standaard=persoon").await.json()["aantal"], 0);
+        assert_eq!(problem(&app.get("/v1/profielen/onbekend").await.expect(404)), "profiel-onbekend");
+        app.post("/v1/profielen/onbekend/validaties", "{}").await.expect(404);
+    }
+}
+
+#[tokio::test]
+async fn a_profile_that_accepts_more_is_refused_with_the_document_that_shows_it() {
+    for on in BOTH {
+        let app = App::empty(on).await;
+        app.published("adres", "1.0.0", NAME).await;
+        let refused = profile(&app, "adres-proef", "1.0.0", &raw(WIDER)).await.expect(409);
+        assert_eq!(problem(&refused), "profiel-te-ruim", "{on:?}");
+        let document = refused.json()["vergelijking"]["wieLevert"]["bewijsdocument"]["tekst"].clone();
+        assert_eq!(app.judge("adres", "1.0.0", document.as_str().unwrap()).await.json()["geldig"], false);
+        app.get("/v1/profielen/adres-proef").await.expect(404);
+        let undecided = raw(&ruled("size(dit.naam) >= 0"));
+        app.offer("adres", "2.0.0", &ruled("size(dit.naam) + 1 > 0")).await.expect(201);
+        app.publish("adres", "2.0.0").await.expect(200);
+        let refused = profile(&app, "adres-proef", "2.0.0", &undecided).await.expect(409);
+        assert_eq!(problem(&refused), "profiel-onbeslist", "{on:?}");
+        assert!(!refused.json()["vergelijking"]["wieLevert"]["redenen"].as_array().unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_profile_that_accepts_nothing_is_refused() {
+    let app = App::empty(On::Sqlite).await;
+    app.published("adres", "1.0.0", NAME).await;
+    let empty = json!({ "$ref": "/schemas/adres/1.0.0", "required": ["code"] });
+    let refused = profile(&app, "adres-proef", "1.0.0", &empty).await.expect(400);
+    assert_eq!(faults(&refused), ["profiel-leeg /schema"]);
+}
+
+#[tokio::test]
+async fn a_profile_is_of_a_published_version_and_all_that_is_wrong_with_it_is_told() {
+    for on in BOTH {
+        let app = App::empty(on).await;
+        app.published("adres", "1.0.0", NAME).await;
+        app.published("huis", "1.0.0", NAME).await;
+        app.offer("adres", "1.1.0", NAME).await.expect(201);
+        let draft = profile(&app, "adres-proef", "1.1.0", &raw(NAME)).await.expect(409);
+        assert_eq!(problem(&draft), "basis-niet-vastgesteld", "{on:?}");
+        let missing = profile(&app, "adres-proef", "7.0.0", &raw(NAME)).await.expect(404);
+        assert_eq!(problem(&missing), "versie-onbekend");
+        let body = json!({ "titel": " ", "voor": "x".repeat(301), "standaard": "Adres", "versie": "1", "schema": {} });
+        let wrong = app.write("PUT", "/v1/profielen/Fout?x=1", &body).await.expect(400);
+        assert_eq!(
+            faults(&wrong),
+            [
+                "ongeldige-naam profiel",
+                "ongeldige-tekst /titel",
+                "ongeldige-tekst /voor",
+                "ongeldige-naam /standaard",
+                "ongeldig-versienummer /versie",
+                "onbekende-parameter -",
+            ]
+        );
+        let illegal = profile(&app, "adres-proef", "1.0.0", &json!({ "type": "strng" })).await.expect(400);
+        assert_eq!(faults(&illegal), ["niet-volgens-dialect /type"]);
+        // It may only refer to what never changes.
+        let to_draft = json!({ "$ref": "/schemas/adres/1.1.0" });
+        let refused = profile(&app, "adres-proef", "1.0.0", &to_draft).await.expect(400);
+        assert!(faults(&refused)[0].starts_with("verwijzing-niet-vastgesteld"), "{refused}");
+        profile(&app, "adres-proef", "1.0.0", &raw(NAME)).await.expect(201);
+        let other =
+            json!({ "titel": "x", "voor": "y", "standaard": "huis", "versie": "1.0.0", "schema": raw(NAME) });
+        let taken = app.write("PUT", "/v1/profielen/adres-proef", &other).await.expect(409);
+        assert_eq!(problem(&taken), "naam-bezet");
+        let nobody = Request::put("/v1/profielen/adres-proef").header("content-type", "application/json");
+        app.send(nobody.body(Body::from(other.to_string())).unwrap()).await.expect(401);
+    }
+}
+
+#[tokio::test]
+async fn of_each_later_version_a_profile_says_whether_it_still_holds() {
+    for on in BOTH {
+        let app = App::empty(on).await;
+        app.published("adres", "1.0.0", NAME).await;
+        let narrow = json!({ "$ref": "/schemas/adres/1.0.0", "properties": { "naam": { "const": "a" } } });
+        profile(&app, "adres-proef", "1.0.0", &narrow).await.expect(201);
+        publish(&app, "adres", "1.1.0", WIDER).await.expect(200);
+        publish(&app, "adres", "2.0.0", OTHER).await.expect(200);
+        app.offer("adres", "3.0.0", NAME).await.expect(201);
+        let stand = app.get("/v1/profielen/adres-proef").await.expect(200).json()["houdtStand"].clone();
+        assert_eq!(stand[0], json!({ "versie": "1.1.0", "oordeel": "bewezen" }), "{on:?}");
+        assert_eq!((&stand[1]["versie"], &stand[1]["oordeel"]), (&json!("2.0.0"), &json!("weerlegd")));
+        assert_eq!(stand[1]["bewijsdocument"]["document"], json!({ "naam": "a" }));
+        assert_eq!(stand.as_array().unwrap().len(), 2);
+        app.get("/v1/profielen/adres-proef").await.expect(200);
+        assert_eq!(app.database.sql("UPDATE comparisons SET engine = engine").await, Ok(2), "{on:?}");
+    }
+}

@@ -5,6 +5,7 @@ pub(super) mod code_list;
 pub(super) mod code_list_version;
 pub(super) mod comparison;
 pub(super) mod example;
+pub(super) mod profile;
 pub(super) mod provision;
 pub(super) mod reference;
 pub(super) mod standard;
