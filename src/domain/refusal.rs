@@ -15,8 +15,8 @@ impl Compared {
         let Some(Honesty::Lies(least)) = self.honesty() else { return unsure(&old, &new) };
         let promise = match (least, self.promise) {
             (Bump::Patch | Bump::Minor, _) => text(
-                "precies dezelfde documenten goed zijn, en het neemt er andere aan",
-                "exactly the same documents are right, and it accepts others",
+                "precies dezelfde documenten goed zijn, en dat is niet zo",
+                "exactly the same documents are right, and that is not so",
             ),
             (Bump::Major, Promise::Delivers) => text(
                 "wat goed was goed blijft, en dat is niet zo",

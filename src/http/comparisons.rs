@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse as _;
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -20,7 +20,7 @@ use crate::registry::{Comparand, Numbering, Offered, Registry};
 
 use super::AppState;
 use super::problem::{Answer, Problem};
-use super::request::{Asked, JsonBody, Tongue, must};
+use super::request::{Asked, JsonBody, Tongue, has_already, must};
 use super::standards::Belofte;
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
 
@@ -415,16 +415,12 @@ pub(super) fn tagged(asked: &HeaderMap, mut headers: HeaderMap, kind: &str, byte
     {
         headers.insert(name, HeaderValue::from_str(value).map_err(domain::Error::internal)?);
     }
-    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    // A compressed copy carries the same tag, made weak (RFC 9110, 8.8.3).
-    let known = known.is_some_and(|tags| {
-        tags.split(',').any(|tag| tag.trim() == "*" || tag.trim().trim_start_matches("W/") == etag)
-    });
-    let answer: Response = match known {
-        true => (StatusCode::NOT_MODIFIED, headers).into_response(),
-        false => (headers, bytes).into_response(),
-    };
-    Ok(answer)
+    let known = has_already(asked, &etag);
+    Ok(if known {
+        (StatusCode::NOT_MODIFIED, headers).into_response()
+    } else {
+        (headers, bytes).into_response()
+    })
 }
 
 /// Wat er te vergelijken is.

@@ -29,9 +29,9 @@ const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamen
         contact(name = "Beheer Maatstaf", email = "beheer@maatstaf.example", url = "https://maatstaf.example")
     ),
     tags(
-        (name = "Catalogus", description = "Lezen wat is afgesproken: voorzieningen, standaarden, versies, schema's en voorbeelden."),
+        (name = "Catalogus", description = "Lezen wat is afgesproken: voorzieningen, standaarden, versies, schema's, voorbeelden, vergelijkingen en profielen."),
         (name = "Validatie", description = "Gegevens toetsen aan een standaard."),
-        (name = "Beheer", description = "Voorzieningen, standaarden en versies vastleggen. Vraagt een sleutel."),
+        (name = "Beheer", description = "Voorzieningen, standaarden, versies en profielen vastleggen. Vraagt een sleutel."),
         (name = "Dienst", description = "De dienst zelf."),
     ),
     components(schemas(Problem, Rapport))

@@ -295,6 +295,15 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     (!other_charset).then(|| media.trim().to_ascii_lowercase())
 }
 
+/// Whether a caller has what carries this tag already (`If-None-Match`). A compressed copy carries the same tag,
+/// made weak (RFC 9110, 8.8.3).
+pub(super) fn has_already(headers: &HeaderMap, etag: &str) -> bool {
+    let tags = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    tags.is_some_and(|tags| {
+        tags.split(',').any(|tag| tag.trim() == "*" || tag.trim().trim_start_matches("W/") == etag)
+    })
+}
+
 /// Whether a media type is JSON, or made of it (RFC 6839, section 3.1).
 pub(super) fn is_json(media: &str) -> bool {
     media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"))

@@ -21,7 +21,7 @@ use crate::registry::{Sample, SampleKind, Unmade};
 use super::AppState;
 use super::openapi::shared_components;
 use super::problem::Answer;
-use super::request::{Asked, Tongue, must};
+use super::request::{Asked, Tongue, has_already, must};
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
 
 const SCHEMA: &str = "application/schema+json";
@@ -246,11 +246,11 @@ fn document(asked: &HeaderMap, version: &Version, exact: bool, bytes: Vec<u8>, r
         &format!("</v1/standaarden/{}/versies/{}>; rel=\"describedby\"", version.standard, version.number),
     );
     content_location(&mut headers, version, rest);
-    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|tags| {
-        // A compressed copy carries the same tag, made weak (RFC 9110, 8.8.3).
-        tags.split(',').any(|tag| tag.trim() == "*" || tag.trim().trim_start_matches("W/") == etag)
-    });
-    if known { (StatusCode::NOT_MODIFIED, headers).into_response() } else { (headers, bytes).into_response() }
+    if has_already(asked, &etag) {
+        (StatusCode::NOT_MODIFIED, headers).into_response()
+    } else {
+        (headers, bytes).into_response()
+    }
 }
 
 /// Een OpenAPI-document voor deze ene standaard

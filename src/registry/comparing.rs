@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::comparison::{Bounds, Judgement, Seeds, compare};
 use crate::domain::error::Result;
 use crate::domain::{
-    Compared, Comparison, Digest, Error, Fault, Missing, PartName, Place, Profile, Promise, Selector,
+    Compared, Comparison, Digest, Error, Fault, Limits, Missing, PartName, Place, Profile, Promise, Selector,
     Severity, Side, Version, VersionNumber, base_below, dutch_day,
 };
 use crate::schema::{Compiled, SampleKind};
@@ -76,6 +77,28 @@ pub(super) fn kept() -> Kept {
             u32::try_from(documents + (found.changes.len() + 4) * OF_A_CHANGE).unwrap_or(u32::MAX)
         })
         .build()
+}
+
+/// Whose turn it is to compare. That takes a processor for as long as a second, and data to judge must not
+/// wait for it: half of them compare at most.
+#[derive(Debug)]
+pub(super) struct Turns {
+    turns: Semaphore,
+    seats: Semaphore,
+}
+
+impl Turns {
+    pub(super) fn new(limits: &Limits) -> Self {
+        const MOST_WAITING: usize = 32;
+        let turns = (limits.concurrent_validations / 2).max(1);
+        Self { turns: Semaphore::new(turns), seats: Semaphore::new(turns + MOST_WAITING) }
+    }
+
+    /// The right to compare, as long as it is kept.
+    pub(super) async fn take(&self) -> Result<(SemaphorePermit<'_>, SemaphorePermit<'_>)> {
+        let seat = self.seats.try_acquire().map_err(|_| Error::Busy)?;
+        Ok((seat, self.turns.acquire().await.map_err(Error::internal)?))
+    }
 }
 
 /// A document to try, and the part it is of.
@@ -172,6 +195,7 @@ impl Registry {
         let mut seeds = self.seeds_of(&old).await?;
         seeds.extend(self.seeds_of(&new).await?);
         let this = self.clone();
+        let _turn = self.inner.comparing.take().await?;
         self.in_turn(move || {
             let find = || this.find(&old, &new, seeds, day);
             let Some((from, to)) = key else { return find().map(Arc::new) };

@@ -96,6 +96,7 @@ struct Inner {
     code_lists: moka::sync::Cache<(CodeListName, VersionNumber), Arc<CodeList>>,
     samples: samples::Kept,
     compared: comparing::Kept,
+    comparing: comparing::Turns,
 }
 
 /// A version with the standard it belongs to.
@@ -138,6 +139,7 @@ impl Registry {
             code_lists: moka::sync::Cache::new(MOST_CODE_LISTS),
             samples: samples::kept(),
             compared: comparing::kept(),
+            comparing: comparing::Turns::new(&limits),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -88,6 +88,7 @@ impl Registry {
         let base = self.resolve(&new.standard, &exact, dutch_day(act.at)).await?.version;
         let seeds = self.seeds_of(&Comparand::Version(Box::new(base.clone()))).await?;
         let (this, at, schema) = (self.clone(), act.at, new.schema.clone());
+        let _turn = self.inner.comparing.take().await?;
         let profile = self
             .in_turn(move || {
                 let address = this.profile_address(&new.name);
