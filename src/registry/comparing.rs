@@ -63,7 +63,7 @@ impl Registry {
                     faults.extend(more);
                     return Err(Error::SchemaRefused(faults));
                 }
-                (old, new) => (old?, new?),
+                (old, new) => (Arc::new(old?), Arc::new(new?)),
             };
             Ok(compared(&old, &new, seeds, day))
         })
@@ -90,8 +90,8 @@ impl Registry {
 
 /// Compares with the examples, and with documents made of either schema.
 fn compared(
-    old: &Compiled,
-    new: &Compiled,
+    old: &Arc<Compiled>,
+    new: &Arc<Compiled>,
     mut seeds: Vec<(Option<String>, String)>,
     day: NaiveDate,
 ) -> Comparison {

@@ -200,6 +200,11 @@ impl Compiled {
         })
     }
 
+    /// The names of the parts that data can be judged against.
+    pub fn part_names(&self) -> impl Iterator<Item = &PartName> {
+        self.parts.keys()
+    }
+
     /// Where judging a document begins: at the whole schema, or at a part. `None`: no such part.
     #[must_use]
     pub fn entry(&self, part: Option<&PartName>) -> Option<NodeId> {

@@ -157,6 +157,12 @@ impl Leaf {
         Self { schema, judge: OnceLock::new() }
     }
 
+    /// The keyword as a schema of its own.
+    #[must_use]
+    pub const fn written(&self) -> &Value {
+        &self.schema
+    }
+
     /// Whether it runs a pattern, and so may come to no verdict.
     pub(super) fn has_pattern(&self) -> bool {
         self.schema.get("pattern").is_some() || self.schema.get("format").is_some()
