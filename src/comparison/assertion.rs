@@ -220,6 +220,9 @@ pub(super) fn read(
         match &keyword.check {
             Check::Properties(named) => members.named.extend(named.iter().map(|(n, c)| (n.clone(), *c))),
             Check::PatternProperties(list) => {
+                for (pattern, leaf, _) in list.iter().filter(|(pattern, ..)| !is_regular(pattern)) {
+                    desk.probes.take_pattern(compiled, dialect, pattern, leaf);
+                }
                 members.patterns.extend(list.iter().map(|(pattern, _, c)| (pattern.clone(), *c)));
             }
             Check::AdditionalProperties(others) => members.others = Some(*others),

@@ -8,6 +8,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use serde_json::Value;
+
+use crate::domain::json::{Bounds, Tape};
 use crate::schema::{Compiled, NodeId};
 
 use super::assertion::{Assertion, Desk, Kind, Kinds, read};
@@ -43,7 +46,12 @@ pub(super) struct Board {
     pub values: Values,
     pub probes: Probes,
     sides: [Arc<Compiled>; 2],
+    /// Validators that may still be built.
+    builds: u32,
 }
+
+/// Most validators of single subschemas that are built.
+const MOST_BUILDS: u32 = 50;
 
 impl Board {
     /// Lays out all that can be reached from these entries.
@@ -68,7 +76,7 @@ impl Board {
             graph.spots.iter().zip(&classes).map(|(spot, class)| (*spot, Class(*class))).collect();
         let asked = asked.into_iter().map(Option::unwrap_or_default).collect();
         let sides = sides.map(Arc::clone);
-        Self { asked, spots, of_spot, made: HashMap::new(), homes, values, probes, sides }
+        Self { asked, spots, of_spot, made: HashMap::new(), homes, values, probes, sides, builds: MOST_BUILDS }
     }
 
     /// The class of a subschema; `None` for one that no entry reaches.
@@ -104,6 +112,19 @@ impl Board {
     /// A class of all values of one kind.
     pub(super) fn of_kind(&mut self, kind: Kind) -> Class {
         self.make(vec![Assertion::Kinds(Kinds::only(kind))])
+    }
+
+    /// Whether a value meets a class that stands in a schema, by the validator; `None` when that is not known,
+    /// or what the class means depends on the way by which it is reached.
+    pub(super) fn asks_validator(&mut self, class: Class, value: &Value) -> Option<bool> {
+        let (side, node) = (*self.spots.get(class.0 as usize)?)?;
+        let compiled = &self.sides[side as usize];
+        if compiled.program().depends_on_scope() && node != compiled.program().root() {
+            return None;
+        }
+        let (text, mut tape) = (value.to_string(), Tape::default());
+        let document = tape.read(text.as_bytes(), Bounds::UNLIMITED).ok()?;
+        compiled.fits(node, document.root(), &mut self.builds)
     }
 
     /// Where a class stands: in the old schema, or in the new one.

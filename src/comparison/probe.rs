@@ -28,6 +28,8 @@ struct Probe {
 pub(super) struct Probes {
     all: Vec<Probe>,
     numbers: HashMap<(String, u8), u32>,
+    /// Patterns on names that are not regular.
+    patterns: HashMap<String, u32>,
 }
 
 impl Probes {
@@ -55,6 +57,27 @@ impl Probes {
         }
         self.numbers.insert(key, if asks { number } else { u32::MAX });
         asks.then_some(number)
+    }
+
+    /// Takes up a pattern on names that only the validator can read.
+    pub(super) fn take_pattern(
+        &mut self,
+        compiled: &Arc<Compiled>,
+        dialect: Dialect,
+        pattern: &str,
+        leaf: &Arc<crate::schema::Leaf>,
+    ) {
+        let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        if self.patterns.contains_key(pattern) {
+            return;
+        }
+        self.patterns.insert(pattern.to_owned(), number);
+        self.all.push(Probe { compiled: Arc::clone(compiled), leaf: Arc::clone(leaf), dialect, format: None });
+    }
+
+    /// Whether a text meets a pattern that was taken up.
+    pub(super) fn meets(&self, pattern: &str, text: &str) -> Option<bool> {
+        self.holds(*self.patterns.get(pattern)?, text)
     }
 
     /// Whether a text meets it; `None` when that is not known.

@@ -29,11 +29,11 @@ impl Values {
 /// The same value in one form: whole numbers without a fraction, names in order. Two values are equal
 /// (2020-12 core, section 4.2.2) when these are.
 pub(super) fn canonical(value: &Value) -> Value {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
+    const MOST: f64 = 9_223_372_036_854_774_784.0;
     match value {
         Value::Number(number) => match number.as_f64() {
-            #[expect(clippy::cast_possible_truncation, reason = "whole, and within what an f64 holds exactly")]
-            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < EXACT => {
+            #[expect(clippy::cast_possible_truncation, reason = "whole, and within what an i64 holds")]
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() <= MOST => {
                 Value::from(float as i64)
             }
             _ => value.clone(),

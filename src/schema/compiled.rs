@@ -159,7 +159,7 @@ impl Compiled {
     /// Whether a value meets a subschema on its own, whatever the vocabularies say. For what our own judge
     /// does not know the crate is asked, as long as there are `builds` left or a validator is there;
     /// `None` when there are not.
-    pub(super) fn fits(&self, node: NodeId, value: Node<'_>, builds: &mut u32) -> Option<bool> {
+    pub fn fits(&self, node: NodeId, value: Node<'_>, builds: &mut u32) -> Option<bool> {
         match self.shortcut.fits(self, node, value, SHORTCUT_STEPS) {
             Answer::Yes => return Some(true),
             Answer::No => return Some(false),

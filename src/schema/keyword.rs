@@ -71,7 +71,7 @@ pub enum Check {
     /// `properties`.
     Properties(HashMap<String, NodeId>),
     /// `patternProperties`: the pattern, the same as a check on the name, and its schema.
-    PatternProperties(Vec<(String, Leaf, NodeId)>),
+    PatternProperties(Vec<(String, Arc<Leaf>, NodeId)>),
     /// `additionalProperties`: all that the neighbours do not name.
     AdditionalProperties(NodeId),
     /// `propertyNames`.

@@ -30,7 +30,7 @@ fn every(all: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
 impl Prover<'_> {
     /// Whether a value meets a class; `None` when that is not known.
     pub(super) fn eval(&mut self, class: Class, value: &Value) -> Option<bool> {
-        self.eval_at(class, value, 0)
+        self.eval_at(class, value, 0).or_else(|| self.board.asks_validator(class, value))
     }
 
     pub(super) fn eval_assertion(&mut self, assertion: &Assertion<Class>, value: &Value) -> Option<bool> {
@@ -115,7 +115,10 @@ impl Prover<'_> {
 
     /// Whether a text meets an ECMA-262 pattern.
     pub(super) fn meets_pattern(&mut self, pattern: &str, text: &str) -> Option<bool> {
-        self.languages.ecma(pattern).map(|language| language.matches(text))
+        match self.languages.ecma(pattern) {
+            Some(language) => Some(language.matches(text)),
+            None => self.board.probes.meets(pattern, text),
+        }
     }
 
     fn list_holds(&mut self, assertion: &Assertion<Class>, items: &[Value], depth: usize) -> Option<bool> {

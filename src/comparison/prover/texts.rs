@@ -63,7 +63,7 @@ impl Prover<'_> {
         let most = if exact { 1 } else { MOST_TRIES };
         let probes = &self.board.probes;
         let end = language::search(&wanted, most, &mut |text| {
-            let fits = unread.is_empty()
+            let fits = (unread.iter()).all(|(pattern, holds)| probes.meets(pattern, text) == Some(*holds))
                 && cell.probes.iter().all(|(probe, holds)| probes.holds(*probe, text) == Some(*holds));
             if fits {
                 found = Some(text.to_owned());
@@ -98,7 +98,9 @@ impl Prover<'_> {
                 && fits(wanted.met, text, true)
                 && fits(wanted.unmet, text, false)
                 && cell.probes.iter().all(|(probe, holds)| self.board.probes.holds(*probe, text) == Some(*holds))
-                && cell.patterns.iter().all(|(pattern, _)| self.languages.reads(pattern))
+                && cell.patterns.iter().all(|(pattern, holds)| {
+                    self.languages.reads(pattern) || self.board.probes.meets(pattern, text) == Some(*holds)
+                })
         })
     }
 }
