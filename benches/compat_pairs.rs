@@ -26,7 +26,10 @@ fn main() -> std::process::ExitCode {
     let (mut wrong, mut all, mut decided, mut unread) = (0, 0, 0, 0);
     let mut times: Vec<Duration> = Vec::new();
     let mut why: BTreeMap<String, usize> = BTreeMap::new();
-    for file in &arguments {
+    for folder in arguments.iter().filter(|path| std::path::Path::new(path).is_dir()) {
+        let _ = chain(folder, &limits, &mut out);
+    }
+    for file in arguments.iter().filter(|path| !std::path::Path::new(path).is_dir()) {
         let text = std::fs::read_to_string(file).unwrap_or_default();
         let (mut in_file, mut decided_in_file) = (0, 0);
         for line in text.lines() {
@@ -73,6 +76,42 @@ fn main() -> std::process::ExitCode {
     let _ = writeln!(out, "time: median {:?}, 95 % {:?}, 99 % {:?}, longest {:?}", at(0.5), at(0.95), at(0.99), at(1.0));
     let _ = writeln!(out, "reasons {why:?}");
     if wrong > 0 { std::process::ExitCode::FAILURE } else { std::process::ExitCode::SUCCESS }
+}
+
+/// Compares each version in a folder with the next one.
+fn chain(folder: &str, limits: &Limits, out: &mut impl std::io::Write) -> std::io::Result<()> {
+    let mut files: Vec<std::path::PathBuf> =
+        std::fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.sort_by_key(|path| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let numbers: Vec<u64> = name.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
+        (numbers, name)
+    });
+    let mut before: Option<(String, Arc<Compiled>)> = None;
+    for path in files {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let schema: Value = serde_json::from_slice(&std::fs::read(&path)?)?;
+        let draft = schema["$schema"].as_str().unwrap_or("https://json-schema.org/draft/2020-12/schema").to_owned();
+        let Some(next) = compiled(&schema, &draft, limits) else {
+            writeln!(out, "{folder} {name}: not legal here")?;
+            continue;
+        };
+        if let Some((old, before)) = &before {
+            let begin = Instant::now();
+            let comparison = compare(before, &next, &[], &ask, Bounds::default());
+            writeln!(out, "{folder} {old} -> {name}: {:?}", begin.elapsed())?;
+            for (reader, answer) in [("delivers", &comparison.delivers), ("reads", &comparison.reads)] {
+                match answer {
+                    Answer::Proven => writeln!(out, "  {reader}: proven")?,
+                    Answer::Refuted(w) => writeln!(out, "  {reader}: refuted {} at '{}' {}", w.document, w.at, w.schema)?,
+                    Answer::Undecided(doubts) => writeln!(out, "  {reader}: UNDECIDED {doubts:?}")?,
+                }
+            }
+        }
+        before = Some((name, next));
+    }
+    Ok(())
 }
 
 fn cut(value: &Value) -> String {
