@@ -20,62 +20,106 @@ use serde_json::Value;
 
 fn main() -> std::process::ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
-    let verbose = std::env::args().any(|a| a == "--open");
     let limits = Limits { schema_bytes: 8 * 1024 * 1024, ..Limits::default() };
     let mut out = std::io::stdout().lock();
-    let (mut wrong, mut all, mut decided, mut unread) = (0, 0, 0, 0);
-    let mut times: Vec<Duration> = Vec::new();
-    let mut why: BTreeMap<String, usize> = BTreeMap::new();
-    for folder in arguments.iter().filter(|path| std::path::Path::new(path).is_dir()) {
+    let (folders, files): (Vec<_>, Vec<_>) =
+        arguments.iter().partition(|path| std::path::Path::new(path).is_dir());
+    for folder in folders {
         let _ = chain(folder, &limits, &mut out);
     }
-    for file in arguments.iter().filter(|path| !std::path::Path::new(path).is_dir()) {
+    let mut all = Tally::default();
+    for file in files {
         let text = std::fs::read_to_string(file).unwrap_or_default();
-        let (mut in_file, mut decided_in_file) = (0, 0);
+        let before = (all.pairs, all.decided);
         for line in text.lines() {
-            let Ok(pair) = serde_json::from_str::<Value>(line) else { continue };
-            let draft = pair["draft"].as_str().unwrap_or_default().to_owned();
-            let (Some(old), Some(new)) = (compiled(&pair["old"], &draft, &limits), compiled(&pair["new"], &draft, &limits))
-            else {
-                unread += 1;
-                continue;
-            };
-            in_file += 1;
-            let begin = Instant::now();
-            let comparison = compare(&old, &new, &[], &ask, Bounds::default());
-            let time = begin.elapsed();
-            times.push(time);
-            let truth = pair["semantic"].as_bool();
-            let name = pair["name"].as_str().unwrap_or_default();
-            let said = match &comparison.delivers {
-                Answer::Proven => Some(true),
-                Answer::Refuted(_) => Some(false),
-                Answer::Undecided(doubts) => {
-                    for doubt in doubts {
-                        *why.entry(doubt.code.clone()).or_default() += 1;
-                    }
-                    None
-                }
-            };
-            decided_in_file += usize::from(said.is_some());
-            if said.is_some() && said != truth {
-                wrong += 1;
-                let _ = writeln!(out, "WRONG {file} {name} said {said:?} truth {truth:?} {} {:?}", pair["evidence"], comparison.delivers);
-            }
-            if verbose && (said.is_none() || time > Duration::from_millis(300)) {
-                let _ = writeln!(out, "OPEN {name} truth {truth:?} {time:?} {:?}\n  old {}\n  new {}", comparison.delivers, cut(&pair["old"]), cut(&pair["new"]));
+            if let Ok(pair) = serde_json::from_str::<Value>(line) {
+                let _ = all.take(&pair, &limits, &mut out);
             }
         }
-        let _ = writeln!(out, "{file}: {decided_in_file} of {in_file} decided");
-        all += in_file;
-        decided += decided_in_file;
+        let _ = writeln!(out, "{file}: {} of {} decided", all.decided - before.1, all.pairs - before.0);
     }
-    times.sort();
-    let at = |share: f64| times.get(((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1))).copied().unwrap_or_default();
-    let _ = writeln!(out, "pairs {all}, decided {decided} ({:.1} %), wrong {wrong}, unread {unread}", 100.0 * decided as f64 / all.max(1) as f64);
-    let _ = writeln!(out, "time: median {:?}, 95 % {:?}, 99 % {:?}, longest {:?}", at(0.5), at(0.95), at(0.99), at(1.0));
-    let _ = writeln!(out, "reasons {why:?}");
-    if wrong > 0 { std::process::ExitCode::FAILURE } else { std::process::ExitCode::SUCCESS }
+    let _ = all.print(&mut out);
+    if all.wrong > 0 { std::process::ExitCode::FAILURE } else { std::process::ExitCode::SUCCESS }
+}
+
+/// What all pairs came to.
+#[derive(Default)]
+struct Tally {
+    pairs: usize,
+    decided: usize,
+    wrong: usize,
+    /// Verdicts against a label that nothing but the label stands for.
+    against_label: usize,
+    unread: usize,
+    times: Vec<Duration>,
+    reasons: BTreeMap<String, usize>,
+}
+
+impl Tally {
+    fn take(&mut self, pair: &Value, limits: &Limits, out: &mut impl std::io::Write) -> std::io::Result<()> {
+        let draft = pair["draft"].as_str().unwrap_or_default();
+        let sides = (compiled(&pair["old"], draft, limits), compiled(&pair["new"], draft, limits));
+        let (Some(old), Some(new)) = sides else {
+            self.unread += 1;
+            return Ok(());
+        };
+        self.pairs += 1;
+        let begin = Instant::now();
+        let comparison = compare(&old, &new, &[], &ask, Bounds::from(limits));
+        self.times.push(begin.elapsed());
+        let said = match &comparison.delivers {
+            Answer::Proven => Some(true),
+            Answer::Refuted(_) => Some(false),
+            Answer::Undecided(doubts) => {
+                for doubt in doubts {
+                    *self.reasons.entry(doubt.code.clone()).or_default() += 1;
+                }
+                None
+            }
+        };
+        self.decided += usize::from(said.is_some());
+        let told = format!(
+            "{} truth {} {}: {:?}",
+            pair["name"], pair["semantic"], pair["evidence"], comparison.delivers
+        );
+        if said.is_some() && said != pair["semantic"].as_bool() {
+            if pair["evidence"] == "label only" {
+                self.against_label += 1;
+                writeln!(out, "AGAINST THE LABEL {told}")?;
+            } else {
+                self.wrong += 1;
+                writeln!(out, "WRONG {told}")?;
+            }
+        } else if said.is_none() {
+            writeln!(out, "OPEN {told}\n  old {}\n  new {}", cut(&pair["old"]), cut(&pair["new"]))?;
+        }
+        Ok(())
+    }
+
+    fn print(&mut self, out: &mut impl std::io::Write) -> std::io::Result<()> {
+        self.times.sort();
+        let at = |hundredths: usize| {
+            let last = self.times.len().saturating_sub(1);
+            self.times.get(last * hundredths / 100).copied().unwrap_or_default()
+        };
+        let (pairs, decided, wrong) = (self.pairs, self.decided, self.wrong);
+        writeln!(
+            out,
+            "pairs {pairs}, decided {decided} ({} in 1,000), wrong {wrong}, against a mere label {}, not read {}",
+            decided * 1_000 / pairs.max(1),
+            self.against_label,
+            self.unread
+        )?;
+        writeln!(
+            out,
+            "time: median {:?}, 95 % {:?}, 99 % {:?}, longest {:?}",
+            at(50),
+            at(95),
+            at(99),
+            at(100)
+        )?;
+        writeln!(out, "reasons {:?}", self.reasons)
+    }
 }
 
 /// Compares each version in a folder with the next one.
@@ -85,26 +129,30 @@ fn chain(folder: &str, limits: &Limits, out: &mut impl std::io::Write) -> std::i
     files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     files.sort_by_key(|path| {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let numbers: Vec<u64> = name.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
+        let numbers: Vec<u64> =
+            name.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
         (numbers, name)
     });
     let mut before: Option<(String, Arc<Compiled>)> = None;
     for path in files {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let schema: Value = serde_json::from_slice(&std::fs::read(&path)?)?;
-        let draft = schema["$schema"].as_str().unwrap_or("https://json-schema.org/draft/2020-12/schema").to_owned();
+        let draft =
+            schema["$schema"].as_str().unwrap_or("https://json-schema.org/draft/2020-12/schema").to_owned();
         let Some(next) = compiled(&schema, &draft, limits) else {
             writeln!(out, "{folder} {name}: not legal here")?;
             continue;
         };
         if let Some((old, before)) = &before {
             let begin = Instant::now();
-            let comparison = compare(before, &next, &[], &ask, Bounds::default());
+            let comparison = compare(before, &next, &[], &ask, Bounds::from(&Limits::default()));
             writeln!(out, "{folder} {old} -> {name}: {:?}", begin.elapsed())?;
             for (reader, answer) in [("delivers", &comparison.delivers), ("reads", &comparison.reads)] {
                 match answer {
                     Answer::Proven => writeln!(out, "  {reader}: proven")?,
-                    Answer::Refuted(w) => writeln!(out, "  {reader}: refuted {} at '{}' {}", w.document, w.at, w.schema)?,
+                    Answer::Refuted(w) => {
+                        writeln!(out, "  {reader}: refuted {} at '{}' {}", w.document, w.at, w.schema)?
+                    }
                     Answer::Undecided(doubts) => writeln!(out, "  {reader}: UNDECIDED {doubts:?}")?,
                 }
             }
@@ -143,7 +191,8 @@ fn without_formats(schema: &mut Value) {
             for (name, value) in members {
                 match name.as_str() {
                     "enum" | "const" | "default" | "examples" => {}
-                    "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" | "dependencies" => {
+                    "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas"
+                    | "dependencies" => {
                         if let Value::Object(all) = value {
                             all.values_mut().for_each(without_formats);
                         }

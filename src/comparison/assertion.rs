@@ -180,9 +180,7 @@ impl<C: Copy> Assertion<C> {
             Self::Any(list) => Assertion::Any(all(list)),
             Self::One(list) => Assertion::One(all(list)),
             Self::Not(c) => Assertion::Not(f(*c)),
-            Self::If(c, then, otherwise) => {
-                Assertion::If(f(*c), then.map(&mut *f), otherwise.map(&mut *f))
-            }
+            Self::If(c, then, otherwise) => Assertion::If(f(*c), then.map(&mut *f), otherwise.map(&mut *f)),
             Self::OtherNames(node, c) => Assertion::OtherNames(*node, f(*c)),
             Self::OtherItems(node, c) => Assertion::OtherItems(*node, f(*c)),
             Self::Said(what) => Assertion::Said(what.clone()),
@@ -329,7 +327,7 @@ fn leaf(
         },
     };
     match told {
-        Some(Assertion::Length(0 , None) | Assertion::Items(0, None) | Assertion::Size(0, None)) => Vec::new(),
+        Some(Assertion::Length(0, None) | Assertion::Items(0, None) | Assertion::Size(0, None)) => Vec::new(),
         Some(told) => vec![told],
         None => vec![unknown("getal", desk)],
     }

@@ -67,16 +67,26 @@ impl Board {
             // What a class asks is read off a subschema that is not a mere reference.
             if asked[class].is_none() && graph.forward[index] == index {
                 let translate = |at: usize| Class(classes[at]);
-                asked[class] = Some(graph.asked[index].iter().map(|a| a.map(&mut |at| translate(at))).collect());
+                asked[class] =
+                    Some(graph.asked[index].iter().map(|a| a.map(&mut |at| translate(at))).collect());
                 spots[class] = Some(*spot);
             }
         }
         let homes = classes.iter().map(|class| Class(*class)).collect();
-        let of_spot =
-            graph.spots.iter().zip(&classes).map(|(spot, class)| (*spot, Class(*class))).collect();
+        let of_spot = graph.spots.iter().zip(&classes).map(|(spot, class)| (*spot, Class(*class))).collect();
         let asked = asked.into_iter().map(Option::unwrap_or_default).collect();
         let sides = sides.map(Arc::clone);
-        Self { asked, spots, of_spot, made: HashMap::new(), homes, values, probes, sides, builds: MOST_BUILDS }
+        Self {
+            asked,
+            spots,
+            of_spot,
+            made: HashMap::new(),
+            homes,
+            values,
+            probes,
+            sides,
+            builds: MOST_BUILDS,
+        }
     }
 
     /// The class of a subschema; `None` for one that no entry reaches.

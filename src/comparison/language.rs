@@ -95,7 +95,8 @@ impl Language {
             .thompson(thompson::Config::new().nfa_size_limit(Some(MOST_BYTES)))
             .build(pattern)
             .ok()?;
-        let start = machine.start_state(&regex_automata::util::start::Config::new().anchored(Anchored::No)).ok()?;
+        let start =
+            machine.start_state(&regex_automata::util::start::Config::new().anchored(Anchored::No)).ok()?;
         Some(Self { machine, start, borders })
     }
 
@@ -264,9 +265,12 @@ impl Search<'_> {
     fn accepts(&self, states: &States, length: u64) -> bool {
         let met = self.wanted.met.len();
         length >= self.wanted.low
-            && self.languages.iter().zip(states).enumerate().all(|(index, (language, state))| {
-                language.accepts(*state) == (index < met)
-            })
+            && self
+                .languages
+                .iter()
+                .zip(states)
+                .enumerate()
+                .all(|(index, (language, state))| language.accepts(*state) == (index < met))
     }
 
     /// Whether nothing that follows can be accepted.

@@ -25,7 +25,7 @@ mod witness;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::domain::{Answer, Comparison, Text};
+use crate::domain::{Answer, Comparison, Limits, Text};
 use crate::schema::Compiled;
 
 use board::Side;
@@ -57,9 +57,13 @@ pub struct Bounds {
     pub changes: usize,
 }
 
-impl Default for Bounds {
-    fn default() -> Self {
-        Self { steps: 400_000, milliseconds: 800, changes: 500 }
+impl From<&Limits> for Bounds {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            steps: limits.comparison_steps,
+            milliseconds: limits.comparison_milliseconds,
+            changes: limits.changes,
+        }
     }
 }
 

@@ -135,9 +135,11 @@ impl NumberCell {
 
     fn fits(&self, number: &BigRational) -> bool {
         self.low.as_ref().is_none_or(|(low, strict)| if *strict { number > low } else { number >= low })
-            && self.high.as_ref().is_none_or(|(high, strict)| {
-                if *strict { number < high } else { number <= high }
-            })
+            && self.high.as_ref().is_none_or(
+                |(high, strict)| {
+                    if *strict { number < high } else { number <= high }
+                },
+            )
             && !self.not.contains(number)
             && !self.no_steps.iter().any(|step| !step.is_zero() && (number / step).is_integer())
     }
@@ -146,8 +148,7 @@ impl NumberCell {
     fn on_steps(&self, step: &BigRational) -> Found {
         const MOST: u32 = 20_000;
         // A multiple k of the step is a multiple of a forbidden one when k is one of its ratio.
-        let ratios: Vec<BigInt> =
-            self.no_steps.iter().map(|no| (no / step).numer().abs()).collect();
+        let ratios: Vec<BigInt> = self.no_steps.iter().map(|no| (no / step).numer().abs()).collect();
         if ratios.iter().any(One::is_one) {
             return Found::Nothing;
         }

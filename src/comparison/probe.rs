@@ -72,7 +72,12 @@ impl Probes {
             return;
         }
         self.patterns.insert(pattern.to_owned(), number);
-        self.all.push(Probe { compiled: Arc::clone(compiled), leaf: Arc::clone(leaf), dialect, format: None });
+        self.all.push(Probe {
+            compiled: Arc::clone(compiled),
+            leaf: Arc::clone(leaf),
+            dialect,
+            format: None,
+        });
     }
 
     /// Whether a text meets a pattern that was taken up.

@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::domain::{Answer, Doubt, PartName, Witness};
+use crate::domain::{Answer, Doubt, PartName};
 use crate::schema::{Compiled, NodeId, rewritten};
 
-use super::board::{Board, Side};
+use super::board::{Board, Class, Side};
 use super::doubts::{doubt, placed};
 use super::prover::{Literal, Outcome, Prover};
 use super::witness::Bench;
@@ -82,35 +82,35 @@ impl Table<'_> {
             part: entry.part.as_ref().map(PartName::as_str),
             judge: self.judge,
         };
-        let (Some(accepted), Some(rejected)) = (prover.board().class(from, have), prover.board().class(to, want))
+        let (Some(accepted), Some(rejected)) =
+            (prover.board().class(from, have), prover.board().class(to, want))
         else {
             return Answer::Undecided(vec![doubt("budget")]);
         };
-        let doubts = if accepted == rejected {
-            Vec::new()
-        } else {
-            match self.by_schema(&bench, prover, accepted, rejected, until) {
-                Ok(doubts) => doubts,
-                Err(witness) => return Answer::Refuted(witness),
-            }
+        let doubts = match self.by_schema(&bench, prover, [accepted, rejected], until) {
+            Answer::Proven => Vec::new(),
+            Answer::Undecided(doubts) => doubts,
+            refuted @ Answer::Refuted(_) => return refuted,
         };
         self.by_documents(&bench, [(from, have), (to, want)], doubts)
     }
 
-    /// What the schemas alone say: a witness, or what is left to doubt.
+    /// What the schemas alone say.
     fn by_schema(
         &self,
         bench: &Bench<'_>,
         prover: &mut Prover<'_>,
-        accepted: super::board::Class,
-        rejected: super::board::Class,
+        [accepted, rejected]: [Class; 2],
         until: Instant,
-    ) -> Result<Vec<Doubt>, Witness> {
+    ) -> Answer {
+        if accepted == rejected {
+            return Answer::Proven;
+        }
         match prover.sat([Literal::yes(accepted), Literal::no(rejected)]) {
-            Outcome::Empty => Ok(Vec::new()),
+            Outcome::Empty => Answer::Proven,
             Outcome::Witness(value) => {
                 let found = bench.confirm(&value).or_else(|| bench.dressed(&value, &self.seeds_of(bench)));
-                found.map_or_else(|| Ok(vec![doubt("niet-bevestigd")]), Err)
+                found.map_or_else(|| Answer::Undecided(vec![doubt("niet-bevestigd")]), Answer::Refuted)
             }
             Outcome::Unsure(why) => {
                 let wait = until.saturating_duration_since(Instant::now());
@@ -119,10 +119,10 @@ impl Table<'_> {
                 let second = whole
                     .then(|| canon::covers(schema(bench.rejects), schema(bench.accepts), wait))
                     .flatten();
-                if second == Some(true) {
-                    return Ok(Vec::new());
+                match second {
+                    Some(true) => Answer::Proven,
+                    _ => Answer::Undecided(vec![placed(why, prover.board())]),
                 }
-                Ok(vec![placed(why, prover.board())])
             }
         }
     }

@@ -67,7 +67,8 @@ pub(super) fn doubts(
         return spoken;
     };
     for said in &asks {
-        let covered = has.iter().any(|known| known.always && known.place == said.place && covers(known, said));
+        let covered =
+            has.iter().any(|known| known.always && known.place == said.place && covers(known, said));
         if covered {
             continue;
         }
@@ -237,7 +238,8 @@ fn allows(wide: &Model, narrow: &Model) -> bool {
     let steps = narrow.steps.iter().all(|(name, step)| {
         wide.steps.iter().any(|(also, other)| {
             also == name
-                && (other.roles.is_empty() || (!step.roles.is_empty() && step.roles.iter().all(|r| other.roles.contains(r))))
+                && (other.roles.is_empty()
+                    || (!step.roles.is_empty() && step.roles.iter().all(|r| other.roles.contains(r))))
                 && (!step.begins || other.begins)
         })
     });

@@ -105,7 +105,7 @@ fn compared(
     let judge =
         |compiled: &Compiled, document: &str, part: Option<&str>| judgement(compiled, document, part, day);
     let seeds: &Seeds = &seeds;
-    compare(old, new, seeds, &judge, Bounds::default())
+    compare(old, new, seeds, &judge, Bounds::from(new.limits()))
 }
 
 fn judgement(compiled: &Compiled, document: &str, part: Option<&str>, day: NaiveDate) -> Option<Judgement> {

@@ -11,6 +11,7 @@ mod hostile;
 mod kit;
 mod pages;
 mod privacy;
+mod proving;
 mod publishing;
 mod samples;
 mod search;

@@ -66,7 +66,8 @@ impl Prover<'_> {
             }
             Assertion::All(list) => every(list.iter().map(|c| self.eval_at(*c, value, depth))),
             Assertion::Any(list) => {
-                every(list.iter().map(|c| self.eval_at(*c, value, depth).map(|holds| !holds))).map(|none| !none)
+                every(list.iter().map(|c| self.eval_at(*c, value, depth).map(|holds| !holds)))
+                    .map(|none| !none)
             }
             Assertion::One(list) => self.just_one(list, value, depth),
             Assertion::Not(c) => self.eval_at(*c, value, depth).map(|holds| !holds),
@@ -126,7 +127,8 @@ impl Prover<'_> {
         match assertion {
             Assertion::Items(low, high) => Some(count >= *low && high.is_none_or(|high| count <= high)),
             Assertion::Unique => {
-                let distinct: BTreeSet<String> = items.iter().map(|item| canonical(item).to_string()).collect();
+                let distinct: BTreeSet<String> =
+                    items.iter().map(|item| canonical(item).to_string()).collect();
                 Some(distinct.len() == items.len())
             }
             Assertion::Prefix(list) => {

@@ -161,7 +161,11 @@ impl State {
             }
             Fact::Items(low, high) => return narrow(&mut self.list.low, &mut self.list.high, *low, *high),
             Fact::Unique(holds) => {
-                if *holds { self.list.unique = true } else { self.list.repeats = true }
+                if *holds {
+                    self.list.unique = true
+                } else {
+                    self.list.repeats = true
+                }
                 return !(self.list.unique && self.list.repeats);
             }
             Fact::Prefix(prefix) => self.list.prefixes.push(Rc::clone(prefix)),
@@ -362,10 +366,9 @@ impl Prover<'_> {
             Assertion::Kinds(kinds) => match kinds.whole.filter(|_| kind == Kind::Number) {
                 None => Broken::Never,
                 Some(Whole::ByValue) => Broken::By(vec![fact(Fact::Step(BigRational::one(), false))]),
-                Some(Whole::AsWritten) => Broken::By(vec![
-                    fact(Fact::Step(BigRational::one(), false)),
-                    fact(Fact::NotWrittenWhole),
-                ]),
+                Some(Whole::AsWritten) => {
+                    Broken::By(vec![fact(Fact::Step(BigRational::one(), false)), fact(Fact::NotWrittenWhole)])
+                }
             },
             Assertion::OneOfValues(numbers) => {
                 let of_kind = |number: &&u32| Kind::of(self.board.values.get(**number)) == kind;
@@ -385,9 +388,8 @@ impl Prover<'_> {
             Assertion::One(list) => Broken::By(not_one(list)),
             Assertion::Not(c) => Broken::By(vec![vec![literal(*c, true)]]),
             Assertion::If(condition, then, otherwise) => {
-                let branch = |holds, c: &Option<Class>| {
-                    c.map(|c| vec![literal(*condition, holds), literal(c, false)])
-                };
+                let branch =
+                    |holds, c: &Option<Class>| c.map(|c| vec![literal(*condition, holds), literal(c, false)]);
                 Broken::By([branch(true, then), branch(false, otherwise)].into_iter().flatten().collect())
             }
             Assertion::Unknown(..) => Broken::By(vec![Vec::new()]),
@@ -488,13 +490,15 @@ fn negative(assertion: &Assertion<Class>, kind: Kind) -> Broken {
         (Kind::Number, Assertion::High(bound, strict)) => vec![fact(Fact::Low(bound.clone(), !strict))],
         (Kind::Number, Assertion::MultipleOf(step)) => vec![fact(Fact::Step(step.clone(), false))],
         (Kind::Text, Assertion::Length(low, high)) => outside(*low, *high, Fact::Length),
-        (Kind::Text, Assertion::Pattern(pattern)) => vec![fact(Fact::Pattern(pattern.as_str().into(), false))],
+        (Kind::Text, Assertion::Pattern(pattern)) => {
+            vec![fact(Fact::Pattern(pattern.as_str().into(), false))]
+        }
         (Kind::Text, Assertion::Probe(probe)) => vec![fact(Fact::Probe(*probe, false))],
         (Kind::List, Assertion::Items(low, high)) => outside(*low, *high, Fact::Items),
         (Kind::List, Assertion::Unique) => vec![fact(Fact::Unique(false))],
-        (Kind::List, Assertion::Prefix(list)) => (list.iter().enumerate())
-            .map(|(at, c)| item(at, Some(at + 1), *c))
-            .collect(),
+        (Kind::List, Assertion::Prefix(list)) => {
+            (list.iter().enumerate()).map(|(at, c)| item(at, Some(at + 1), *c)).collect()
+        }
         (Kind::List, Assertion::Rest(from, class)) => vec![item(*from, None, *class)],
         (Kind::List, Assertion::Contains(class, low, high)) => {
             let fewer = (*low > 0).then(|| fact(Fact::Contains(*class, 0, Some(low - 1))));

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::super::value::canonical;
 use super::super::assertion::Assertion;
+use super::super::value::canonical;
 use super::facts::{ItemDemand, ListCell, State};
 use super::{Literal, Outcome, Prover, Ways, Why};
 
@@ -125,7 +125,14 @@ impl Prover<'_> {
         }
         let sets = |count: u64| -> Vec<BTreeSet<Literal>> {
             (0..usize::try_from(count).unwrap_or(0))
-                .map(|at| builder.cell.base(at).into_iter().chain(places.get(&at).into_iter().flatten().copied()).collect())
+                .map(|at| {
+                    builder
+                        .cell
+                        .base(at)
+                        .into_iter()
+                        .chain(places.get(&at).into_iter().flatten().copied())
+                        .collect()
+                })
                 .collect()
         };
         if !builder.cell.repeats {
@@ -178,7 +185,9 @@ impl Prover<'_> {
         for set in &sets {
             match self.another(builder.cell.unique, set, &values) {
                 Outcome::Witness(value) => values.push(value),
-                Outcome::Empty if values.is_empty() || alike || !builder.cell.unique => return Outcome::Empty,
+                Outcome::Empty if values.is_empty() || alike || !builder.cell.unique => {
+                    return Outcome::Empty;
+                }
                 Outcome::Empty => return Outcome::unsure("uniek"),
                 unsure @ Outcome::Unsure(_) => return unsure,
             }

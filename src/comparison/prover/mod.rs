@@ -260,7 +260,8 @@ impl<'b> Prover<'b> {
         let failed = match &outcome {
             Outcome::Empty => return Outcome::Empty,
             Outcome::Witness(value) => {
-                let open = state.pending.iter().position(|choice| self.passes(&choice.test, value) != Some(true));
+                let open =
+                    state.pending.iter().position(|choice| self.passes(&choice.test, value) != Some(true));
                 match open {
                     Some(index) => index,
                     None => {

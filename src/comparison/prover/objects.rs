@@ -235,7 +235,7 @@ impl Prover<'_> {
 fn with_member(cell: &ObjectCell, demand: &MemberDemand, name: String) -> ObjectCell {
     let mut next = cell.clone();
     if let MemberDemand::Patterned(_, literal) | MemberDemand::Other(_, literal) = demand {
-        next.own.entry(name.clone()).or_insert_with(BTreeSet::new).insert(*literal);
+        next.own.entry(name.clone()).or_default().insert(*literal);
     }
     next.required.insert(name);
     next

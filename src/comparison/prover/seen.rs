@@ -48,10 +48,9 @@ impl Seen {
     /// Asks for something that is not looked at and does not meet the class.
     pub(super) fn break_it(&self, kind: Kind, class: Class) -> Option<Fact> {
         match kind {
-            Kind::Object if !self.all_names => Some(Fact::Member(MemberDemand::Other(
-                Rc::new(self.members(class)),
-                Literal::no(class),
-            ))),
+            Kind::Object if !self.all_names => {
+                Some(Fact::Member(MemberDemand::Other(Rc::new(self.members(class)), Literal::no(class))))
+            }
             Kind::List if !self.all_items => {
                 Some(Fact::Item(ItemDemand { from: self.items, to: None, literal: Literal::no(class) }))
             }

@@ -97,7 +97,10 @@ impl Prover<'_> {
                 && !excluded.contains(text)
                 && fits(wanted.met, text, true)
                 && fits(wanted.unmet, text, false)
-                && cell.probes.iter().all(|(probe, holds)| self.board.probes.holds(*probe, text) == Some(*holds))
+                && cell
+                    .probes
+                    .iter()
+                    .all(|(probe, holds)| self.board.probes.holds(*probe, text) == Some(*holds))
                 && cell.patterns.iter().all(|(pattern, holds)| {
                     self.languages.reads(pattern) || self.board.probes.meets(pattern, text) == Some(*holds)
                 })

@@ -14,9 +14,9 @@ pub fn some(format: &str) -> Vec<String> {
         "date-time" => &["2020-02-29T00:00:00Z", "2025-01-01T12:30:00.5+01:00"],
         _ => &[],
     };
-    let made = [Kind::Minimal, Kind::Typical, Kind::Edge].into_iter().flat_map(|kind| {
-        (0..2).flat_map(move |turn| texts(format, kind, turn).unwrap_or_default())
-    });
+    let made = [Kind::Minimal, Kind::Typical, Kind::Edge]
+        .into_iter()
+        .flat_map(|kind| (0..2).flat_map(move |turn| texts(format, kind, turn).unwrap_or_default()));
     let mut all: Vec<String> = dates.iter().map(|date| (*date).to_owned()).chain(made).collect();
     all.sort_by_key(String::len);
     all.dedup();

@@ -299,8 +299,9 @@ impl<'c> Shape<'c> {
                 self.members.extend(names.filter_map(|name| Some((name, applied(members.get(name)?)))));
             }
             Check::PatternProperties(all) => {
-                self.by_pattern
-                    .extend(all.iter().map(|(pattern, leaf, node)| (pattern.as_str(), &**leaf, applied(node))));
+                self.by_pattern.extend(
+                    all.iter().map(|(pattern, leaf, node)| (pattern.as_str(), &**leaf, applied(node))),
+                );
             }
             Check::AdditionalProperties(schema) => {
                 let mut others = Others { names: None, patterns: None, schema: applied(schema) };
