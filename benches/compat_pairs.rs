@@ -61,7 +61,7 @@ impl Tally {
         let sides = (compiled(&pair["old"], draft, limits), compiled(&pair["new"], draft, limits));
         let (Some(old), Some(new)) = sides else {
             self.unread += 1;
-            return Ok(());
+            return writeln!(out, "NOT READ {}\n  old {}\n  new {}", pair["name"], cut(&pair["old"]), cut(&pair["new"]));
         };
         self.pairs += 1;
         let begin = Instant::now();
