@@ -1,14 +1,35 @@
 //! What changed between two versions, and for whom that breaks.
 //!
 //! Door: [`compare`]. A question is proven by a prover that reads both schemas, refuted by a document that
-//! the real validators were asked about, or left undecided with the reason. Every layer is bounded
+//! the real validators were asked about, or left undecided with the reason. The layers: what asks the same
+//! is one class ([`board`]); our own prover ([`prover`]) over regular languages, exact numbers, cells of
+//! names and places of lists; the crate's `canonical` module for what it leaves ([`canon`]); what the
+//! vocabularies say ([`spoken`]); documents, confirmed and made small ([`witness`]). Every layer is bounded
 //! ([`Bounds`]) and stops honestly. Refuses: to claim a proof from what merely looks alike, and to show a
 //! document that the validators did not confirm.
 
+mod assertion;
+mod board;
+mod canon;
 mod changes;
+mod doubts;
+mod language;
+mod number;
+mod probe;
+mod prover;
+mod question;
+mod spoken;
+mod value;
+mod witness;
 
-use crate::domain::{Answer, Comparison, Text};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::domain::{Answer, Comparison, Limits, Text};
 use crate::schema::Compiled;
+
+use board::Side;
+use question::{Entry, Table};
 
 /// What a real validator says of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +43,7 @@ pub struct Judgement {
 /// Asks a real validator about a document, as a whole or as a part; `None` when it came to no verdict.
 pub type Judge<'j> = dyn Fn(&Compiled, &str, Option<&str>) -> Option<Judgement> + Sync + 'j;
 
-/// Documents to try first, such as the examples of both versions: the part they are of, and their text.
+/// Documents to try, such as the examples of both versions: the part they are of, and their text.
 pub type Seeds = [(Option<String>, String)];
 
 /// How much work a comparison may take.
@@ -36,34 +57,67 @@ pub struct Bounds {
     pub changes: usize,
 }
 
-impl Default for Bounds {
-    fn default() -> Self {
-        Self { steps: 200_000, milliseconds: 800, changes: 500 }
+impl From<&Limits> for Bounds {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            steps: limits.comparison_steps,
+            milliseconds: limits.comparison_milliseconds,
+            changes: limits.changes,
+        }
     }
 }
 
-/// Whether a schema accepts no document at all; `None` when that is not established within the bounds.
-#[must_use]
-pub fn accepts_nothing(compiled: &Compiled, bounds: Bounds) -> Option<bool> {
-    let _ = (compiled, bounds);
-    Some(false)
+impl Bounds {
+    fn until(&self) -> Instant {
+        Instant::now() + Duration::from_millis(self.milliseconds)
+    }
 }
 
-/// Compares two versions.
+/// The stack of the thread that proves: schemas may be nested deeply.
+const STACK: usize = 256 * 1024 * 1024;
+
+/// Compares two versions: the whole, and each part that both have.
 #[must_use]
 pub fn compare(
-    old: &Compiled,
-    new: &Compiled,
+    old: &Arc<Compiled>,
+    new: &Arc<Compiled>,
     seeds: &Seeds,
     judge: &Judge<'_>,
     bounds: Bounds,
 ) -> Comparison {
-    let _ = (seeds, judge, old, new);
-    let (changes, more_changes) = changes::list(old, new, bounds.changes);
-    Comparison {
-        delivers: Answer::Undecided(Vec::new()),
-        reads: Answer::Undecided(Vec::new()),
-        changes,
-        more_changes,
-    }
+    on_large_stack(|| {
+        let entries = Entry::all(old, new);
+        let mut table = Table { sides: [old, new], seeds, judge, bounds };
+        let (delivers, reads) = table.answers(&entries);
+        let (changes, more_changes) = changes::list(old, new, bounds.changes);
+        Comparison { delivers, reads, changes, more_changes }
+    })
+    .unwrap_or_else(|| {
+        let undecided = || Answer::Undecided(vec![doubts::doubt("budget")]);
+        Comparison { delivers: undecided(), reads: undecided(), changes: Vec::new(), more_changes: 0 }
+    })
+}
+
+/// Whether a schema accepts nothing at all; `None` when that is not known.
+#[must_use]
+pub fn accepts_nothing(compiled: &Arc<Compiled>, bounds: Bounds) -> Option<bool> {
+    on_large_stack(|| {
+        let root = (Side::Old, compiled.program().root());
+        let mut board = board::Board::new([compiled, compiled], &[root]);
+        let class = board.class(root.0, root.1)?;
+        let mut prover = prover::Prover::new(&mut board, bounds.steps, bounds.until());
+        match prover.sat([prover::Literal::yes(class)]) {
+            prover::Outcome::Empty => Some(true),
+            prover::Outcome::Witness(_) => Some(false),
+            prover::Outcome::Unsure(_) => None,
+        }
+    })
+    .flatten()
+}
+
+fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("vergelijking".into()).stack_size(STACK);
+        thread.spawn_scoped(scope, work).ok()?.join().ok()
+    })
 }

@@ -50,6 +50,19 @@ pub enum Period {
 }
 
 impl Period {
+    /// Whether it is surely as long as another, or longer by a week or more, whatever weekends do to either.
+    #[must_use]
+    pub const fn is_no_shorter(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Days(own), Self::Days(other)) => own == other || own >= other.saturating_add(7),
+            (Self::Hours(own), Self::Hours(other)) => own == other || own >= other.saturating_add(7 * 24),
+            (Self::Weeks(own), Self::Weeks(other))
+            | (Self::Months(own), Self::Months(other))
+            | (Self::Years(own), Self::Years(other)) => own >= other,
+            _ => false,
+        }
+    }
+
     /// The period for people: `zes weken`, `six weeks`. Up to twelve in words, then in digits.
     #[must_use]
     pub fn words(self) -> Text {

@@ -78,6 +78,12 @@ pub struct Limits {
     pub page_size: u32,
     /// Most examples with one version.
     pub examples: usize,
+    /// Most steps of the prover for one question of a comparison.
+    pub comparison_steps: u64,
+    /// Time for one question of a comparison, in milliseconds.
+    pub comparison_milliseconds: u64,
+    /// Most changes that a comparison lists.
+    pub changes: usize,
 }
 
 impl Default for Limits {
@@ -119,6 +125,9 @@ impl Default for Limits {
             shutdown_seconds: 20,
             page_size: 100,
             examples: 200,
+            comparison_steps: 400_000,
+            comparison_milliseconds: 800,
+            changes: 500,
         }
     }
 }

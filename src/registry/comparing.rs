@@ -266,7 +266,7 @@ impl Registry {
             }
             (old, new) => (old?, new?),
         };
-        Ok(compared(&old, &new, &with_samples(seeds, &[&old, &new], day), day))
+        Ok(compared(&old, &new, &with_samples(seeds, [&old, &new], day), day))
     }
 
     fn side(&self, side: &Comparand, name: &str) -> Result<Arc<Compiled>> {
@@ -296,7 +296,7 @@ impl Registry {
 }
 
 /// These documents, and documents made of each of these schemas.
-pub(super) fn with_samples(mut seeds: Vec<Seed>, of: &[&Compiled], day: NaiveDate) -> Vec<Seed> {
+pub(super) fn with_samples(mut seeds: Vec<Seed>, of: [&Arc<Compiled>; 2], day: NaiveDate) -> Vec<Seed> {
     for compiled in of {
         let samples = SampleKind::ALL.into_iter();
         seeds.extend(samples.filter_map(|kind| Some((None, compiled.sample(None, kind, day).ok()?))));
@@ -305,10 +305,15 @@ pub(super) fn with_samples(mut seeds: Vec<Seed>, of: &[&Compiled], day: NaiveDat
 }
 
 /// Compares, with these documents to try first.
-pub(super) fn compared(old: &Compiled, new: &Compiled, seeds: &Seeds, day: NaiveDate) -> Comparison {
+pub(super) fn compared(
+    old: &Arc<Compiled>,
+    new: &Arc<Compiled>,
+    seeds: &Seeds,
+    day: NaiveDate,
+) -> Comparison {
     let judge =
         |compiled: &Compiled, document: &str, part: Option<&str>| judgement(compiled, document, part, day);
-    compare(old, new, seeds, &judge, Bounds::default())
+    compare(old, new, seeds, &judge, Bounds::from(new.limits()))
 }
 
 /// Whether a document is accepted as a whole.

@@ -93,6 +93,7 @@ impl Registry {
             .in_turn(move || {
                 let address = this.profile_address(&new.name);
                 let compiled = this.admit(&address, &new.schema, &BTreeMap::new(), Reach::Published)?;
+                let compiled = Arc::new(compiled);
                 this.check_profile(&compiled, &base, seeds)?;
                 Ok(Profile {
                     name: new.name,
@@ -114,15 +115,15 @@ impl Registry {
     /// Refuses a profile that accepts nothing, and one of which it is not proven that it narrows its base.
     fn check_profile(
         &self,
-        profile: &Compiled,
+        profile: &Arc<Compiled>,
         base: &Version,
         seeds: Vec<(Option<String>, String)>,
     ) -> Result<()> {
         let day = base.validity.from.unwrap_or_else(|| dutch_day(base.created_at));
         let base_compiled = self.compiled(base)?;
-        let seeds = with_samples(seeds, &[profile, &base_compiled], day);
+        let seeds = with_samples(seeds, [profile, &base_compiled], day);
         let accepts_some = seeds.iter().any(|(part, text)| part.is_none() && is_accepted(profile, text, day));
-        if !accepts_some && accepts_nothing(profile, Bounds::default()) != Some(false) {
+        if !accepts_some && accepts_nothing(profile, Bounds::from(profile.limits())) != Some(false) {
             return Err(Error::invalid(empty()));
         }
         let found = compared(profile, &base_compiled, &seeds, day);

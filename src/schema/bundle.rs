@@ -21,7 +21,8 @@ pub fn bundle(program: &Program) -> Value {
 }
 
 /// The set in 2020-12, every place under a name of its own.
-fn rewritten(program: &Program) -> Value {
+#[must_use]
+pub fn rewritten(program: &Program) -> Value {
     let root = &program.documents()[0];
     let name = pascal(&address_name(&root.uri).0);
     let name = if name.is_empty() { "Document".to_owned() } else { name };

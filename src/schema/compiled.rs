@@ -159,7 +159,7 @@ impl Compiled {
     /// Whether a value meets a subschema on its own, whatever the vocabularies say. For what our own judge
     /// does not know the crate is asked, as long as there are `builds` left or a validator is there;
     /// `None` when there are not.
-    pub(super) fn fits(&self, node: NodeId, value: Node<'_>, builds: &mut u32) -> Option<bool> {
+    pub fn fits(&self, node: NodeId, value: Node<'_>, builds: &mut u32) -> Option<bool> {
         match self.shortcut.fits(self, node, value, SHORTCUT_STEPS) {
             Answer::Yes => return Some(true),
             Answer::No => return Some(false),
@@ -198,6 +198,11 @@ impl Compiled {
             )
             .ok()
         })
+    }
+
+    /// The names of the parts that data can be judged against.
+    pub fn part_names(&self) -> impl Iterator<Item = &PartName> {
+        self.parts.keys()
     }
 
     /// Where judging a document begins: at the whole schema, or at a part. `None`: no such part.

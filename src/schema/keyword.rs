@@ -71,7 +71,7 @@ pub enum Check {
     /// `properties`.
     Properties(HashMap<String, NodeId>),
     /// `patternProperties`: the pattern, the same as a check on the name, and its schema.
-    PatternProperties(Vec<(String, Leaf, NodeId)>),
+    PatternProperties(Vec<(String, Arc<Leaf>, NodeId)>),
     /// `additionalProperties`: all that the neighbours do not name.
     AdditionalProperties(NodeId),
     /// `propertyNames`.
@@ -155,6 +155,12 @@ pub struct Leaf {
 impl Leaf {
     pub(super) const fn new(schema: Value) -> Self {
         Self { schema, judge: OnceLock::new() }
+    }
+
+    /// The keyword as a schema of its own.
+    #[must_use]
+    pub const fn written(&self) -> &Value {
+        &self.schema
     }
 
     /// Whether it runs a pattern, and so may come to no verdict.

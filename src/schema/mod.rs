@@ -29,7 +29,7 @@ mod terms;
 pub mod vocabulary;
 
 pub use admission::{accepts_almost_anything, unheard, unknown_keywords};
-pub use bundle::bundle;
+pub use bundle::{bundle, rewritten};
 pub use cache::Cache;
 pub use compiled::{Compiled, LeafVerdict, OutOfSteps, Standing};
 pub use dialect::Dialect;
@@ -40,5 +40,5 @@ pub use openapi::{ApiDescription, ApiExample, openapi_document};
 pub use outline::{Choice, CodesSaid, Condition, FieldSaid, MOST_FIELDS, Outline, RuleSaid, Said, When};
 pub use pieces::{Hindrance, Position, SchemaWay, Segment};
 pub use program::{Document, Program};
-pub use sample::{Kind as SampleKind, Unmade};
+pub use sample::{Kind as SampleKind, Unmade, format_texts};
 pub use terms::search_lines;

@@ -272,7 +272,7 @@ impl<'g> Reader<'g> {
                 let checked = members
                     .into_iter()
                     .map(|(pattern, schema)| {
-                        let leaf = Leaf::new(json!({ "pattern": pattern }));
+                        let leaf = Arc::new(Leaf::new(json!({ "pattern": pattern })));
                         (pattern, leaf, schema)
                     })
                     .collect();

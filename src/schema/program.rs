@@ -328,6 +328,26 @@ impl Program {
             .unwrap_or(to)
     }
 
+    /// Where a reference that depends on the way leads, when there is but one place that it can lead to.
+    #[must_use]
+    pub fn only_target(&self, check: &Check) -> Option<NodeId> {
+        let mut places: Vec<NodeId> = match check {
+            Check::DynamicRef { to, anchor: Some(anchor) } => {
+                let all = self.resources.iter().filter_map(|r| r.dynamic_anchors.get(anchor).copied());
+                all.chain([*to]).collect()
+            }
+            Check::RecursiveRef { to, recursive: true } => {
+                let all = self.resources.iter().filter(|r| r.recursive_anchor).filter_map(|r| r.root);
+                all.chain([*to]).collect()
+            }
+            Check::Ref(to) | Check::DynamicRef { to, .. } | Check::RecursiveRef { to, .. } => vec![*to],
+            _ => Vec::new(),
+        };
+        places.sort_unstable();
+        places.dedup();
+        <[NodeId; 1]>::try_from(places).ok().map(|[only]| only)
+    }
+
     /// Where a `$recursiveRef` leads in this dynamic scope, outermost first.
     #[must_use]
     pub fn recursive_target(&self, to: NodeId, scope: &[usize]) -> NodeId {

@@ -12,6 +12,7 @@ mod hostile;
 mod kit;
 mod pages;
 mod privacy;
+mod proving;
 mod publishing;
 mod samples;
 mod search;

@@ -219,7 +219,7 @@ fn any_saying() -> impl Strategy<Value = (&'static str, Value)> {
     ]
 }
 
-fn any_document() -> impl Strategy<Value = Value> {
+pub(super) fn any_document() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(json!(null)),
         Just(json!(1)),

@@ -6,6 +6,23 @@
 use super::super::vocabulary::format::checker;
 use super::Kind;
 
+/// Some texts of a format, short and long.
+#[must_use]
+pub fn some(format: &str) -> Vec<String> {
+    let dates: &[&str] = match format {
+        "date" => &["2020-02-29", "2025-01-01"],
+        "date-time" => &["2020-02-29T00:00:00Z", "2025-01-01T12:30:00.5+01:00"],
+        _ => &[],
+    };
+    let made = [Kind::Minimal, Kind::Typical, Kind::Edge]
+        .into_iter()
+        .flat_map(|kind| (0..2).flat_map(move |turn| texts(format, kind, turn).unwrap_or_default()));
+    let mut all: Vec<String> = dates.iter().map(|date| (*date).to_owned()).chain(made).collect();
+    all.sort_by_key(String::len);
+    all.dedup();
+    all
+}
+
 /// Texts of a format, the best one first; another `turn` gives others. Dates and times are made elsewhere.
 #[expect(clippy::too_many_lines, reason = "a row a format")]
 pub(super) fn texts(format: &str, kind: Kind, turn: usize) -> Option<Vec<String>> {

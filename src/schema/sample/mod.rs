@@ -28,6 +28,7 @@ use super::vocabulary::process::Process;
 
 use maker::{Maker, Style};
 
+pub use format::some as format_texts;
 pub(super) use number::json as number_of;
 
 /// Largest sample, in bytes.

@@ -4,6 +4,8 @@
 //! says; the others as a [`Pick`] says. Refuses nothing: what does not fit together is a shape that no
 //! value has, and that shows when a value is judged.
 
+use std::sync::Arc;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::str::FromStr as _;
 
@@ -91,7 +93,7 @@ const ALL: u8 = 63;
 #[derive(Debug)]
 pub(super) struct Others<'c> {
     names: Option<&'c HashMap<String, NodeId>>,
-    patterns: Option<&'c [(String, Leaf, NodeId)]>,
+    patterns: Option<&'c [(String, Arc<Leaf>, NodeId)]>,
     pub schema: Applied,
 }
 
@@ -297,8 +299,9 @@ impl<'c> Shape<'c> {
                 self.members.extend(names.filter_map(|name| Some((name, applied(members.get(name)?)))));
             }
             Check::PatternProperties(all) => {
-                self.by_pattern
-                    .extend(all.iter().map(|(pattern, leaf, node)| (pattern.as_str(), leaf, applied(node))));
+                self.by_pattern.extend(
+                    all.iter().map(|(pattern, leaf, node)| (pattern.as_str(), &**leaf, applied(node))),
+                );
             }
             Check::AdditionalProperties(schema) => {
                 let mut others = Others { names: None, patterns: None, schema: applied(schema) };

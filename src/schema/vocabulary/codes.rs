@@ -22,7 +22,8 @@ pub struct CodeUse {
     pub range: String,
     pub(super) field: Pointer,
     pub(super) date: Option<Pointer>,
-    severity: Severity,
+    /// How bad it is when the code does not hold.
+    pub severity: Severity,
     /// The list itself, once everything that the schema refers to is there.
     pub(in crate::schema) codes: Option<Arc<CodeList>>,
 }
@@ -60,13 +61,21 @@ pub(super) fn read(value: &serde_json::Value) -> Option<Vec<CodeUse>> {
 }
 
 impl CodeUse {
+    /// The list itself, in the version that is taken.
+    #[must_use]
+    pub const fn taken(&self) -> Option<&Arc<CodeList>> {
+        self.codes.as_ref()
+    }
+
     /// The field that holds the code, as a JSON Pointer from the value.
-    pub(in crate::schema) fn field(&self) -> &str {
+    #[must_use]
+    pub fn field(&self) -> &str {
         self.field.written()
     }
 
     /// The field that holds the day on which the code has to hold.
-    pub(in crate::schema) fn date(&self) -> Option<&str> {
+    #[must_use]
+    pub fn date(&self) -> Option<&str> {
         self.date.as_ref().map(Pointer::written)
     }
 

@@ -70,7 +70,8 @@ pub(super) fn read(value: &serde_json::Value) -> Option<Result<Vec<Rule>, Vec<Un
 
 impl Rule {
     /// Where it stands in its keyword.
-    pub(in crate::schema) const fn place(&self) -> usize {
+    #[must_use]
+    pub const fn place(&self) -> usize {
         self.index
     }
 
