@@ -7,7 +7,9 @@
 
 mod changes;
 
-use crate::domain::{Answer, Comparison, Text};
+pub use changes::{ChangeKind, change_kinds};
+
+use crate::domain::{Answer, Comparison, Effect, Text};
 use crate::schema::Compiled;
 
 /// What a real validator says of a document.
@@ -52,7 +54,9 @@ pub fn compare(
     bounds: Bounds,
 ) -> Comparison {
     let _ = (seeds, judge, old, new);
-    let (changes, more_changes) = changes::list(old, new, bounds.changes);
+    let entries = [changes::Entry { part: None, old: old.program().root(), new: new.program().root() }];
+    let mut effect = |_, _| (Effect::Unsure, Effect::Unsure, None);
+    let (changes, more_changes) = changes::list(old, new, &entries, bounds.changes, &mut effect);
     Comparison {
         delivers: Answer::Undecided(Vec::new()),
         reads: Answer::Undecided(Vec::new()),
