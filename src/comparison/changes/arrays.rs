@@ -5,8 +5,9 @@ use serde_json::Value;
 use crate::domain::text;
 use crate::schema::{Check, NodeId};
 
+use super::bounds::{HAVE, added, moved, removed};
 use super::kinds::{self, Kind};
-use super::values::{added, moved, paired, removed};
+use super::values::paired;
 use super::view::{Said, View, types};
 use super::words::{Step, sentence};
 use super::{ASK, Both, Found, NARROWS, Own, WIDENS, Walk, doubted};
@@ -231,7 +232,9 @@ impl<'w> Walk<'w, '_> {
             told.push((kind, own, moved(&subject, &least(was), &least(now))));
         }
         match (was_most, now_most) {
-            (None, Some(now)) => told.push((kinds::MAX_CONTAINS_ADDED, NARROWS, added(&subject, &most(now)))),
+            (None, Some(now)) => {
+                told.push((kinds::MAX_CONTAINS_ADDED, NARROWS, added(&subject, &most(now), HAVE)))
+            }
             (Some(was), None) => {
                 told.push((kinds::MAX_CONTAINS_REMOVED, WIDENS, removed(&subject, &most(was))))
             }

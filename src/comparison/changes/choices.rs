@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use crate::domain::{Text, text};
 use crate::schema::{Check, NodeId, Program};
 
+use super::briefs::{Condition, Traits, brief};
 use super::kinds::{self, Kind};
-use super::values::{paired, type_words};
+use super::values::paired;
 use super::view::{Said, View};
-use super::words::{either, listed, names, quoted, sentence, shown};
+use super::words::{either, names, sentence};
 use super::{ASK, Both, Found, NARROWS, Own, Point, WIDENS, Walk, doubted};
 
 /// Past this many, branches are paired by what they ask and by their order alone.
@@ -158,7 +159,6 @@ impl<'w> Walk<'w, '_> {
     }
 
     /// Which branches belong together, and which are left on either side.
-    #[expect(clippy::type_complexity, reason = "pairs, and what is left of both")]
     fn matched(&self, was: &[NodeId], now: &[NodeId]) -> (Vec<(NodeId, NodeId)>, Vec<NodeId>, Vec<NodeId>) {
         let (mut was, mut now) = (was.to_vec(), now.to_vec());
         let mut pairs = Vec::new();
@@ -385,176 +385,4 @@ fn combined(program: &Program, node: NodeId) -> Option<(&'static str, &[NodeId])
     });
     let one = all.next()?;
     all.next().is_none().then_some(one)
-}
-
-struct Condition<'w> {
-    program: &'w Program,
-    when: NodeId,
-    then: Option<NodeId>,
-    otherwise: Option<NodeId>,
-}
-
-impl<'w> Condition<'w> {
-    fn of(program: &'w Program, (_, keyword): Said<'w>) -> Option<Self> {
-        match &keyword.check {
-            Check::If { condition, then, otherwise } => {
-                Some(Self { program, when: *condition, then: *then, otherwise: *otherwise })
-            }
-            _ => None,
-        }
-    }
-
-    fn words(&self) -> Text {
-        told(self.program, self.when).map_or_else(
-            || text("onder een voorwaarde", "under a condition"),
-            |told| text(format!("als {}", told.nl), format!("when {}", told.en)),
-        )
-    }
-
-    fn unless(&self) -> Text {
-        told(self.program, self.when).map_or_else(
-            || text("buiten een voorwaarde", "outside a condition"),
-            |told| text(format!("tenzij {}", told.nl), format!("unless {}", told.en)),
-        )
-    }
-}
-
-/// A condition in words: which fields have which value, or are there.
-fn told(program: &Program, node: NodeId) -> Option<Text> {
-    let view = View::of(program, &[node], None);
-    const SIMPLE: &[&str] = &["properties", "required", "type"];
-    if !view.said.iter().all(|(_, keyword)| SIMPLE.contains(&keyword.name)) {
-        return None;
-    }
-    let (fields, required) = (view.fields(), view.required());
-    let mut all = Vec::new();
-    for (name, nodes) in &fields {
-        let (values, _) = View::of(program, nodes, None).codes()?;
-        let values = either(&values.iter().map(|value| shown(value)).collect::<Vec<_>>());
-        let name = quoted(name);
-        all.push(text(format!("{name} {} is", values.nl), format!("{name} is {}", values.en)));
-    }
-    let there = required.iter().filter(|name| fields.iter().all(|(known, _)| known != *name));
-    for name in there.map(|name| quoted(name)) {
-        all.push(text(format!("{name} er is"), format!("{name} is there")));
-    }
-    (!all.is_empty()).then(|| listed(&all))
-}
-
-/// What tells one branch of a choice from another.
-struct Traits<'p> {
-    title: Option<&'p str>,
-    name: Option<&'p str>,
-    fixed: Vec<(&'p str, String)>,
-    required: HashSet<&'p str>,
-    fields: HashSet<&'p str>,
-    types: Option<u8>,
-    values: Option<Vec<String>>,
-}
-
-impl<'p> Traits<'p> {
-    fn of(program: &'p Program, node: NodeId) -> Self {
-        let view = View::of(program, &[node], None);
-        let fields = view.fields();
-        let fixed = fields.iter().filter_map(|(name, nodes)| {
-            let (values, _) = View::of(program, nodes, None).codes()?;
-            match values.as_slice() {
-                [one] => Some((*name, one.to_string())),
-                _ => None,
-            }
-        });
-        Self {
-            title: title(&view),
-            name: name(program, &view),
-            fixed: fixed.collect(),
-            required: view.required().into_iter().collect(),
-            fields: fields.iter().map(|(name, _)| *name).collect(),
-            types: view.types(),
-            values: view.codes().map(|codes| codes.0.iter().map(ToString::to_string).collect()),
-        }
-    }
-
-    /// How much two are alike; zero for what does not belong together.
-    fn likeness(&self, other: &Self) -> u32 {
-        if let (Some(one), Some(other)) = (self.types, other.types)
-            && one & other == 0
-        {
-            return 0;
-        }
-        let clash = self
-            .fixed
-            .iter()
-            .any(|(name, value)| other.fixed.iter().any(|(known, theirs)| known == name && theirs != value));
-        if clash {
-            return 0;
-        }
-        if let (Some(mine), Some(theirs)) = (&self.values, &other.values)
-            && !mine.iter().any(|value| theirs.contains(value))
-        {
-            return 0;
-        }
-        let mut points = 1;
-        if self.fixed.iter().any(|fixed| other.fixed.contains(fixed)) {
-            points += 400;
-        }
-        if self.title.is_some() && self.title == other.title {
-            points += 300;
-        }
-        if self.name.is_some() && self.name == other.name {
-            points += 200;
-        }
-        points + overlap(&self.fields, &other.fields) + overlap(&self.required, &other.required)
-    }
-}
-
-/// How much of two sets is in both, out of a hundred.
-fn overlap(one: &HashSet<&str>, other: &HashSet<&str>) -> u32 {
-    let all = one.union(other).count();
-    let both = one.intersection(other).count();
-    u32::try_from((both * 100).checked_div(all).unwrap_or(0)).unwrap_or(0)
-}
-
-fn title<'p>(view: &View<'p>) -> Option<&'p str> {
-    view.nodes.iter().find_map(|node| view.program.written(*node)?.get("title")?.as_str())
-}
-
-/// The name under which a subschema, or what it refers to, is kept.
-fn name<'p>(program: &'p Program, view: &View<'p>) -> Option<&'p str> {
-    view.nodes.iter().take(2).find_map(|node| {
-        let written = program.written(*node)?.get("$ref")?.as_str()?;
-        let (_, fragment) = written.split_once('#')?;
-        let fragment = fragment.strip_prefix("/$defs/").or_else(|| fragment.strip_prefix("/definitions/"))?;
-        (!fragment.contains(['/', '~', '%'])).then_some(fragment)
-    })
-}
-
-/// What a subschema is, in a few words.
-fn brief(program: &Program, nodes: &[NodeId]) -> Text {
-    let view = View::of(program, nodes, None);
-    if view.never {
-        return text("niets", "nothing");
-    }
-    if let Some(title) = title(&view).or_else(|| name(program, &view)) {
-        return text(quoted(title), quoted(title));
-    }
-    if let Some((values, _)) = view.codes().filter(|codes| !codes.0.is_empty()) {
-        return either(&values.iter().map(|value| shown(value)).collect::<Vec<_>>());
-    }
-    if let Some(told) =
-        told(program, nodes.first().copied().unwrap_or(program.root())).filter(|_| nodes.len() == 1)
-    {
-        return text(format!("een object waarin {}", told.nl), format!("an object in which {}", told.en));
-    }
-    let fields: Vec<&str> = view.required();
-    let fields =
-        if fields.is_empty() { view.fields().into_iter().map(|(name, _)| name).collect() } else { fields };
-    if !fields.is_empty() {
-        let fields = names(fields);
-        return text(format!("een object met {}", fields.nl), format!("an object with {}", fields.en));
-    }
-    match view.types() {
-        Some(types) => type_words(types),
-        None if view.said.is_empty() => text("alles", "anything"),
-        None => text("iets dat aan een eis voldoet", "something that meets a demand"),
-    }
 }

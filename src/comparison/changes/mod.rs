@@ -5,6 +5,8 @@
 //! its place. What needs knowledge of more is asked; what is not known is said to be so.
 
 mod arrays;
+mod bounds;
+mod briefs;
 mod choices;
 mod kinds;
 mod notes;
@@ -56,12 +58,14 @@ pub(super) fn list(
     most: usize,
     effect: &mut Asking<'_>,
 ) -> (Vec<Change>, usize) {
+    let judges = (old, new);
     let (old, new) = (old.program(), new.program());
     let mut olds: Vec<NodeId> = entries.iter().map(|entry| entry.old).collect();
     let mut news: Vec<NodeId> = entries.iter().map(|entry| entry.new).collect();
     olds.dedup();
     news.dedup();
     let mut walk = Walk {
+        judges,
         old,
         new,
         shapes: Shapes::new((old, &olds), (new, &news)),
@@ -187,6 +191,7 @@ type Key = (&'static str, Option<String>, Option<String>, String);
 type Answers = HashMap<(NodeId, NodeId), (Effect, Effect, Option<String>)>;
 
 struct Walk<'w, 'e> {
+    judges: (&'w Compiled, &'w Compiled),
     old: &'w Program,
     new: &'w Program,
     shapes: Shapes,

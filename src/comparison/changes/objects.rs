@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::domain::Text;
-use crate::schema::{Check, NodeId};
+use crate::domain::json::with_text;
+use crate::schema::{Check, Compiled, LeafVerdict, NodeId};
 
 use super::kinds::{self, Kind};
 use super::shape::Shapes;
@@ -63,7 +64,7 @@ impl<'w> Walk<'w, '_> {
         let path = both.at.path.field(name);
         let subject = path.subject();
         let required = both.new.required().contains(name) && !both.old.required().contains(name);
-        let (kind, own) = self.addition(both, nodes, required);
+        let (kind, own) = self.addition(both, name, nodes, required);
         let said = match kind.code {
             code if code == kinds::FIELD_ADDED_REQUIRED.code => {
                 sentence(&subject, " is nieuw en verplicht.", " is new and required.")
@@ -90,10 +91,10 @@ impl<'w> Walk<'w, '_> {
     }
 
     /// What it does that a field came.
-    fn addition(&self, both: &Both<'w>, nodes: &[NodeId], required: bool) -> (Kind, (Own, Own)) {
+    fn addition(&self, both: &Both<'w>, name: &str, nodes: &[NodeId], required: bool) -> (Kind, (Own, Own)) {
         let free = self.shapes.newer(nodes) == Shapes::nothing();
         let forbidden = View::of(self.new, nodes, None).never;
-        let (kind, own) = match openness(&both.old) {
+        let (kind, own) = match openness(self.judges.0, &both.old, name) {
             Others::Closed if required => (kinds::FIELD_ADDED_REQUIRED, REPLACES),
             Others::Closed if forbidden => (kinds::FIELD_ADDED_CLOSED, (Own::Keeps, Own::Keeps)),
             Others::Closed => (kinds::FIELD_ADDED_CLOSED, WIDENS),
@@ -134,7 +135,7 @@ impl<'w> Walk<'w, '_> {
     fn removal(&self, both: &Both<'w>, name: &str, nodes: &[NodeId]) -> (Kind, (Own, Own)) {
         let free = self.shapes.older(nodes) == Shapes::nothing();
         let was_required = both.old.required().contains(&name) && !both.new.required().contains(&name);
-        let (kind, own) = match openness(&both.new) {
+        let (kind, own) = match openness(self.judges.1, &both.new, name) {
             Others::Closed if was_required => (kinds::FIELD_REMOVED_CLOSED, REPLACES),
             Others::Closed if View::of(self.old, nodes, None).never => {
                 (kinds::FIELD_REMOVED_CLOSED, (Own::Keeps, Own::Keeps))
@@ -150,7 +151,8 @@ impl<'w> Walk<'w, '_> {
 
     fn rename(&mut self, both: &Both<'w>, old: &Field<'w>, new: &Field<'w>) {
         let required = both.new.required().contains(&new.0) && !both.old.required().contains(&new.0);
-        let (gone, come) = (self.removal(both, old.0, &old.1).1, self.addition(both, &new.1, required).1);
+        let (gone, come) =
+            (self.removal(both, old.0, &old.1).1, self.addition(both, new.0, &new.1, required).1);
         let own = (worse(gone.0, come.0), worse(gone.1, come.1));
         let name = quoted(new.0);
         let said = sentence(
@@ -421,9 +423,15 @@ fn others(view: &View<'_>, late: bool) -> Others {
     if schemas.is_empty() { Others::Open } else { Others::Schema(schemas) }
 }
 
-/// What holds for a field that is not declared; patterns count as a demand.
-fn openness(view: &View<'_>) -> Others {
-    let patterned: Vec<NodeId> = patterns(view).into_iter().flat_map(|(_, nodes)| nodes).collect();
+/// What holds for a field of this name where it is not declared; patterns that its name may follow count.
+fn openness(compiled: &Compiled, view: &View<'_>, name: &str) -> Others {
+    let mut patterned = Vec::new();
+    for (owner, keyword) in &view.said {
+        let Check::PatternProperties(patterns) = &keyword.check else { continue };
+        let dialect = view.program.dialect(*owner);
+        let may = |leaf| with_text(name, |name| compiled.leaf(leaf, dialect, name)) != LeafVerdict::NotMet;
+        patterned.extend(patterns.iter().filter(|(_, leaf, _)| may(leaf)).map(|(_, _, node)| *node));
+    }
     match (others(view, false), others(view, true)) {
         _ if !patterned.is_empty() => Others::Schema(patterned),
         (Others::Closed, _) | (_, Others::Closed) => Others::Closed,
