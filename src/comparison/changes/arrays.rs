@@ -6,6 +6,7 @@ use crate::domain::text;
 use crate::schema::{Check, NodeId};
 
 use super::bounds::{HAVE, added, moved, removed};
+use super::briefs::brief;
 use super::kinds::{self, Kind};
 use super::values::paired;
 use super::view::{Said, View, types};
@@ -113,7 +114,7 @@ impl<'w> Walk<'w, '_> {
                 sentence(&subject, " mag nu verdere items hebben.", " may have further items now."),
             ),
             (_, Rest::Schema(new)) => {
-                let brief = self.brief(self.new, new);
+                let brief = brief(self.new, new);
                 let said = sentence(
                     &subject,
                     format!(": elk item moet nu {} zijn.", brief.nl),
@@ -122,7 +123,7 @@ impl<'w> Walk<'w, '_> {
                 (kinds::ITEMS_ADDED, self.demand(new, true), said)
             }
             (Rest::Schema(old), _) => {
-                let brief = self.brief(self.old, old);
+                let brief = brief(self.old, old);
                 let said = sentence(
                     &subject,
                     format!(": een item hoeft niet meer {} te zijn.", brief.nl),
@@ -173,7 +174,7 @@ impl<'w> Walk<'w, '_> {
                     (kinds::CONTAINS_CHANGED, said)
                 }
                 (None, Some((_, keyword))) => {
-                    let brief = self.brief(self.new, &keyword.check.subschemas());
+                    let brief = brief(self.new, &keyword.check.subschemas());
                     let said = sentence(
                         &subject,
                         format!(" moet nu een bepaald item bevatten: {}.", brief.nl),
@@ -182,7 +183,7 @@ impl<'w> Walk<'w, '_> {
                     (kinds::CONTAINS_ADDED, said)
                 }
                 (Some((_, keyword)), None) => {
-                    let brief = self.brief(self.old, &keyword.check.subschemas());
+                    let brief = brief(self.old, &keyword.check.subschemas());
                     let said = sentence(
                         &subject,
                         format!(" hoeft een bepaald item niet meer te bevatten: {}.", brief.nl),

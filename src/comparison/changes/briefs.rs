@@ -151,6 +151,27 @@ fn name<'p>(program: &'p Program, view: &View<'p>) -> Option<&'p str> {
     })
 }
 
+/// Which fields can have one value only.
+fn fixed(program: &Program, view: &View<'_>) -> Option<Text> {
+    let fields = view.fields().into_iter().filter_map(|(name, nodes)| {
+        let (values, _) = View::of(program, &nodes, None).codes()?;
+        let [one] = values.as_slice() else { return None };
+        let (name, value) = (quoted(name), shown(one));
+        Some(text(format!("{name} {} is", value.nl), format!("{name} is {}", value.en)))
+    });
+    let fields: Vec<Text> = fields.collect();
+    (!fields.is_empty()).then(|| listed(&fields))
+}
+
+/// When a value is of a branch of a choice.
+pub(super) fn when(program: &Program, node: NodeId) -> Text {
+    if let Some(fixed) = fixed(program, &View::of(program, &[node], None)) {
+        return text(format!("als {}", fixed.nl), format!("when {}", fixed.en));
+    }
+    let brief = brief(program, &[node]);
+    text(format!("in de vorm {}", brief.nl), format!("in the form {}", brief.en))
+}
+
 /// What a subschema is, in a few words.
 pub(super) fn brief(program: &Program, nodes: &[NodeId]) -> Text {
     let view = View::of(program, nodes, None);
@@ -163,10 +184,8 @@ pub(super) fn brief(program: &Program, nodes: &[NodeId]) -> Text {
     if let Some((values, _)) = view.codes().filter(|codes| !codes.0.is_empty()) {
         return either(&values.iter().map(|value| shown(value)).collect::<Vec<_>>());
     }
-    if let Some(told) =
-        told(program, nodes.first().copied().unwrap_or(program.root())).filter(|_| nodes.len() == 1)
-    {
-        return text(format!("een object waarin {}", told.nl), format!("an object in which {}", told.en));
+    if let Some(fixed) = fixed(program, &view) {
+        return text(format!("een object waarin {}", fixed.nl), format!("an object in which {}", fixed.en));
     }
     let fields: Vec<&str> = view.required();
     let fields =
@@ -178,6 +197,6 @@ pub(super) fn brief(program: &Program, nodes: &[NodeId]) -> Text {
     match view.types() {
         Some(types) => type_words(types),
         None if view.said.is_empty() => text("alles", "anything"),
-        None => text("iets dat aan een eis voldoet", "something that meets a demand"),
+        None => text("een waarde met eigen eisen", "a value with demands of its own"),
     }
 }

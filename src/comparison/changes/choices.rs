@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::domain::{Text, text};
 use crate::schema::{Check, NodeId, Program};
 
-use super::briefs::{Condition, Traits, brief};
+use super::briefs::{Condition, Traits, brief, when};
 use super::kinds::{self, Kind};
 use super::values::paired;
 use super::view::{Said, View};
@@ -129,7 +129,7 @@ impl<'w> Walk<'w, '_> {
         let (pairs, lost, gained) = self.matched(&was, &now);
         for (node, new_branch) in lost.iter().map(|n| (n, false)).chain(gained.iter().map(|n| (n, true))) {
             let program = if new_branch { self.new } else { self.old };
-            let brief = self.brief(program, &[*node]);
+            let brief = brief(program, &[*node]);
             let (kind, nl, en) = match (new_branch, any) {
                 (true, true) => (kinds::ANY_BRANCH_ADDED, "nu mag ook", "now allowed too is"),
                 (true, false) => (kinds::ONE_BRANCH_ADDED, "nu is er ook de vorm", "there is also the form"),
@@ -152,9 +152,7 @@ impl<'w> Walk<'w, '_> {
             self.tell(&both.at, Found::new(kind, own, said).at(places.0, places.1));
         }
         for (old, new) in pairs {
-            let brief = self.brief(self.new, &[new]);
-            let when = text(format!("als het {} is", brief.nl), format!("when it is {}", brief.en));
-            self.next.push(both.at.branch(old, new, any).when(when));
+            self.next.push(both.branch(old, new, any).when(when(self.new, new)));
         }
     }
 
@@ -205,7 +203,7 @@ impl<'w> Walk<'w, '_> {
             let (kind, own, words, words_en, brief) = match (&was, &now) {
                 (Some(was), Some(now)) if self.shapes.older(was) == self.shapes.newer(now) => continue,
                 (_, Some(now)) => {
-                    let brief = self.brief(self.new, now);
+                    let brief = brief(self.new, now);
                     if was.is_some() {
                         (kinds::NOT_CHANGED, ASK, "uitgesloten is nu", "ruled out is now", brief)
                     } else {
@@ -213,7 +211,7 @@ impl<'w> Walk<'w, '_> {
                     }
                 }
                 (Some(was), None) => {
-                    let brief = self.brief(self.old, was);
+                    let brief = brief(self.old, was);
                     (
                         kinds::NOT_REMOVED,
                         doubted(WIDENS),
@@ -266,7 +264,7 @@ impl<'w> Walk<'w, '_> {
         for (before, after, when, [added, removed]) in branches {
             match (before, after) {
                 (Some(before), Some(after)) => {
-                    let mut branch = both.at.branch(before, after, true).when(when);
+                    let mut branch = both.branch(before, after, true).when(when);
                     if changed && let Some(anchor) = &mut branch.anchor {
                         anchor.monotone = false;
                     }
@@ -348,11 +346,6 @@ impl<'w> Walk<'w, '_> {
         );
         let (old, new) = places(true);
         self.tell(&both.at, Found::new(kind, own, said).at(old, new));
-    }
-
-    /// What a subschema is, in a few words.
-    pub(super) fn brief(&self, program: &Program, nodes: &[NodeId]) -> Text {
-        brief(program, nodes)
     }
 
     fn briefs(&self, program: &Program, nodes: &[NodeId]) -> Text {

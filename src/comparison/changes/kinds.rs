@@ -43,6 +43,8 @@ kinds! {
     FIELD_REMOVED_OPEN = "veld-verwijderd-open", "Een veld is niet meer beschreven; het object laat ook andere velden toe", "A field is no longer described; the object allows other fields too";
     FIELD_REMOVED_CLOSED = "veld-verwijderd-gesloten", "Een veld mag niet meer", "A field is no longer allowed";
     FIELD_REMOVED_TYPED = "veld-verwijderd-eis", "Een veld is niet meer beschreven; het valt nu onder de eis aan andere velden", "A field is no longer described; the demand on other fields now holds for it";
+    FIELD_DEMAND_ADDED = "veld-eis-toegevoegd", "Een bekend veld krijgt in een keuze of onder een voorwaarde een eis erbij", "A known field gets one more demand in a choice or under a condition";
+    FIELD_DEMAND_REMOVED = "veld-eis-verwijderd", "Een bekend veld heeft in een keuze of onder een voorwaarde een eis minder", "A known field has one demand less in a choice or under a condition";
     FIELD_RENAMED = "veld-hernoemd", "Een veld heeft vermoedelijk een andere naam gekregen", "A field has probably got another name";
     FIELD_BECAME_REQUIRED = "veld-verplicht-geworden", "Een veld dat optioneel was, is verplicht", "A field that was optional is required";
     FIELD_BECAME_OPTIONAL = "veld-optioneel-geworden", "Een veld dat verplicht was, is optioneel", "A field that was required is optional";

@@ -22,6 +22,7 @@ mod view;
 mod words;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use crate::domain::{Change, Effect, Text};
 use crate::schema::{Compiled, NodeId, Program};
@@ -80,8 +81,13 @@ pub(super) fn list(
     };
     walk.whole(entries);
     for entry in entries {
-        let at =
-            Point { path: Path::of(entry.part), olds: vec![entry.old], news: vec![entry.new], anchor: None };
+        let at = Point {
+            path: Path::of(entry.part),
+            olds: vec![entry.old],
+            news: vec![entry.new],
+            anchor: None,
+            known: Rc::default(),
+        };
         walk.from(at);
     }
     (walk.changes, walk.more)
@@ -94,6 +100,8 @@ struct Point {
     olds: Vec<NodeId>,
     news: Vec<NodeId>,
     anchor: Option<Anchor>,
+    /// The fields that the schema around a choice or condition describes.
+    known: Rc<HashSet<String>>,
 }
 
 /// The choice or condition in which a change lies: whether it matters, the whole has to tell.
@@ -115,14 +123,16 @@ impl Point {
 
     /// A value in this one.
     fn below(&self, path: Path, olds: &[NodeId], news: &[NodeId]) -> Self {
-        Self { path, olds: olds.to_vec(), news: news.to_vec(), anchor: self.anchor }
+        let known = Rc::default();
+        Self { path, olds: olds.to_vec(), news: news.to_vec(), anchor: self.anchor, known }
     }
 
     /// The same value in a choice or condition.
     fn branch(&self, old: NodeId, new: NodeId, monotone: bool) -> Self {
         let outer = self.anchor.unwrap_or(Anchor { pair: self.pair(), monotone: true });
         let anchor = Some(Anchor { monotone: outer.monotone && monotone, ..outer });
-        Self { path: self.path.clone(), olds: vec![old], news: vec![new], anchor }
+        let known = Rc::clone(&self.known);
+        Self { path: self.path.clone(), olds: vec![old], news: vec![new], anchor, known }
     }
 
     /// The same, with words for the choice or condition.
@@ -312,6 +322,14 @@ impl<'w> Walk<'w, '_> {
 }
 
 impl Both<'_> {
+    /// The same value in a choice or condition, which may speak of fields that are described around it.
+    fn branch(&self, old: NodeId, new: NodeId, monotone: bool) -> Point {
+        let fields = self.old.fields().into_iter().chain(self.new.fields());
+        let outer = self.at.known.iter().cloned();
+        let known = Rc::new(fields.map(|(name, _)| name.to_owned()).chain(outer).collect());
+        Point { known, ..self.at.branch(old, new, monotone) }
+    }
+
     /// The effect of a change, unless a choice, a condition or a list of values also has a say.
     fn settled(&self, own: (Own, Own)) -> (Own, Own) {
         const HARD: &[&str] = &[

@@ -48,6 +48,7 @@ impl<'w> Walk<'w, '_> {
             olds: entries.iter().take(1).map(|entry| entry.old).collect(),
             news: entries.iter().take(1).map(|entry| entry.new).collect(),
             anchor: None,
+            known: std::rc::Rc::default(),
         };
         if dialects.0 != dialects.1 {
             let (was, now) = (dialects.0.uri(), dialects.1.uri());

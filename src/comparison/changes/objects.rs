@@ -6,6 +6,7 @@ use crate::domain::Text;
 use crate::domain::json::with_text;
 use crate::schema::{Check, Compiled, LeafVerdict, NodeId};
 
+use super::briefs::brief;
 use super::kinds::{self, Kind};
 use super::shape::Shapes;
 use super::view::{View, types};
@@ -64,8 +65,20 @@ impl<'w> Walk<'w, '_> {
         let path = both.at.path.field(name);
         let subject = path.subject();
         let required = both.new.required().contains(name) && !both.old.required().contains(name);
-        let (kind, own) = self.addition(both, name, nodes, required);
+        let (mut kind, own) = self.addition(both, name, nodes, required);
+        if both.at.known.contains(*name) {
+            kind = kinds::FIELD_DEMAND_ADDED;
+        }
         let said = match kind.code {
+            code if code == kinds::FIELD_DEMAND_ADDED.code => {
+                let brief = brief(self.new, nodes);
+                let (nl, en) = if required { (" is verplicht,", " is required,") } else { ("", "") };
+                sentence(
+                    &subject,
+                    format!("{nl} krijgt een eis erbij: {}.", brief.nl).replacen(", krijgt", " en krijgt", 1),
+                    format!("{en} gets one more demand: {}.", brief.en).replacen(", gets", " and gets", 1),
+                )
+            }
             code if code == kinds::FIELD_ADDED_REQUIRED.code => {
                 sentence(&subject, " is nieuw en verplicht.", " is new and required.")
             }
@@ -110,8 +123,19 @@ impl<'w> Walk<'w, '_> {
     fn field_removed(&mut self, both: &Both<'w>, (name, nodes): &Field<'w>) {
         let path = both.at.path.field(name);
         let subject = path.subject();
-        let (kind, own) = self.removal(both, name, nodes);
+        let (mut kind, own) = self.removal(both, name, nodes);
+        if both.at.known.contains(*name) {
+            kind = kinds::FIELD_DEMAND_REMOVED;
+        }
         let said = match kind.code {
+            code if code == kinds::FIELD_DEMAND_REMOVED.code => {
+                let brief = brief(self.old, nodes);
+                sentence(
+                    &subject,
+                    format!(" heeft een eis minder: {}.", brief.nl),
+                    format!(" has one demand less: {}.", brief.en),
+                )
+            }
             code if code == kinds::FIELD_REMOVED_CLOSED.code => {
                 sentence(&subject, " mag niet meer voorkomen.", " is no longer allowed.")
             }
@@ -325,7 +349,7 @@ impl<'w> Walk<'w, '_> {
                 " allows other fields too now.".to_owned(),
             ),
             (Others::Closed, Others::Schema(new)) => {
-                let brief = self.brief(self.new, new);
+                let brief = brief(self.new, new);
                 (
                     kinds::OBJECT_OPENED_WITH_DEMAND,
                     doubted(WIDENS),
@@ -334,7 +358,7 @@ impl<'w> Walk<'w, '_> {
                 )
             }
             (_, Others::Schema(new)) => {
-                let brief = self.brief(self.new, new);
+                let brief = brief(self.new, new);
                 (
                     kinds::OTHERS_DEMAND_ADDED,
                     self.demand(new, true),

@@ -25,13 +25,15 @@ impl<'w> Walk<'w, '_> {
         for name in now.iter().filter(|name| !was_required.contains(*name)) {
             let told = now_known.contains(name) && !was_known.contains(name);
             if !told && !renamed.iter().any(|(_, new)| new == name) {
-                self.became(both, name, true, now_known.contains(name));
+                let known = now_known.contains(name) || both.at.known.contains(*name);
+                self.became(both, name, true, known);
             }
         }
         for name in was.iter().filter(|name| !now_required.contains(*name)) {
             let told = was_known.contains(name) && !now_known.contains(name);
             if !told && !renamed.iter().any(|(old, _)| old == name) {
-                self.became(both, name, false, was_known.contains(name));
+                let known = was_known.contains(name) || both.at.known.contains(*name);
+                self.became(both, name, false, known);
             }
         }
     }
@@ -48,7 +50,13 @@ impl<'w> Walk<'w, '_> {
             (false, true) => (kinds::FIELD_BECAME_OPTIONAL, WIDENS),
             (false, false) => (kinds::NAME_BECAME_OPTIONAL, WIDENS),
         };
-        let said = if required {
+        let said = if required && !known {
+            sentence(
+                &subject,
+                " is verplicht geworden, al beschrijft het schema dit veld niet.",
+                " has become required, though the schema does not describe this field.",
+            )
+        } else if required {
             sentence(&subject, " is verplicht geworden.", " has become required.")
         } else {
             sentence(&subject, " is niet meer verplicht.", " is no longer required.")
@@ -80,7 +88,7 @@ impl<'w> Walk<'w, '_> {
                     let (_, new) = now.remove(index);
                     let name = quoted(field);
                     let when = text(format!("als {name} er is"), format!("when {name} is there"));
-                    self.next.push(both.at.branch(old, new, true).when(when));
+                    self.next.push(both.branch(old, new, true).when(when));
                 }
                 None => self.dependent_schema(both, field, old, false),
             }
