@@ -28,6 +28,8 @@ use std::time::{Duration, Instant};
 use crate::domain::{Answer, Comparison, Limits, Text};
 use crate::schema::Compiled;
 
+pub use changes::{ChangeKind, change_kinds};
+
 use board::Side;
 use question::{Entry, Table};
 

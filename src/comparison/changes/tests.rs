@@ -1,0 +1,661 @@
+//! Tests of the named changes.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde_json::{Value, json};
+
+use crate::domain::{Change, Effect, Limits};
+use crate::schema::{Compiled, Gathering};
+
+use super::{Entry, change_kinds, list};
+
+const ADDRESS: &str = "https://register.example/schemas";
+
+/// Compiles a set of documents, of which the first is the schema itself.
+fn compiled(documents: &[(&str, Value)]) -> Compiled {
+    let limits = Limits::default();
+    let address = |path: &str| format!("{ADDRESS}/{path}");
+    let bytes = |value: &Value| serde_json::to_vec(value).unwrap();
+    let mut gathering = Gathering::new(&address(documents[0].0), &bytes(&documents[0].1), &limits).unwrap();
+    loop {
+        let wanted = gathering.wanted();
+        if wanted.is_empty() {
+            break;
+        }
+        for uri in wanted {
+            match documents.iter().find(|(path, _)| address(path) == uri) {
+                Some((_, value)) => gathering.supply(&uri, &bytes(value)).unwrap(),
+                None => gathering.absent(&uri),
+            }
+        }
+    }
+    Compiled::new(gathering.finish().unwrap(), &BTreeMap::new(), &limits).unwrap()
+}
+
+fn between_sets(old: &[(&str, Value)], new: &[(&str, Value)]) -> Vec<Change> {
+    let (old, new) = (compiled(old), compiled(new));
+    let entries = [Entry { part: None, old: old.program().root(), new: new.program().root() }];
+    let (changes, more) =
+        list(&old, &new, &entries, 1_000, &mut |_, _| (Effect::Unsure, Effect::Unsure, None));
+    assert_eq!(more, 0);
+    let known: HashSet<&str> = change_kinds().iter().map(|kind| kind.code).collect();
+    for change in &changes {
+        assert!(known.contains(change.code.as_str()), "{} is not in the catalogue", change.code);
+        assert!(change.sentence.nl.ends_with(['.', '”']), "{}", change.sentence.nl);
+        assert!(change.sentence.en.ends_with(['.', '”']), "{}", change.sentence.en);
+    }
+    changes
+}
+
+fn between(old: &Value, new: &Value) -> Vec<Change> {
+    between_sets(&[("zaak/1.0.0", old.clone())], &[("zaak/1.1.0", new.clone())])
+}
+
+/// Each change as `code delivers/reads field`.
+fn told(old: &Value, new: &Value) -> Vec<String> {
+    let told = |change: &Change| {
+        let (delivers, reads) = (change.delivers.as_str(), change.reads.as_str());
+        format!("{} {delivers}/{reads} {}", change.code, change.field)
+    };
+    between(old, new).iter().map(told).collect()
+}
+
+/// The changes of a field `x`, without the field.
+fn of_field(old: &Value, new: &Value) -> Vec<String> {
+    let wrapped = |schema: &Value| json!({ "properties": { "x": schema } });
+    told(&wrapped(old), &wrapped(new)).iter().map(|told| told.replace(" /x", "")).collect()
+}
+
+fn sentences(old: &Value, new: &Value) -> Vec<String> {
+    between(old, new).into_iter().map(|change| change.sentence.nl).collect()
+}
+
+#[test]
+fn every_code_is_stable_in_form_and_stands_in_the_catalogue_once() {
+    let kinds = change_kinds();
+    let codes: HashSet<&str> = kinds.iter().map(|kind| kind.code).collect();
+    assert_eq!(codes.len(), kinds.len());
+    assert!(kinds.len() >= 130, "{}", kinds.len());
+    for kind in &kinds {
+        assert!(
+            kind.code.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
+        );
+        assert!(!kind.title.nl.is_empty() && !kind.title.en.is_empty() && !kind.title.nl.ends_with('.'));
+    }
+}
+
+#[test]
+fn a_change_of_one_value_is_named_with_its_own_effect() {
+    for (old, new, expected) in [
+        (json!({"type": "string"}), json!({"type": ["string", "null"]}), "leeg-toegestaan geen/breekt"),
+        (
+            json!({"type": ["string", "null"]}),
+            json!({"type": "string"}),
+            "leeg-niet-meer-toegestaan breekt/geen",
+        ),
+        (json!({"type": "integer"}), json!({"type": "number"}), "geheel-getal-verruimd geen/breekt"),
+        (json!({"type": "number"}), json!({"type": "integer"}), "getal-vernauwd-tot-geheel breekt/geen"),
+        (json!({"type": "string"}), json!({"type": "integer"}), "type-gewijzigd breekt/breekt"),
+        (json!({"type": "string"}), json!({"type": ["string", "integer"]}), "type-verruimd geen/breekt"),
+        (json!({}), json!({"type": "string"}), "type-toegevoegd breekt/geen"),
+        (json!({"type": "string"}), json!({}), "type-verwijderd geen/breekt"),
+        (json!({}), json!(false), "waarde-verboden breekt/geen"),
+        (json!({"enum": ["a", "b"]}), json!({"enum": ["b"]}), "keuze-verwijderd breekt/geen"),
+        (json!({"enum": ["a"]}), json!({"enum": ["a", "b"]}), "keuze-toegevoegd geen/breekt"),
+        (
+            json!({"type": "string"}),
+            json!({"type": "string", "enum": ["a"]}),
+            "keuzelijst-toegevoegd breekt/geen",
+        ),
+        (json!({"enum": ["a"]}), json!({}), "keuzelijst-verwijderd geen/breekt"),
+        (json!({"const": "a"}), json!({"const": "b"}), "vaste-waarde-gewijzigd breekt/breekt"),
+        (json!({"enum": ["a", "b"]}), json!({"const": "b"}), "keuzelijst-vaste-waarde-geworden breekt/geen"),
+        (json!({"const": "b"}), json!({"enum": ["a", "b"]}), "vaste-waarde-keuzelijst-geworden geen/breekt"),
+        (json!({"minimum": 1}), json!({"minimum": 2}), "minimum-verhoogd breekt/geen"),
+        (json!({"minimum": 2}), json!({"minimum": 1}), "minimum-verlaagd geen/breekt"),
+        (json!({"maximum": 2}), json!({}), "maximum-verwijderd geen/breekt"),
+        (json!({}), json!({"exclusiveMaximum": 2}), "exclusief-maximum-toegevoegd breekt/geen"),
+        (json!({"minimum": 0}), json!({"exclusiveMinimum": 0}), "ondergrens-exclusief-geworden breekt/geen"),
+        (json!({"exclusiveMaximum": 5}), json!({"maximum": 5}), "bovengrens-inclusief-geworden geen/breekt"),
+        (json!({"multipleOf": 5}), json!({"multipleOf": 10}), "veelvoud-grover onbeslist/geen"),
+        (json!({"maxLength": 40}), json!({"maxLength": 80}), "maximumlengte-verhoogd geen/breekt"),
+        (json!({"minLength": 0}), json!({"minLength": 1}), "minimumlengte-toegevoegd breekt/geen"),
+        (json!({"maxItems": 4}), json!({"maxItems": 2}), "maximumaantal-items-verlaagd breekt/geen"),
+        (json!({}), json!({"minProperties": 2}), "minimumaantal-velden-toegevoegd breekt/geen"),
+        (json!({"pattern": "a"}), json!({"pattern": "b"}), "patroon-gewijzigd onbeslist/onbeslist"),
+        (json!({}), json!({"format": "date"}), "formaat-toegevoegd breekt/geen"),
+        (json!({"format": "bsn"}), json!({}), "formaat-verwijderd geen/breekt"),
+        (json!({"format": "date"}), json!({"format": "date-time"}), "formaat-gewijzigd onbeslist/onbeslist"),
+        (json!({"format": "mooi"}), json!({}), "formaat-verwijderd geen/geen"),
+        (json!({}), json!({"uniqueItems": true}), "dubbele-items-verboden onbeslist/geen"),
+        (json!({}), json!({"items": {"type": "string"}}), "items-eis-toegevoegd breekt/geen"),
+        (
+            json!({"prefixItems": [{}]}),
+            json!({"prefixItems": [{}], "items": false}),
+            "lijst-gesloten onbeslist/onbeslist",
+        ),
+        (json!({}), json!({"contains": {"const": 1}}), "bevat-eis-toegevoegd onbeslist/geen"),
+        (
+            json!({"contains": {}}),
+            json!({"contains": {}, "minContains": 2}),
+            "minimumaantal-passende-items-verhoogd onbeslist/geen",
+        ),
+        (json!({}), json!({"not": {"const": 1}}), "uitsluiting-toegevoegd onbeslist/geen"),
+        (json!({"title": "A"}), json!({"title": "B"}), "titel-gewijzigd geen/geen"),
+        (json!({"description": "A"}), json!({}), "omschrijving-gewijzigd geen/geen"),
+        (json!({}), json!({"deprecated": true}), "verouderd-gemarkeerd geen/geen"),
+        (json!({"x-eigen": 1}), json!({"x-eigen": 2}), "trefwoord-zonder-werking-gewijzigd geen/geen"),
+        (json!({"default": 1}), json!({"default": 2}), "standaardwaarde-gewijzigd geen/geen"),
+    ] {
+        assert_eq!(of_field(&old, &new), [expected], "{old} -> {new}");
+    }
+}
+
+#[test]
+fn a_change_that_no_value_can_feel_has_no_effect_and_one_beside_a_choice_is_asked() {
+    let text = |more: Value| {
+        let mut schema = json!({"type": "string"});
+        schema.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        schema
+    };
+    assert_eq!(
+        of_field(&text(json!({"minimum": 1})), &text(json!({"minimum": 2}))),
+        ["minimum-verhoogd geen/geen"]
+    );
+    let listed = |length: u64| text(json!({"enum": ["a", "bc"], "maxLength": length}));
+    assert_eq!(of_field(&listed(9), &listed(2)), ["maximumlengte-verlaagd onbeslist/geen"]);
+}
+
+#[test]
+fn a_field_that_comes_or_goes_is_told_by_whether_the_object_is_open() {
+    let object = |fields: Value, required: &[&str], more: Value| json!({"type": "object", "properties": fields, "required": required, "additionalProperties": more});
+    let a = json!({"a": {"type": "string"}});
+    let ab = json!({"a": {"type": "string"}, "bedrag": {"type": "integer"}});
+    for (old, new, expected) in [
+        (
+            object(a.clone(), &[], json!(true)),
+            object(ab.clone(), &[], json!(true)),
+            "veld-toegevoegd-open breekt/geen /bedrag",
+        ),
+        (
+            object(a.clone(), &[], json!(false)),
+            object(ab.clone(), &[], json!(false)),
+            "veld-toegevoegd-gesloten geen/breekt /bedrag",
+        ),
+        (
+            object(a.clone(), &[], json!(true)),
+            object(ab.clone(), &["bedrag"], json!(true)),
+            "veld-toegevoegd-verplicht breekt/geen /bedrag",
+        ),
+        (
+            object(a.clone(), &[], json!(false)),
+            object(ab.clone(), &["bedrag"], json!(false)),
+            "veld-toegevoegd-verplicht breekt/breekt /bedrag",
+        ),
+        (
+            object(a.clone(), &[], json!({"type": "string"})),
+            object(ab.clone(), &[], json!({"type": "string"})),
+            "veld-toegevoegd-eis onbeslist/onbeslist /bedrag",
+        ),
+        (
+            object(ab.clone(), &[], json!(true)),
+            object(a.clone(), &[], json!(true)),
+            "veld-verwijderd-open geen/breekt /bedrag",
+        ),
+        (
+            object(ab.clone(), &[], json!(false)),
+            object(a.clone(), &[], json!(false)),
+            "veld-verwijderd-gesloten breekt/geen /bedrag",
+        ),
+        (
+            object(ab.clone(), &["bedrag"], json!(false)),
+            object(a.clone(), &[], json!(false)),
+            "veld-verwijderd-gesloten breekt/breekt /bedrag",
+        ),
+        (
+            object(a.clone(), &[], json!(true)),
+            object(a.clone(), &["a"], json!(true)),
+            "veld-verplicht-geworden breekt/geen /a",
+        ),
+        (
+            object(a.clone(), &["a"], json!(true)),
+            object(a.clone(), &[], json!(true)),
+            "veld-optioneel-geworden geen/breekt /a",
+        ),
+        (
+            object(a.clone(), &[], json!(true)),
+            object(a.clone(), &["z"], json!(true)),
+            "naam-verplicht-geworden breekt/geen /z",
+        ),
+        (
+            object(a.clone(), &[], json!(true)),
+            object(a.clone(), &[], json!(false)),
+            "object-gesloten breekt/geen ",
+        ),
+        (
+            object(a.clone(), &[], json!(false)),
+            object(a.clone(), &[], json!(true)),
+            "object-geopend geen/breekt ",
+        ),
+        (
+            object(a.clone(), &[], json!(true)),
+            object(a.clone(), &[], json!({"type": "null"})),
+            "andere-velden-eis-toegevoegd breekt/geen ",
+        ),
+    ] {
+        assert_eq!(told(&old, &new), [expected], "{old} -> {new}");
+    }
+}
+
+#[test]
+fn a_field_with_another_name_and_the_same_content_is_guessed_to_be_renamed() {
+    let object = |name: &str| json!({"properties": {name: {"enum": ["Man", "Vrouw"]}, "naam": {"type": "string"}}, "required": [name]});
+    let changes = between(&object("geslacht"), &object("geslachtsaanduiding"));
+    assert_eq!(changes.len(), 1);
+    assert!(changes[0].guess);
+    assert_eq!(changes[0].sentence.nl, "Veld 'geslacht' heet voortaan vermoedelijk 'geslachtsaanduiding'.");
+    assert_eq!((changes[0].delivers, changes[0].reads), (Effect::Breaks, Effect::Breaks));
+    let plain = |name: &str| json!({"properties": {name: {"type": "string"}}});
+    let codes = told(&plain("voornaam"), &plain("omschrijving"));
+    assert_eq!(
+        codes,
+        ["veld-verwijderd-open geen/breekt /voornaam", "veld-toegevoegd-open breekt/geen /omschrijving"]
+    );
+}
+
+#[test]
+fn what_moved_but_says_the_same_is_no_change() {
+    let flat = json!({"type": "object", "properties": {"a": {"type": "string"}, "b": {"maxLength": 3}}, "required": ["a"]});
+    for same in [
+        json!({"$ref": "#/$defs/x", "$defs": {"x": flat}}),
+        json!({"type": "object", "allOf": [{"properties": {"a": {"$ref": "#/$defs/t"}}, "required": ["a"]}, {"properties": {"b": {"maxLength": 3}}}], "$defs": {"t": {"type": "string"}}}),
+        json!({"type": "object", "properties": {"b": {"maxLength": 3}, "a": {}}, "allOf": [{"properties": {"a": {"type": "string"}}, "required": ["a"]}]}),
+        json!({"$ref": "#/definitions/y", "definitions": {"y": flat}}),
+    ] {
+        assert_eq!(told(&flat, &same), Vec::<String>::new(), "{same}");
+        assert_eq!(told(&same, &flat), Vec::<String>::new(), "{same}");
+    }
+}
+
+#[test]
+fn a_definition_that_is_used_more_than_once_is_told_at_its_first_field() {
+    let schema = |values: Value| json!({"properties": {"eerste": {"$ref": "#/$defs/soort"}, "tweede": {"$ref": "#/$defs/soort"}, "deel": {"$ref": "#"}}, "$defs": {"soort": {"enum": values}}});
+    let said = sentences(&schema(json!(["a", "b", "c"])), &schema(json!(["a"])));
+    assert_eq!(
+        said,
+        ["Veld 'eerste': de waarden 'b' en 'c' mogen niet meer. Dit geldt ook op andere plaatsen."]
+    );
+}
+
+#[test]
+fn branches_of_a_choice_are_matched_by_what_they_are() {
+    let branch = |kind: &str, field: &str| json!({"properties": {"soort": {"const": kind}, field: {"type": "string"}}, "required": ["soort", field]});
+    let (kap, bouw, sloop) = (branch("kap", "boom"), branch("bouw", "tekening"), branch("sloop", "datum"));
+    let old = json!({"oneOf": [kap, bouw]});
+    assert_eq!(told(&old, &json!({"oneOf": [bouw, kap]})), Vec::<String>::new());
+    let said = sentences(&old, &json!({"oneOf": [bouw, sloop, kap]}));
+    assert_eq!(said, ["Het document: nu is er ook de vorm een object waarin 'soort' 'sloop' is."]);
+    let mut other = kap.clone();
+    other["properties"]["boom"]["maxLength"] = json!(5);
+    let said = sentences(&old, &json!({"oneOf": [bouw, other]}));
+    assert_eq!(said, ["Veld 'boom' (als 'soort' 'kap' is) moet nu ten hoogste 5 tekens hebben."]);
+    let any = json!({"anyOf": [kap, bouw]});
+    assert_eq!(told(&any, &old), ["samenstelling-gewijzigd onbeslist/geen "]);
+    assert_eq!(
+        told(&any, &json!({"anyOf": [kap, bouw, {"type": "null"}]})),
+        ["mogelijkheid-toegevoegd geen/onbeslist "]
+    );
+    assert_eq!(told(&any, &json!({})), ["mogelijkheden-verwijderd geen/onbeslist "]);
+}
+
+#[test]
+fn conditions_say_when_they_hold() {
+    let when = |value: &str, then: Value| json!({"if": {"properties": {"soort": {"const": value}}, "required": ["soort"]}, "then": then, "properties": {"soort": {}, "boom": {}}});
+    let (none, boom) =
+        (json!({"properties": {"soort": {}, "boom": {}}}), when("kap", json!({"required": ["boom"]})));
+    assert_eq!(sentences(&none, &boom), ["Veld 'boom' is nu verplicht als 'soort' 'kap' is."]);
+    assert_eq!(told(&none, &boom), ["veld-voorwaardelijk-verplicht onbeslist/geen /boom"]);
+    assert_eq!(told(&boom, &none), ["veld-niet-meer-voorwaardelijk-verplicht geen/onbeslist /boom"]);
+    let wide = when("kap", json!({"properties": {"boom": {"minLength": 2}}, "required": ["boom"]}));
+    assert_eq!(
+        sentences(&none, &wide),
+        ["Het document: als 'soort' 'kap' is gelden nu extra eisen aan 'boom'."]
+    );
+    assert_eq!(
+        sentences(&boom, &wide),
+        ["Veld 'boom' (als 'soort' 'kap' is) krijgt een eis erbij: een waarde met eigen eisen."]
+    );
+    let said = told(&boom, &when("bouw", json!({"required": ["boom"]})));
+    assert_eq!(said, ["voorwaarde-gewijzigd onbeslist/onbeslist "]);
+}
+
+#[test]
+fn fields_that_bring_others_and_names_by_patterns_are_told() {
+    for (old, new, expected) in [
+        (json!({}), json!({"dependentRequired": {"a": ["b"]}}), "veld-verplicht-bij-veld breekt/geen /b"),
+        (
+            json!({"dependentRequired": {"a": ["b"]}}),
+            json!({}),
+            "veld-niet-meer-verplicht-bij-veld geen/breekt /b",
+        ),
+        (
+            json!({}),
+            json!({"dependentSchemas": {"a": {"required": ["b"]}}}),
+            "eis-bij-veld-toegevoegd onbeslist/geen ",
+        ),
+        (
+            json!({}),
+            json!({"patternProperties": {"^x": {"type": "string"}}}),
+            "naampatroon-toegevoegd onbeslist/geen ",
+        ),
+        (
+            json!({"patternProperties": {"^x": {"type": "string"}}}),
+            json!({"patternProperties": {"^y": {"type": "string"}}}),
+            "naampatroon-gewijzigd onbeslist/onbeslist ",
+        ),
+        (
+            json!({"patternProperties": {"^x": {"type": "string"}}}),
+            json!({"patternProperties": {"^x": {"type": "integer"}}}),
+            "type-gewijzigd breekt/breekt /*",
+        ),
+        (json!({}), json!({"propertyNames": {"maxLength": 3}}), "veldnamen-eis-toegevoegd onbeslist/geen "),
+        (
+            json!({"additionalProperties": false}),
+            json!({"unevaluatedProperties": false}),
+            "object-anders-gesloten onbeslist/onbeslist ",
+        ),
+        (json!({}), json!({"unevaluatedProperties": false}), "overige-velden-gesloten onbeslist/geen "),
+        (
+            json!({"prefixItems": [{"type": "string"}]}),
+            json!({"prefixItems": [{"type": "string"}, {"type": "null"}]}),
+            "positie-toegevoegd onbeslist/onbeslist /1",
+        ),
+    ] {
+        assert_eq!(told(&old, &new), [expected], "{old} -> {new}");
+    }
+}
+
+#[test]
+fn references_say_which_version_they_follow() {
+    let root = |number: &str| json!({"properties": {"adres": {"$ref": format!("/schemas/adres/{number}")}}});
+    let adres = |length: u64| json!({"properties": {"straat": {"maxLength": length}}});
+    let changes = between_sets(
+        &[("zaak/1.0.0", root("1.0.0")), ("adres/1.0.0", adres(40))],
+        &[("zaak/1.1.0", root("1.1.0")), ("adres/1.1.0", adres(80))],
+    );
+    let said: Vec<&str> = changes.iter().map(|change| change.sentence.nl.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "Veld 'adres' volgt 'adres' in versie 1.1.0; eerder in versie 1.0.0.",
+            "Veld 'adres › straat': was ten hoogste 40 tekens, is nu ten hoogste 80 tekens.",
+        ]
+    );
+    let changes = between_sets(
+        &[("zaak/1.0.0", root("1.0.0")), ("adres/1.0.0", adres(40))],
+        &[("zaak/1.1.0", json!({"properties": {"adres": adres(40)}}))],
+    );
+    let codes: Vec<_> = changes.iter().map(|c| (c.code.as_str(), c.delivers, c.reads)).collect();
+    assert_eq!(codes, [("verwijzing-verwijderd", Effect::None, Effect::None)]);
+}
+
+#[test]
+fn a_newer_dialect_is_told_and_changes_of_words_alone_are_not() {
+    let old = json!({"$schema": "http://json-schema.org/draft-04/schema#", "minimum": 5, "exclusiveMinimum": true, "definitions": {"x": {}}});
+    let new = json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "exclusiveMinimum": 5, "$defs": {"x": {}}});
+    assert_eq!(told(&old, &new), ["dialect-gewijzigd onbeslist/onbeslist "]);
+}
+
+#[test]
+fn rules_and_code_lists_are_told_by_their_names() {
+    let rule = |code: &str, demand: &str, more: Value| {
+        let mut rule = json!({"code": code, "eis": demand, "melding": {"nl": "Klopt niet."}});
+        rule.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        rule
+    };
+    let with = |rules: Vec<Value>| json!({"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}}, "regels": rules});
+    let low = || rule("laag", "dit.a < 5", json!({}));
+    for (old, new, expected) in [
+        (vec![], vec![low()], "regel-toegevoegd onbeslist/geen "),
+        (vec![low()], vec![], "regel-verwijderd geen/onbeslist "),
+        (
+            vec![],
+            vec![rule("laag", "dit.a < 5", json!({"ernst": "waarschuwing"}))],
+            "regel-toegevoegd geen/geen ",
+        ),
+        (vec![low()], vec![rule("laag", "dit.a < 9", json!({}))], "regel-gewijzigd onbeslist/onbeslist "),
+        (
+            vec![low()],
+            vec![rule("laag", "dit.a  < 5", json!({"veld": "/a"}))],
+            "regel-tekst-gewijzigd geen/geen ",
+        ),
+        (vec![low()], vec![rule("lager", "dit.a < 5", json!({}))], "regel-hernoemd geen/geen "),
+        (
+            vec![low()],
+            vec![rule("laag", "dit.a < 5", json!({"ernst": "waarschuwing"}))],
+            "regel-waarschuwing-geworden geen/onbeslist ",
+        ),
+        (
+            vec![rule("laag", "dit.a < 5", json!({"ernst": "waarschuwing"}))],
+            vec![low()],
+            "regel-fout-geworden onbeslist/geen ",
+        ),
+    ] {
+        assert_eq!(told(&with(old), &with(new)), [expected]);
+    }
+    let said = sentences(&with(vec![]), &with(vec![low()]));
+    assert_eq!(said, ["Het document: nieuwe regel 'laag', met als melding “Klopt niet.”"]);
+}
+
+mod processes {
+    use super::*;
+
+    fn process(change: impl Fn(&mut Value)) -> Value {
+        let name = |name: &str| json!({ "naam": { "nl": name } });
+        let step = |label: &str, more: Value| {
+            let mut step = name(label);
+            step.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            step
+        };
+        let mut process = json!({
+            "naam": { "nl": "Bezwaar" },
+            "gebeurtenissen": { "lijst": "/gebeurtenissen", "stap": "/stap", "datum": "/datum" },
+            "stappen": {
+                "ontvangst": step("Ontvangst", json!({ "begin": true })),
+                "hoorzitting": step("Hoorzitting", json!({})),
+                "besluit": step("Besluit", json!({ "einde": true })),
+            },
+            "overgangen": [
+                { "van": "ontvangst", "naar": ["hoorzitting", "besluit"] },
+                { "van": "hoorzitting", "naar": ["besluit"] },
+            ],
+            "termijnen": [{
+                "code": "beslistermijn", "naam": { "nl": "Beslistermijn" }, "vanaf": { "stap": "ontvangst" },
+                "tot": ["besluit"], "duur": "P6W", "bron": { "titel": "Awb, artikel 7:10" },
+            }],
+        });
+        change(&mut process);
+        let event = json!({ "type": "object", "properties": { "stap": { "type": "string" }, "datum": { "type": "string", "format": "date" } } });
+        json!({ "type": "object", "properties": { "gebeurtenissen": { "type": "array", "items": event } }, "proces": process })
+    }
+
+    #[test]
+    fn steps_transitions_and_time_limits_are_told_by_their_names() {
+        let old = process(|_| {});
+        assert_eq!(told(&old, &old), Vec::<String>::new());
+        let longer = process(|process| process["termijnen"][0]["duur"] = json!("P12W"));
+        assert_eq!(told(&old, &longer), ["termijn-verlengd geen/breekt "]);
+        assert_eq!(told(&longer, &old), ["termijn-verkort breekt/geen "]);
+        assert_eq!(
+            sentences(&old, &longer),
+            ["Het document: de termijn 'Beslistermijn' was zes weken, en is nu twaalf weken."]
+        );
+        let heard = process(|process| process["overgangen"][0]["naar"] = json!(["hoorzitting"]));
+        assert_eq!(
+            sentences(&old, &heard),
+            ["Het document: op de stap 'Ontvangst' mag 'Besluit' niet meer volgen."]
+        );
+        let moved = process(|process| process["termijnen"][0]["termijnenwet"] = json!(true));
+        assert_eq!(told(&old, &moved), ["termijn-gewijzigd onbeslist/onbeslist "]);
+        let words = process(|process| process["naam"]["nl"] = json!("Bezwaarschrift"));
+        assert_eq!(told(&old, &words), ["proces-tekst-gewijzigd geen/geen "]);
+    }
+}
+
+/// A debt-relief-like standard and its next version, as a maintainer would change it.
+fn debt_relief() -> (Value, Value) {
+    let old = json!({
+        "title": "Schuldhulp", "type": "object", "required": ["trajecten"], "additionalProperties": false,
+        "properties": {
+            "leverdatum": { "type": "string", "format": "date" },
+            "trajecten": { "type": "array", "items": { "$ref": "#/$defs/traject" } },
+        },
+        "$defs": {
+            "traject": {
+                "type": "object", "required": ["trajectnummer"],
+                "properties": {
+                    "trajectnummer": { "type": "string", "maxLength": 20 },
+                    "beschikkingssoort": { "enum": ["Toelating", "Afwijzing", "Beëindiging"] },
+                    "schuldbedrag": { "type": "integer", "minimum": 0 },
+                    "toelichting": { "type": "string", "description": "Vrije tekst." },
+                },
+            },
+        },
+    });
+    let new = json!({
+        "title": "Schuldhulp", "type": "object", "required": ["trajecten", "leverdatum"], "additionalProperties": false,
+        "properties": {
+            "leverdatum": { "type": "string", "format": "date" },
+            "trajecten": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/Traject" } },
+            "leverancier": { "type": "string" },
+        },
+        "$defs": {
+            "Traject": {
+                "type": "object", "required": ["trajectnummer"],
+                "properties": {
+                    "trajectnummer": { "type": "string", "maxLength": 36 },
+                    "beschikkingssoort": { "enum": ["Toelating", "Afwijzing", "Ingetrokken"] },
+                    "schuldbedrag": { "type": ["number", "null"], "minimum": 0 },
+                    "toelichting": { "type": "string", "description": "Vrije tekst, zonder persoonsgegevens." },
+                    "uitstroomdatum": { "type": "string", "format": "date" },
+                },
+            },
+        },
+    });
+    (old, new)
+}
+
+#[test]
+fn the_next_version_of_a_realistic_standard_reads_as_a_list_for_people() {
+    let (old, new) = debt_relief();
+    assert_eq!(
+        sentences(&old, &new),
+        [
+            "Veld 'leverancier' is nieuw en optioneel. Eerder mocht het niet voorkomen.",
+            "Veld 'leverdatum' is verplicht geworden.",
+            "Veld 'trajecten' moet nu ten minste 1 item hebben.",
+            "Veld 'trajecten › uitstroomdatum' is nieuw en optioneel. Wie deze naam al voor iets anders gebruikte, moet dat aanpassen.",
+            "Veld 'trajecten › trajectnummer': was ten hoogste 20 tekens, is nu ten hoogste 36 tekens.",
+            "Veld 'trajecten › beschikkingssoort': de waarde 'Beëindiging' mag niet meer.",
+            "Veld 'trajecten › beschikkingssoort': de waarde 'Ingetrokken' mag nu ook.",
+            "Veld 'trajecten › schuldbedrag' was een geheel getal, en is nu een getal of leeg (null).",
+            "Veld 'trajecten › toelichting': de omschrijving is aangepast.",
+        ]
+    );
+    let english: Vec<String> = between(&old, &new).into_iter().map(|change| change.sentence.en).collect();
+    assert_eq!(english[1], "Field 'leverdatum' has become required.");
+    assert_eq!(english[5], "Field 'trajecten › beschikkingssoort': 'Beëindiging' may no longer be used.");
+}
+
+#[test]
+fn no_more_are_listed_than_asked_and_the_rest_is_counted() {
+    let (old, new) = debt_relief();
+    let (old, new) = (compiled(&[("a/1.0.0", old)]), compiled(&[("a/1.1.0", new)]));
+    let entries = [Entry { part: None, old: old.program().root(), new: new.program().root() }];
+    let (changes, more) = list(&old, &new, &entries, 4, &mut |_, _| (Effect::Unsure, Effect::Unsure, None));
+    assert_eq!((changes.len(), more), (4, 5));
+}
+
+#[test]
+fn what_is_told_of_a_part_names_the_part() {
+    let schema = |length: u64| json!({ "$defs": { "melding": { "properties": { "tekst": { "maxLength": length } } } } });
+    let (old, new) = (compiled(&[("a/1.0.0", schema(5))]), compiled(&[("a/1.1.0", schema(9))]));
+    let part = |compiled: &Compiled| compiled.program().part("#/$defs/melding").unwrap();
+    let entries = [
+        Entry { part: None, old: old.program().root(), new: new.program().root() },
+        Entry { part: Some("melding"), old: part(&old), new: part(&new) },
+    ];
+    let (changes, _) = list(&old, &new, &entries, 9, &mut |_, _| (Effect::Unsure, Effect::Unsure, None));
+    let said: Vec<&str> = changes.iter().map(|change| change.sentence.nl.as_str()).collect();
+    assert_eq!(
+        said,
+        ["Veld 'tekst' van onderdeel 'melding': was ten hoogste 5 tekens, is nu ten hoogste 9 tekens."]
+    );
+}
+
+fn rolled(seed: &mut u64, most: u64) -> u64 {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*seed >> 33) % most
+}
+
+/// Schemas made of numbers: every keyword, nested, with references back to the root.
+fn random(seed: &mut u64, depth: u32) -> Value {
+    if depth == 0 {
+        return [json!(true), json!({ "type": "string" }), json!({ "minimum": 1 })]
+            [usize::try_from(rolled(seed, 3)).unwrap()]
+        .clone();
+    }
+    let mut schema = serde_json::Map::new();
+    let rounds = rolled(seed, 3);
+    for _ in 0..=rounds {
+        let (kind, small, name) = (
+            rolled(seed, 26),
+            rolled(seed, 4),
+            ["a", "b", "naam"][usize::try_from(rolled(seed, 3)).unwrap()],
+        );
+        let mut below = || random(seed, depth - 1);
+        let (keyword, value) = match kind {
+            0 => ("type", json!(["string", "object", "integer", "array"][usize::try_from(small).unwrap()])),
+            1 => ("enum", json!([small, "a", null, 1.0])),
+            2 => ("const", json!(small)),
+            3..=6 => ("properties", json!({ name: below(), "b": below() })),
+            7 => ("required", json!([name])),
+            8 => ("additionalProperties", if small == 0 { json!(false) } else { below() }),
+            9 => ("patternProperties", json!({ format!("^{name}"): below() })),
+            10 => ("items", below()),
+            11 => ("prefixItems", json!([below(), below()])),
+            12 => ("contains", below()),
+            13 => ("allOf", json!([below(), below()])),
+            14 => ("anyOf", json!([below(), below()])),
+            15 => ("oneOf", json!([below(), below()])),
+            16 => ("not", below()),
+            17 => ("if", below()),
+            18 => ("then", below()),
+            19 => ("else", below()),
+            20 => ("dependentSchemas", json!({ name: below() })),
+            21 => ("dependentRequired", json!({ name: ["b"] })),
+            22 => ("propertyNames", below()),
+            23 => ("unevaluatedProperties", below()),
+            24 => ("title", json!(name)),
+            _ => ("exclusiveMinimum", json!(small)),
+        };
+        schema.insert(keyword.to_owned(), value);
+    }
+    let mut again = Value::Object(schema);
+    if *seed % 5 == 0 {
+        again = json!({ "properties": { "weer": { "$ref": "#" }, "zelf": again } });
+    }
+    again
+}
+
+#[test]
+fn a_schema_beside_itself_has_no_changes_and_no_pair_of_schemas_panics() {
+    let mut seed = 42;
+    let mut before = json!({});
+    for _ in 0..300 {
+        let schema = random(&mut seed, 3);
+        assert_eq!(told(&schema, &schema), Vec::<String>::new(), "{schema}");
+        between(&before, &schema);
+        before = schema;
+    }
+}
