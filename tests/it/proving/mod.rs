@@ -11,7 +11,10 @@ use maatstaf::validation::{Instance, Wishes, judge};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+mod rich;
+
 use super::streaming::{any_document, any_schema, with_definitions};
+use rich::{rich_schema, rooted, small_document};
 
 fn compiled(schema: &Value) -> Option<Arc<Compiled>> {
     let limits = Limits::default();
@@ -96,6 +99,21 @@ proptest! {
         let (old, new) = (with_definitions(&old), with_definitions(&new));
         prop_assume!(compiled(&old).is_some() && compiled(&new).is_some());
         holds_against(&compared(&old, &new), &old, &new, &documents);
+    }
+
+    #[test]
+    fn the_same_holds_where_every_keyword_meets_every_other(
+        old in rich_schema(), new in rich_schema(), documents in prop::collection::vec(small_document(), 60),
+    ) {
+        for (old, new) in [
+            (rooted(&old), rooted(&new)),
+            (rooted(&old), rooted(&json!({ "anyOf": [new, old] }))),
+            (rooted(&json!({ "allOf": [old, new] })), rooted(&old)),
+            (rooted(&json!({ "not": { "anyOf": [old, new] } })), rooted(&json!({ "not": new }))),
+        ] {
+            prop_assume!(compiled(&old).is_some() && compiled(&new).is_some());
+            holds_against(&compared(&old, &new), &old, &new, &documents);
+        }
     }
 
     #[test]
