@@ -36,6 +36,8 @@ use words::Path;
 
 /// Past this many pairs of subschemas no more are compared.
 const MOST_PAIRS: usize = 100_000;
+/// Past this far into a document no more is compared.
+const MOST_DEPTH: usize = 200;
 
 /// Where two schemas are compared: as a whole, or by a part of the same name.
 #[derive(Debug, Clone, Copy)]
@@ -228,7 +230,10 @@ impl<'w> Walk<'w, '_> {
     fn from(&mut self, start: Point) {
         let mut open = vec![start];
         while let Some(at) = open.pop() {
-            if self.seen.len() >= MOST_PAIRS || !self.seen.insert((at.olds.clone(), at.news.clone())) {
+            if at.path.depth() > MOST_DEPTH
+                || self.seen.len() >= MOST_PAIRS
+                || !self.seen.insert((at.olds.clone(), at.news.clone()))
+            {
                 continue;
             }
             self.compare(at);

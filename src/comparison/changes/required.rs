@@ -50,7 +50,7 @@ impl<'w> Walk<'w, '_> {
             (false, true) => (kinds::FIELD_BECAME_OPTIONAL, WIDENS),
             (false, false) => (kinds::NAME_BECAME_OPTIONAL, WIDENS),
         };
-        let said = if required && !known {
+        let said = if required && !known && !conditional {
             sentence(
                 &subject,
                 " is verplicht geworden, al beschrijft het schema dit veld niet.",

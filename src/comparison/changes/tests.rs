@@ -294,11 +294,11 @@ fn branches_of_a_choice_are_matched_by_what_they_are() {
     let old = json!({"oneOf": [kap, bouw]});
     assert_eq!(told(&old, &json!({"oneOf": [bouw, kap]})), Vec::<String>::new());
     let said = sentences(&old, &json!({"oneOf": [bouw, sloop, kap]}));
-    assert_eq!(said, ["Het document: nu is er ook de vorm een object waarin 'soort' 'sloop' is."]);
+    assert_eq!(said, ["Het document: een vorm erbij: een object waarin 'soort' 'sloop' is."]);
     let mut other = kap.clone();
     other["properties"]["boom"]["maxLength"] = json!(5);
     let said = sentences(&old, &json!({"oneOf": [bouw, other]}));
-    assert_eq!(said, ["Veld 'boom' (als 'soort' 'kap' is) moet nu ten hoogste 5 tekens hebben."]);
+    assert_eq!(said, ["Veld 'boom' (als 'soort' 'kap' is) mag nu ten hoogste 5 tekens hebben."]);
     let any = json!({"anyOf": [kap, bouw]});
     assert_eq!(told(&any, &old), ["samenstelling-gewijzigd onbeslist/geen "]);
     assert_eq!(
@@ -445,6 +445,31 @@ fn rules_and_code_lists_are_told_by_their_names() {
     }
     let said = sentences(&with(vec![]), &with(vec![low()]));
     assert_eq!(said, ["Het document: nieuwe regel 'laag', met als melding “Klopt niet.”"]);
+}
+
+#[test]
+fn the_use_of_a_code_list_is_told_at_the_field_that_holds_the_code() {
+    let with = |more: Value| {
+        let mut used = json!({ "lijst": "gemeenten", "veld": "/gemeente" });
+        used.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "type": "object", "properties": { "gemeente": { "type": "string" } }, "waardelijst": used })
+    };
+    let (none, plain) =
+        (json!({ "type": "object", "properties": { "gemeente": { "type": "string" } } }), with(json!({})));
+    assert_eq!(told(&none, &plain), ["waardelijst-toegevoegd onbeslist/geen /gemeente"]);
+    assert_eq!(told(&plain, &none), ["waardelijst-verwijderd geen/onbeslist /gemeente"]);
+    assert_eq!(
+        told(&none, &with(json!({ "ernst": "waarschuwing" }))),
+        ["waardelijst-toegevoegd geen/geen /gemeente"]
+    );
+    assert_eq!(
+        sentences(&plain, &with(json!({ "versie": "1" }))),
+        ["Veld 'gemeente': de versie van de waardelijst 'gemeenten' is nu 1; eerder de hoogste."]
+    );
+    assert_eq!(
+        sentences(&plain, &with(json!({ "lijst": "landen" }))),
+        ["Veld 'gemeente' moet een code zijn uit de waardelijst 'landen'; eerder uit 'gemeenten'."]
+    );
 }
 
 mod processes {
