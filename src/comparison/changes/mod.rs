@@ -223,6 +223,8 @@ struct Both<'w> {
     at: Point,
     old: View<'w>,
     new: View<'w>,
+    /// The names that are required on both sides.
+    needed: (HashSet<&'w str>, HashSet<&'w str>),
 }
 
 impl<'w> Walk<'w, '_> {
@@ -246,7 +248,9 @@ impl<'w> Walk<'w, '_> {
         let (without_old, without_new) = recombined.unwrap_or_default();
         let old = View::of(self.old, &at.olds, without_old);
         let new = View::of(self.new, &at.news, without_new);
-        let both = Both { at, old, new };
+        let names = |view: &View<'w>| view.required().into_iter().collect();
+        let needed = (names(&old), names(&new));
+        let both = Both { at, old, new, needed };
         if both.old.never == both.new.never && !both.old.never {
             self.values(&both);
             self.arrays(&both);
@@ -327,6 +331,11 @@ impl<'w> Walk<'w, '_> {
 }
 
 impl Both<'_> {
+    /// Whether a field is required in the old schema, and in the new one.
+    fn needs(&self, name: &str) -> (bool, bool) {
+        (self.needed.0.contains(name), self.needed.1.contains(name))
+    }
+
     /// The same value in a choice or condition, which may speak of fields that are described around it.
     fn branch(&self, old: NodeId, new: NodeId, monotone: bool) -> Point {
         let fields = self.old.fields().into_iter().chain(self.new.fields());
