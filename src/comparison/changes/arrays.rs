@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::domain::text;
+use crate::domain::{Text, text};
 use crate::schema::{Check, NodeId};
 
 use super::bounds::{HAVE, added, moved, removed};
@@ -219,10 +219,8 @@ impl<'w> Walk<'w, '_> {
             return;
         };
         let subject = both.at.path.subject();
-        let least =
-            |n: &u64| text(format!("ten minste {n} passende items"), format!("at least {n} fitting items"));
-        let most =
-            |n: &u64| text(format!("ten hoogste {n} passende items"), format!("at most {n} fitting items"));
+        let least = |n: &u64| fitting(*n, "ten minste", "at least");
+        let most = |n: &u64| fitting(*n, "ten hoogste", "at most");
         let mut told: Vec<(Kind, (Own, Own), _)> = Vec::new();
         if was != now {
             let (kind, own) = if now > was {
@@ -271,6 +269,12 @@ impl<'w> Walk<'w, '_> {
         );
         self.found(both, kinds::UNEVALUATED_ITEMS_CHANGED, both.among(types::ARRAY, ASK), said, pair);
     }
+}
+
+fn fitting(count: u64, nl: &str, en: &str) -> Text {
+    let (items, items_en) =
+        if count == 1 { ("passend item", "fitting item") } else { ("passende items", "fitting items") };
+    text(format!("{nl} {count} {items}"), format!("{en} {count} {items_en}"))
 }
 
 /// The subschemas of each fixed position.

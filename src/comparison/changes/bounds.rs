@@ -284,10 +284,12 @@ fn step_change(was: &Value, now: &Value) -> (Kind, (Own, Own)) {
 
 /// A bound that came; `verb` is what a value does within it.
 pub(super) fn added(subject: &Text, phrase: &Text, verb: (&str, &str)) -> Text {
+    let upper = ["ten hoogste", "minder dan"].iter().any(|lead| phrase.nl.starts_with(lead));
+    let (may, may_en) = if upper { ("mag", "may") } else { ("moet", "has to") };
     sentence(
         subject,
-        format!(" moet nu {} {}.", phrase.nl, verb.0),
-        format!(" has to {} {} now.", verb.1, phrase.en),
+        format!(" {may} nu {} {}.", phrase.nl, verb.0),
+        format!(" {may_en} {} {} now.", verb.1, phrase.en),
     )
 }
 

@@ -66,6 +66,7 @@ fn told(program: &Program, node: NodeId) -> Option<Text> {
 
 /// What tells one branch of a choice from another.
 pub(super) struct Traits<'p> {
+    never: bool,
     title: Option<&'p str>,
     name: Option<&'p str>,
     fixed: Vec<(&'p str, String)>,
@@ -87,6 +88,7 @@ impl<'p> Traits<'p> {
             }
         });
         Self {
+            never: view.never,
             title: title(&view),
             name: name(program, &view),
             fixed: fixed.collect(),
@@ -99,6 +101,9 @@ impl<'p> Traits<'p> {
 
     /// How much two are alike; zero for what does not belong together.
     pub(super) fn likeness(&self, other: &Self) -> u32 {
+        if self.never != other.never {
+            return 0;
+        }
         if let (Some(one), Some(other)) = (self.types, other.types)
             && one & other == 0
         {
@@ -169,8 +174,14 @@ pub(super) fn when(program: &Program, node: NodeId) -> Text {
         return text(format!("als {}", fixed.nl), format!("when {}", fixed.en));
     }
     let brief = brief(program, &[node]);
-    text(format!("in de vorm {}", brief.nl), format!("in the form {}", brief.en))
+    if brief.nl == UNTOLD.0 {
+        return text("in een van de vormen", "in one of the forms");
+    }
+    text(format!("in de vorm: {}", brief.nl), format!("in the form: {}", brief.en))
 }
+
+/// What a subschema is of which a few words can't tell more.
+const UNTOLD: (&str, &str) = ("een waarde met eigen eisen", "a value with demands of its own");
 
 /// What a subschema is, in a few words.
 pub(super) fn brief(program: &Program, nodes: &[NodeId]) -> Text {
@@ -197,6 +208,6 @@ pub(super) fn brief(program: &Program, nodes: &[NodeId]) -> Text {
     match view.types() {
         Some(types) => type_words(types),
         None if view.said.is_empty() => text("alles", "anything"),
-        None => text("een waarde met eigen eisen", "a value with demands of its own"),
+        None => text(UNTOLD.0, UNTOLD.1),
     }
 }

@@ -131,15 +131,17 @@ impl<'w> Walk<'w, '_> {
             let program = if new_branch { self.new } else { self.old };
             let brief = brief(program, &[*node]);
             let (kind, nl, en) = match (new_branch, any) {
-                (true, true) => (kinds::ANY_BRANCH_ADDED, "nu mag ook", "now allowed too is"),
-                (true, false) => (kinds::ONE_BRANCH_ADDED, "nu is er ook de vorm", "there is also the form"),
-                (false, true) => (kinds::ANY_BRANCH_REMOVED, "niet meer mag", "no longer allowed is"),
-                (false, false) => (kinds::ONE_BRANCH_REMOVED, "vervallen is de vorm", "gone is the form"),
+                (true, true) => (kinds::ANY_BRANCH_ADDED, "een mogelijkheid erbij", "one more possibility"),
+                (true, false) => (kinds::ONE_BRANCH_ADDED, "een vorm erbij", "one more form"),
+                (false, true) => {
+                    (kinds::ANY_BRANCH_REMOVED, "een mogelijkheid minder", "one possibility less")
+                }
+                (false, false) => (kinds::ONE_BRANCH_REMOVED, "een vorm minder", "one form less"),
             };
             let said = sentence(
                 &both.at.path.subject(),
-                format!(": {nl} {}.", brief.nl),
-                format!(": {en} {}.", brief.en),
+                format!(": {nl}: {}.", brief.nl),
+                format!(": {en}: {}.", brief.en),
             );
             let own = match (any, new_branch) {
                 (false, _) => ASK,
@@ -250,11 +252,18 @@ impl<'w> Walk<'w, '_> {
         let changed = self.shapes.older(&[was.when]) != self.shapes.newer(&[now.when]);
         if changed {
             let (before, after) = (was.words(), now.words());
-            let said = sentence(
+            let mut said = sentence(
                 &subject,
-                format!(": de voorwaarde voor extra eisen was '{}', en is nu '{}'.", before.nl, after.nl),
-                format!(": the condition for more demands was '{}', and is '{}' now.", before.en, after.en),
+                ": de voorwaarde waaronder extra eisen gelden, is anders.",
+                ": the condition under which more demands hold differs.",
             );
+            if before != after {
+                said = sentence(
+                    &subject,
+                    format!(": extra eisen golden {}, en gelden nu {}.", before.nl, after.nl),
+                    format!(": more demands held {}, and hold {} now.", before.en, after.en),
+                );
+            }
             self.found(both, kinds::IF_CHANGED, ASK, said, (Some(old), Some(new)));
         }
         let branches = [

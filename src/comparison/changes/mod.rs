@@ -36,6 +36,8 @@ use words::Path;
 
 /// Past this many pairs of subschemas no more are compared.
 const MOST_PAIRS: usize = 100_000;
+/// Past this far into a document no more is compared.
+const MOST_DEPTH: usize = 200;
 
 /// Where two schemas are compared: as a whole, or by a part of the same name.
 #[derive(Debug, Clone, Copy)]
@@ -221,6 +223,8 @@ struct Both<'w> {
     at: Point,
     old: View<'w>,
     new: View<'w>,
+    /// The names that are required on both sides.
+    needed: (HashSet<&'w str>, HashSet<&'w str>),
 }
 
 impl<'w> Walk<'w, '_> {
@@ -228,7 +232,10 @@ impl<'w> Walk<'w, '_> {
     fn from(&mut self, start: Point) {
         let mut open = vec![start];
         while let Some(at) = open.pop() {
-            if self.seen.len() >= MOST_PAIRS || !self.seen.insert((at.olds.clone(), at.news.clone())) {
+            if at.path.depth() > MOST_DEPTH
+                || self.seen.len() >= MOST_PAIRS
+                || !self.seen.insert((at.olds.clone(), at.news.clone()))
+            {
                 continue;
             }
             self.compare(at);
@@ -241,7 +248,9 @@ impl<'w> Walk<'w, '_> {
         let (without_old, without_new) = recombined.unwrap_or_default();
         let old = View::of(self.old, &at.olds, without_old);
         let new = View::of(self.new, &at.news, without_new);
-        let both = Both { at, old, new };
+        let names = |view: &View<'w>| view.required().into_iter().collect();
+        let needed = (names(&old), names(&new));
+        let both = Both { at, old, new, needed };
         if both.old.never == both.new.never && !both.old.never {
             self.values(&both);
             self.arrays(&both);
@@ -322,6 +331,11 @@ impl<'w> Walk<'w, '_> {
 }
 
 impl Both<'_> {
+    /// Whether a field is required in the old schema, and in the new one.
+    fn needs(&self, name: &str) -> (bool, bool) {
+        (self.needed.0.contains(name), self.needed.1.contains(name))
+    }
+
     /// The same value in a choice or condition, which may speak of fields that are described around it.
     fn branch(&self, old: NodeId, new: NodeId, monotone: bool) -> Point {
         let fields = self.old.fields().into_iter().chain(self.new.fields());

@@ -64,7 +64,7 @@ impl<'w> Walk<'w, '_> {
     fn field_added(&mut self, both: &Both<'w>, (name, nodes): &Field<'w>) {
         let path = both.at.path.field(name);
         let subject = path.subject();
-        let required = both.new.required().contains(name) && !both.old.required().contains(name);
+        let required = both.needs(name) == (false, true);
         let (mut kind, own) = self.addition(both, name, nodes, required);
         if both.at.known.contains(*name) {
             kind = kinds::FIELD_DEMAND_ADDED;
@@ -158,7 +158,7 @@ impl<'w> Walk<'w, '_> {
     /// What it does that a field went.
     fn removal(&self, both: &Both<'w>, name: &str, nodes: &[NodeId]) -> (Kind, (Own, Own)) {
         let free = self.shapes.older(nodes) == Shapes::nothing();
-        let was_required = both.old.required().contains(&name) && !both.new.required().contains(&name);
+        let was_required = both.needs(name) == (true, false);
         let (kind, own) = match openness(self.judges.1, &both.new, name) {
             Others::Closed if was_required => (kinds::FIELD_REMOVED_CLOSED, REPLACES),
             Others::Closed if View::of(self.old, nodes, None).never => {
@@ -174,7 +174,7 @@ impl<'w> Walk<'w, '_> {
     }
 
     fn rename(&mut self, both: &Both<'w>, old: &Field<'w>, new: &Field<'w>) {
-        let required = both.new.required().contains(&new.0) && !both.old.required().contains(&new.0);
+        let required = both.needs(new.0) == (false, true);
         let (gone, come) =
             (self.removal(both, old.0, &old.1).1, self.addition(both, new.0, &new.1, required).1);
         let own = (worse(gone.0, come.0), worse(gone.1, come.1));

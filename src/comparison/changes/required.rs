@@ -50,7 +50,7 @@ impl<'w> Walk<'w, '_> {
             (false, true) => (kinds::FIELD_BECAME_OPTIONAL, WIDENS),
             (false, false) => (kinds::NAME_BECAME_OPTIONAL, WIDENS),
         };
-        let said = if required && !known {
+        let said = if required && !known && !conditional {
             sentence(
                 &subject,
                 " is verplicht geworden, al beschrijft het schema dit veld niet.",
@@ -75,10 +75,11 @@ impl<'w> Walk<'w, '_> {
     /// Compares what fields bring with them.
     pub(super) fn dependent(&mut self, both: &Both<'w>) {
         let (was, now) = (needed(&both.old), needed(&both.new));
-        for (field, name) in now.iter().filter(|pair| !was.contains(pair)) {
+        let (before, after): (HashSet<_>, HashSet<_>) = (was.iter().collect(), now.iter().collect());
+        for (field, name) in now.iter().filter(|pair| !before.contains(pair)) {
             self.dependency(both, field, name, true);
         }
-        for (field, name) in was.iter().filter(|pair| !now.contains(pair)) {
+        for (field, name) in was.iter().filter(|pair| !after.contains(pair)) {
             self.dependency(both, field, name, false);
         }
         let (was, mut now) = (schemas(&both.old), schemas(&both.new));
@@ -119,7 +120,7 @@ impl<'w> Walk<'w, '_> {
         let spot =
             |view: &View<'_>| view.spot("dependentRequired").or(view.spot("dependencies")).or(view.here());
         // A field that is always required is no more required with another.
-        let always = both.old.required().contains(&name) || both.new.required().contains(&name);
+        let always = both.needs(name) != (false, false);
         let own = both.among(types::OBJECT, both.settled(if always { doubted(own) } else { own }));
         let found = Found::new(kind, own, said).at(spot(&both.old), spot(&both.new));
         self.tell(&both.at, found.about(format!("{field} {name}")).of(path));

@@ -84,6 +84,16 @@ impl<'w> Walk<'w, '_> {
                 " moet nu een geheel getal zijn; cijfers achter de komma mogen niet meer.",
                 " has to be a whole number now; decimals are no longer allowed.",
             ),
+            code if code == kinds::TYPE_ADDED.code => sentence(
+                &subject,
+                format!(" moet nu {} zijn.", after.nl),
+                format!(" has to be {} now.", after.en),
+            ),
+            code if code == kinds::TYPE_REMOVED.code => sentence(
+                &subject,
+                format!(" hoeft niet meer {} te zijn.", before.nl),
+                format!(" no longer has to be {}.", before.en),
+            ),
             _ => sentence(
                 &subject,
                 format!(" was {}, en is nu {}.", before.nl, after.nl),

@@ -50,6 +50,11 @@ impl Path {
         self.then(Step::Name(name.to_owned()))
     }
 
+    /// How far it is from the document.
+    pub(super) fn depth(&self) -> usize {
+        self.steps.len()
+    }
+
     /// As a JSON Pointer (RFC 6901) in which `*` stands for any item or name.
     pub(super) fn pointer(&self) -> String {
         let step = |step: &Step| match step {
