@@ -59,8 +59,9 @@ fn confirmed_by_another(accepting: &Value, rejecting: &Value, answer: &Answer) {
         && !speaks(rejecting)
     {
         let said =
-            (second_opinion(accepting, &witness.document), second_opinion(rejecting, &witness.document));
-        assert_eq!(said, (Some(true), Some(false)), "{witness:?} of {accepting} and {rejecting}");
+            second_opinion(accepting, &witness.document).zip(second_opinion(rejecting, &witness.document));
+        // It has no patterns that look ahead.
+        assert!(matches!(said, None | Some((true, false))), "{witness:?} of {accepting} and {rejecting}");
     }
 }
 
