@@ -7,6 +7,7 @@
 pub mod calendar;
 pub mod codes;
 pub mod comparison;
+pub mod comparison_words;
 pub mod edition;
 pub mod error;
 pub mod json;
@@ -22,6 +23,7 @@ pub mod version;
 pub use calendar::{Calendar, EquatedDays, Period};
 pub use codes::{Code, CodeList, CodeListHeading, CodeStanding};
 pub use comparison::{Answer, Bump, Change, Comparison, Doubt, Effect, Honesty, Promise, Witness};
+pub use comparison_words::{Hurt, Party};
 pub use edition::Editions;
 pub use error::{Conflict, Error, Fault, Missing, Place};
 pub use limits::Limits;
