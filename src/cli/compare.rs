@@ -33,10 +33,10 @@ use super::{Common, Failure, Outcome, Verdict};
 #[command(override_usage = "maatstaf compare [OPTIES] OUD NIEUW")]
 pub(super) struct Compare {
     /// De oude: een bestand, of NAAM@VERSIE
-    #[arg(value_name = "OUD")]
+    #[arg(value_name = "OUD", display_order = 1)]
     old: String,
     /// De nieuwe: een bestand, of NAAM@VERSIE
-    #[arg(value_name = "NIEUW")]
+    #[arg(value_name = "NIEUW", display_order = 2)]
     new: String,
     /// Vorm van het antwoord: text (standaard), json (zoals de API het geeft) of markdown
     #[arg(long, value_name = "VORM", value_enum, default_value = "text")]

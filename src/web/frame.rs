@@ -144,6 +144,7 @@ pub(super) enum Part {
     Provisions,
     CodeLists,
     Validate,
+    Compare,
     Other,
 }
 
