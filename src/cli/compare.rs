@@ -7,6 +7,8 @@ mod elsewhere;
 mod here;
 mod markdown;
 mod plain;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::path::{Path, PathBuf};

@@ -22,6 +22,7 @@ use super::version::{Found, Head, found};
 
 /// More standards than this are not offered as a list; their names can be typed.
 const MOST_OFFERED: u32 = 2_000;
+const MIB: usize = 1024 * 1024;
 /// What a form holds beside the schemas.
 const FORM_BYTES: usize = 64 * 1024;
 
@@ -146,7 +147,10 @@ async fn shown(
             promise(Promise::Reads.as_str(), w.promise_reads),
             promise(Promise::Both.as_str(), w.promise_both),
         ],
-        most: format!("{} KiB", limits.schema_bytes / 1024),
+        most: match limits.schema_bytes / MIB {
+            0 => format!("{} KiB", limits.schema_bytes / 1024),
+            whole => format!("{whole} MiB"),
+        },
         failure,
         comparison,
     })
@@ -229,8 +233,15 @@ async fn compared(web: &Web, reader: &Reader, chosen: &Chosen) -> Result<Compari
         "" => Promise::default(),
         written => written.parse().map_err(Error::invalid)?,
     };
-    let old = side(web, reader, &chosen.old, "oud").await?;
-    let new = side(web, reader, &chosen.new, "nieuw").await?;
+    let old = side(web, reader, &chosen.old, "oud").await;
+    let new = side(web, reader, &chosen.new, "nieuw").await;
+    let (old, new) = match (old, new) {
+        (Err(Error::Invalid(mut faults)), Err(Error::Invalid(more))) => {
+            faults.extend(more);
+            return Err(Error::Invalid(faults));
+        }
+        (old, new) => (old?, new?),
+    };
     let labels = [reader.w.old_version, reader.w.new_version];
     let (mut sides, mut fields, mut schemas) = (Vec::new(), Vec::new(), Vec::new());
     for (side, label) in [&old, &new].into_iter().zip(labels) {

@@ -296,7 +296,116 @@ fn change_view(change: &Change, fields: &[Fields], reader: &Reader) -> ChangeVie
 
 #[cfg(test)]
 mod tests {
+    use askama::Template;
+    use axum::http::HeaderMap;
+
+    use crate::domain::{Effect, text};
+
+    use super::super::diff::Line;
+    use super::super::frame::{Frame, Part};
     use super::*;
+
+    #[derive(Template)]
+    #[template(path = "comparison.html")]
+    struct Alone {
+        frame: Frame,
+        view: ComparisonView,
+    }
+
+    async fn rendered(comparison: &Comparison, numbers: [&str; 2]) -> Option<String> {
+        let reader = Reader::of(&HeaderMap::new());
+        let [old, new] = numbers;
+        let fields = Fields { address: "/v/velden".to_owned(), ids: HashSet::from(["postcode".to_owned()]) };
+        let beside = Beside {
+            sides: vec![document_side("Oude versie", "<oud>.json"), document_side("Nieuwe versie", "n.json")],
+            promise: Promise::Delivers,
+            numbers: Some((old.parse().ok()?, new.parse().ok()?)),
+            fields: vec![fields],
+            schemas: [b"{\"a\":1}".to_vec(), b"{\"a\":2}".to_vec()],
+        };
+        let view = view(comparison, beside, &reader).await;
+        Alone { frame: reader.frame("", Part::Compare), view }.render().ok()
+    }
+
+    #[tokio::test]
+    async fn a_comparison_is_shown_with_its_witness_its_doubts_and_its_changes_by_who_is_hurt() {
+        let change = |code: &str, field: &str, delivers, reads| Change {
+            code: code.to_owned(),
+            field: field.to_owned(),
+            old: None,
+            new: None,
+            sentence: text(format!("Zin van {code}."), "Sentence."),
+            delivers,
+            reads,
+            guess: code == "geraden",
+            witness: Some("\"<i>\"".to_owned()),
+        };
+        let comparison = Comparison {
+            delivers: Answer::Refuted(Witness {
+                document: r#"{"postcode":1.50}"#.to_owned(),
+                at: "/postcode".to_owned(),
+                schema: "/properties/postcode".to_owned(),
+                why: text("Dat mag niet.", "That is not allowed."),
+                part: Some("deel".to_owned()),
+            }),
+            reads: Answer::Undecided(vec![Doubt {
+                code: "budget".to_owned(),
+                message: text("Te veel werk.", "Too much work."),
+                old: Some("/$defs/x".to_owned()),
+                new: None,
+            }]),
+            changes: vec![
+                change("rustig", "", Effect::None, Effect::None),
+                change("geraden", "/postcode", Effect::Breaks, Effect::Breaks),
+                change("nieuw", "/straks", Effect::None, Effect::Breaks),
+            ],
+            more_changes: 7,
+        };
+        let html = rendered(&comparison, ["1.0.0", "1.0.1"]).await.unwrap_or_default();
+        for part in [
+            "&#60;oud&#62;.json → n.json</h2>",
+            "Wie levert: weerlegd</h3>",
+            "{\n  &#34;postcode&#34;: 1.50\n}</code></pre>",
+            "Dat mag niet.",
+            "<code>/properties/postcode</code>",
+            "<code>deel</code>",
+            "Wie leest: onbeslist</h3>",
+            "<li>Te veel werk. <span class=\"quiet\"><code>budget</code>; Oud <code>/$defs/x</code>",
+            "1.0.0 → 1.0.1 is een stap &#39;patch&#39;, en het is minstens &#39;major&#39;.",
+            "<div class=\"notice bad\">",
+            "<a href=\"/v/velden#postcode\"><code>/postcode</code></a>",
+            "<span class=\"tag note\">ook voor wie leest</span>",
+            "<span class=\"tag note\">vermoeden</span>",
+            "<code>&#34;&#60;i&#62;&#34;</code>",
+            "Wijzigingen die hier niet staan: 7.",
+            "<del>−   &#34;a&#34;: 1</del>\n<ins>+   &#34;a&#34;: 2</ins>\n  }",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        let order = ["Breekt voor wie levert (1)", "Breekt voor wie leest (1)", "Zonder gevolgen (1)"];
+        let places: Vec<_> = order.iter().map(|title| html.find(title)).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+        assert!(!html.contains("Onbeslist ("));
+    }
+
+    #[tokio::test]
+    async fn below_1_0_0_and_without_changes_it_says_so() {
+        let same = Comparison {
+            delivers: Answer::Proven,
+            reads: Answer::Proven,
+            changes: Vec::new(),
+            more_changes: 0,
+        };
+        let html = rendered(&same, ["0.1.0", "0.1.1"]).await.unwrap_or_default();
+        for part in [
+            "Wie leest: bewezen</h3>",
+            "belooft een nummer nog niets",
+            "De eerlijke stap is patch",
+            "geen wijzigingen",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+    }
 
     #[test]
     fn a_pointer_is_read_as_the_page_of_the_fields_writes_it() {

@@ -328,13 +328,12 @@ words! {
     compare_none: "Van deze standaard is er geen andere vastgestelde versie om mee te vergelijken.", "This standard has no other published version to compare with.";
     compare_none_below: "Onder deze versie is er geen die is vastgesteld. Kies een andere om mee te vergelijken.", "No version below this one is published. Choose another one to compare with.";
     compare_own: "Vergelijk deze versie met een schema van uzelf", "Compare this version with a schema of your own";
-    compared: "Vergelijking", "Comparison";
     verdict: "Oordeel", "Verdict";
     witness_lead: "Dit document laat het zien:", "This document shows it:";
     judged_as_part: "Beoordeeld als onderdeel", "Judged as the part";
     rejected_because: "Afgekeurd omdat:", "Rejected because:";
-    at_place: "bij", "at";
-    in_the_schema: "in het schema bij", "in the schema at";
+    at_place: "Plaats:", "Place:";
+    in_the_schema: "in het schema:", "in the schema:";
     the_number: "Het nummer", "The number";
     changes: "Wijzigingen", "Changes";
     changes_none: "Er zijn geen wijzigingen te noemen.", "There are no changes to name.";
