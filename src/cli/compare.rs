@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::domain::comparison_words::spread_out;
 use crate::domain::{
     Answer, Bump, Comparison, Honesty, Language, Party, Promise, Selector, StandardName, VersionNumber,
 };
@@ -116,7 +117,13 @@ struct Compared {
     new: String,
     /// The numbers, when both are versions of one standard.
     numbers: Option<(VersionNumber, VersionNumber)>,
+    /// The sides that are versions.
+    versions: [Option<wire::Versie>; 2],
+    /// Whose promise the number is, where the register said so.
+    promise: Option<Promise>,
     comparison: Comparison,
+    /// The answer of a register as it came.
+    answer: Option<String>,
 }
 
 /// What there is to show, and in which light.
@@ -137,20 +144,23 @@ impl Compare {
         }
         let sides = [Named::of(&self.old, common)?, Named::of(&self.new, common)?];
         let compared = match &self.against {
-            Some(address) => elsewhere::compared(address, sides, common).await?,
+            Some(address) => elsewhere::compared(address, sides, self.promise, common).await?,
             None => here::compared(&self, sides, common).await?,
         };
         let shown = Shown {
             compared: &compared,
             language: common.language(),
-            promise: self.promise.map_or_else(Promise::default, Promise::from),
+            promise: self.promise.map(Promise::from).or(compared.promise).unwrap_or_default(),
             first: if self.reads { Party::Reads } else { Party::Delivers },
             bump: self.bump.map(Bump::from),
         };
         terminal::say(&match self.format {
             FormatFlag::Text => plain::written(&shown, Paint::for_output()),
             FormatFlag::Markdown => markdown::written(&shown),
-            FormatFlag::Json => wire::written(&compared.comparison, common.language())?,
+            FormatFlag::Json => match &compared.answer {
+                Some(answer) => format!("{}\n", spread_out(answer)),
+                None => wire::written(&shown)?,
+            },
         })?;
         Ok(shown.verdict())
     }

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::thread;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::cli::{Desk, Ran};
 
@@ -76,7 +76,7 @@ fn json_and_markdown_say_the_same_and_major_is_always_honest() {
     let json = compare(&desk, &["oud.json", "ruimer.json", "--format", "json"]);
     let told: Value = serde_json::from_str(&json.out).unwrap();
     for side in ["wieLevert", "wieLeest"] {
-        let answer = told[side]["uitkomst"].as_str().unwrap();
+        let answer = told[side]["oordeel"].as_str().unwrap();
         assert!(["bewezen", "weerlegd", "onbeslist"].contains(&answer), "{}", json.out);
     }
     let markdown = compare(&desk, &["oud.json", "ruimer.json", "--format", "markdown"]);
@@ -146,41 +146,39 @@ fn pretended(answers: Vec<(u16, &'static str)>) -> (String, thread::JoinHandle<V
     (address, asked)
 }
 
-const REFUTED: &str = r#"{"wieLevert": {"uitkomst": "weerlegd", "bewijs": {"document": {"a": 1.50}, "plaats": "/a", "schemaplaats": "/properties/a", "melding": "Nee."}}, "wieLeest": {"uitkomst": "bewezen"}, "wijzigingen": [], "meerWijzigingen": 0}"#;
+const REFUTED: &str = r##"{"oud": {"standaard": "adres", "versie": "1.0.2", "digest": "x"}, "nieuw": {"standaard": "adres", "versie": "2.0.0", "digest": "y"}, "wieLevert": {"oordeel": "weerlegd", "bewijsdocument": {"document": {"a": 1.50}, "tekst": "{\"a\": 1.50}", "plaats": "/a", "schemaplaats": "#/properties/a", "uitleg": "Nee."}}, "wieLeest": {"oordeel": "bewezen"}, "belofte": "wie-leest", "stap": "major", "eerlijkeStap": "minor", "eerlijkNummer": "1.1.0", "oordeelNummer": "eerlijk", "adviserend": false, "wijzigingen": [], "meerWijzigingen": 0}"##;
 
 #[test]
 fn a_running_register_compares_what_it_is_sent_and_its_answer_is_ours() {
     let desk = desk();
-    let (address, asked) = pretended(vec![(200, REFUTED)]);
-    let ran = compare(&desk, &["oud.json", "ruimer.json", "--against", &address]);
+    let (address, asked) = pretended(vec![(200, REFUTED), (200, REFUTED)]);
+    let arguments = ["oud.json", "adres@2", "--promise", "beiden", "--against", &address];
+    let ran = compare(&desk, &arguments);
     assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+    assert!(ran.out.starts_with("oud.json → adres 2.0.0\n"), "{}", ran.out);
     assert!(ran.out.contains("Wie levert: weerlegd") && ran.out.contains("\"a\": 1.50"), "{}", ran.out);
+    let json = compare(&desk, &[&arguments[..], &["--format", "json"]].concat());
+    assert!(json.out.contains("\"eerlijkNummer\": \"1.1.0\""), "its answer goes on as it is: {}", json.out);
     let asked = asked.join().unwrap().remove(0);
     assert!(asked.starts_with("POST /v1/vergelijkingen HTTP/1.1"), "{asked}");
     let body: Value = serde_json::from_str(asked.lines().last().unwrap()).unwrap();
-    assert_eq!(
-        (body["oud"].to_string(), body["nieuw"]["type"].as_str()),
-        (serde_json::from_str::<Value>(OLD).unwrap().to_string(), Some("object"))
-    );
+    let old: Value = serde_json::from_str(OLD).unwrap();
+    let wanted =
+        json!({ "oud": old, "nieuweVersie": { "standaard": "adres", "versie": "2" }, "belofte": "beiden" });
+    assert_eq!(body, wanted);
 }
 
 #[test]
 fn versions_are_compared_by_name_and_a_refusal_is_told_in_the_words_of_the_register() {
     let desk = desk();
-    let (address, asked) =
-        pretended(vec![(200, r#"{"versie": "1.0.2"}"#), (200, r#"{"versie": "2.0.0"}"#), (200, REFUTED)]);
-    let ran = compare(&desk, &["adres@1", "adres@geldend", "--against", &format!("{address}/v1/")]);
+    let (address, asked) = pretended(vec![(200, REFUTED)]);
+    let arguments = ["adres@1", "adres@geldend", "--bump", "minor", "--against", &format!("{address}/v1/")];
+    let ran = compare(&desk, &arguments);
     assert!(ran.out.starts_with("adres 1.0.2 → adres 2.0.0\n"), "{} {}", ran.out, ran.err);
-    let asked = asked.join().unwrap();
-    let lines: Vec<_> = asked.iter().map(|asked| asked.lines().next().unwrap()).collect();
-    assert_eq!(
-        lines,
-        [
-            "GET /v1/standaarden/adres/versies/1 HTTP/1.1",
-            "GET /v1/standaarden/adres/versies/geldend HTTP/1.1",
-            "GET /v1/standaarden/adres/versies/2.0.0/vergelijking?met=1.0.2 HTTP/1.1"
-        ]
-    );
+    assert_eq!(ran.code, 0, "the promise is that of the standard, who reads: {}", ran.out);
+    let asked = asked.join().unwrap().remove(0);
+    let line = asked.lines().next().unwrap();
+    assert_eq!(line, "GET /v1/standaarden/adres/versies/geldend/vergelijking?met=1 HTTP/1.1");
     let problem = r#"{"title": "Het schema klopt niet", "detail": "Verbeter het.", "fouten": [{"code": "x", "melding": "Dit mag niet.", "plaats": {"soort": "body", "waar": "/oud/type"}}]}"#;
     let (address, _) = pretended(vec![(400, problem)]);
     let refused = compare(&desk, &["oud.json", "ruimer.json", "--against", &address]);

@@ -3,6 +3,8 @@
 //! Refuses: any other scheme than http and https, and answers larger than a comparison can be. Sends no
 //! key: comparing needs none.
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::value::RawValue;
@@ -10,38 +12,45 @@ use serde_json::{Value, json};
 use ureq::tls::{RootCerts, TlsConfig};
 
 use crate::config::Config;
-use crate::domain::{Language, VersionNumber};
+use crate::domain::{Language, Promise};
 
 use super::super::validate::shown_name;
 use super::super::{Common, Failure};
-use super::{Compared, Named, here, wire};
+use super::wire::{self, Versie};
+use super::{Compared, Named, PromiseFlag, here};
 
 /// A register spends less on one comparison.
 const MOST_TIME: Duration = Duration::from_secs(60);
 /// The largest answer, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// One side: what it is called, and the schema or where the register has it.
-enum Side {
-    File(String, Box<RawValue>),
-    Version { standard: String, number: VersionNumber },
-}
-
-impl Side {
-    fn name(&self) -> String {
-        match self {
-            Self::File(name, _) => name.clone(),
-            Self::Version { standard, number } => format!("{standard} {number}"),
-        }
-    }
-}
-
 /// Compares by the register at an address.
-pub(super) async fn compared(address: &str, sides: [Named; 2], common: &Common) -> Result<Compared, Failure> {
+pub(super) async fn compared(
+    address: &str,
+    sides: [Named; 2],
+    promise: Option<PromiseFlag>,
+    common: &Common,
+) -> Result<Compared, Failure> {
     let config = Config::load(&common.flags())?;
+    let promise = promise.map(Promise::from);
     let register = Register::at(address, common.language())?;
-    let asked = tokio::task::spawn_blocking(move || register.compared(sides, &config));
+    let asked = tokio::task::spawn_blocking(move || register.compared(sides, promise, &config));
     asked.await.map_err(|error| Failure::said(format!("De vergelijking is afgebroken: {error}.")))?
+}
+
+/// A file with a schema, as it goes.
+fn file(path: &Path, config: &Config) -> Result<Box<RawValue>, Failure> {
+    let bytes = here::schema(path, config)?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Failure::said(format!("'{}' is geen JSON: {error}.", shown_name(path))))
+}
+
+fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, Failure> {
+    serde_json::value::to_raw_value(value).map_err(unwritten)
+}
+
+fn unwritten(error: serde_json::Error) -> Failure {
+    Failure::said(format!("Het verzoek kan niet worden geschreven: {error}."))
 }
 
 struct Register {
@@ -71,56 +80,56 @@ impl Register {
         Ok(Self { base, language, agent: agent.into() })
     }
 
-    fn compared(&self, sides: [Named; 2], config: &Config) -> Result<Compared, Failure> {
-        let [old, new] = sides;
-        let (old, new) = (self.side(old, config)?, self.side(new, config)?);
-        let names = [old.name(), new.name()];
-        let mut numbers = None;
-        let answer = match (&old, &new) {
-            (Side::Version { standard, number: from }, Side::Version { standard: same, number: to })
-                if standard == same =>
-            {
-                numbers = Some((from.clone(), to.clone()));
+    fn compared(
+        &self,
+        sides: [Named; 2],
+        promise: Option<Promise>,
+        config: &Config,
+    ) -> Result<Compared, Failure> {
+        let [old, new] = &sides;
+        let answer = match (old, new) {
+            (Named::Version(standard, _, from), Named::Version(same, _, to)) if standard == same => {
                 self.get(&format!("/standaarden/{standard}/versies/{to}/vergelijking?met={from}"))?
             }
             _ => {
-                let body = json!({ "oud": self.schema(old)?, "nieuw": self.schema(new)? });
-                self.post("/vergelijkingen", &body.to_string())?
+                let mut body = BTreeMap::new();
+                for (side, schema, version) in [(old, "oud", "oudeVersie"), (new, "nieuw", "nieuweVersie")] {
+                    match side {
+                        Named::File(path) => body.insert(schema, file(path, config)?),
+                        Named::Version(standard, _, number) => body.insert(
+                            version,
+                            raw(&json!({ "standaard": standard.as_str(), "versie": number }))?,
+                        ),
+                    };
+                }
+                if let Some(promise) = promise {
+                    body.insert("belofte", raw(&promise.as_str())?);
+                }
+                self.post("/vergelijkingen", &serde_json::to_string(&body).map_err(unwritten)?)?
             }
         };
-        let comparison = wire::read(&answer).ok_or_else(|| self.strange())?;
-        let [old, new] = names;
-        Ok(Compared { old, new, numbers, comparison })
-    }
-
-    fn side(&self, named: Named, config: &Config) -> Result<Side, Failure> {
-        match named {
-            Named::File(path) => {
-                let name = shown_name(&path);
-                let bytes = here::schema(&path, config)?;
-                let schema = serde_json::from_slice(&bytes);
-                let schema =
-                    schema.map_err(|error| Failure::said(format!("'{name}' is geen JSON: {error}.")))?;
-                Ok(Side::File(name, schema))
+        let told = wire::read(&answer).ok_or_else(|| self.strange())?;
+        let name = |side: &Named, version: &Option<Versie>| match (side, version) {
+            (Named::File(path), _) => shown_name(path),
+            (_, Some(Versie { standaard, versie, .. })) => format!("{standaard} {versie}"),
+            (Named::Version(standard, _, number), None) => format!("{standard} {number}"),
+        };
+        let [from, to] = &told.versions;
+        let numbers = match (from, to) {
+            (Some(from), Some(to)) if from.standaard == to.standaard => {
+                from.versie.parse().ok().zip(to.versie.parse().ok())
             }
-            Named::Version(standard, _, version) => {
-                let told = self.get(&format!("/standaarden/{standard}/versies/{version}"))?;
-                let told: Value = serde_json::from_str(&told).map_err(|_| self.strange())?;
-                let number = told.get("versie").and_then(|number| number.as_str()?.parse().ok());
-                let number = number.ok_or_else(|| self.strange())?;
-                Ok(Side::Version { standard: standard.to_string(), number })
-            }
-        }
-    }
-
-    fn schema(&self, side: Side) -> Result<Box<RawValue>, Failure> {
-        match side {
-            Side::File(_, schema) => Ok(schema),
-            Side::Version { standard, number } => {
-                let schema = self.get(&format!("/standaarden/{standard}/versies/{number}/schema"))?;
-                RawValue::from_string(schema).map_err(|_| self.strange())
-            }
-        }
+            _ => None,
+        };
+        Ok(Compared {
+            old: name(old, from),
+            new: name(new, to),
+            numbers,
+            promise: told.promise,
+            comparison: told.comparison,
+            versions: told.versions,
+            answer: Some(answer),
+        })
     }
 
     fn get(&self, path: &str) -> Result<String, Failure> {

@@ -11,7 +11,7 @@ use crate::registry::{Offered, Registry, Resolved};
 use super::super::opening::{Offline, offline, open_existing};
 use super::super::validate::{read, shown_name};
 use super::super::{Common, Failure};
-use super::{Compare, Compared, Named, unreadable};
+use super::{Compare, Compared, Named, unreadable, wire};
 
 /// One side, found.
 enum Side {
@@ -24,6 +24,17 @@ impl Side {
         match self {
             Self::File(name, _) => name.clone(),
             Self::Version(found) => format!("{} {}", found.standard.name, found.version.number),
+        }
+    }
+
+    fn version(&self) -> Option<wire::Versie> {
+        match self {
+            Self::File(..) => None,
+            Self::Version(found) => Some(wire::Versie {
+                standaard: found.standard.name.to_string(),
+                versie: found.version.number.to_string(),
+                digest: found.version.digest.to_string(),
+            }),
         }
     }
 }
@@ -114,6 +125,7 @@ async fn of_two(
     common: &Common,
 ) -> Result<Compared, Failure> {
     let names = [old.name(), new.name()];
+    let versions = [old.version(), new.version()];
     let mut numbers = None;
     let comparison = if let (Side::Version(old), Side::Version(new)) = (&old, &new) {
         if old.version.standard == new.version.standard {
@@ -129,7 +141,7 @@ async fn of_two(
     };
     let comparison = comparison.map_err(|error| common.failure(&placed(error, &names)))?;
     let [old, new] = names;
-    Ok(Compared { old, new, numbers, comparison })
+    Ok(Compared { old, new, numbers, versions, promise: None, comparison, answer: None })
 }
 
 async fn offered(registry: &Registry, side: Side) -> Result<Offered, Error> {

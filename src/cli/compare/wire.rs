@@ -3,38 +3,61 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::domain::{Answer, Change, Comparison, Doubt, Effect, Language, Text, Witness, text};
+use crate::domain::{Answer, Bump, Change, Comparison, Doubt, Effect, Honesty, Promise, Text, Witness, text};
+
+use super::Shown;
 
 /// A comparison on the wire.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Vergelijking {
+    #[serde(default)]
+    oud: Option<Versie>,
+    #[serde(default)]
+    nieuw: Option<Versie>,
     wie_levert: Antwoord,
     wie_leest: Antwoord,
+    belofte: Option<String>,
     #[serde(default)]
+    stap: Option<String>,
+    #[serde(default)]
+    eerlijke_stap: Option<String>,
+    #[serde(default)]
+    oordeel_nummer: Option<String>,
+    #[serde(default)]
+    adviserend: bool,
     wijzigingen: Vec<Wijziging>,
-    #[serde(default)]
     meer_wijzigingen: usize,
+}
+
+/// A version that was compared.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Versie {
+    /// The standard.
+    pub standaard: String,
+    /// The exact number.
+    pub versie: String,
+    /// The digest of its schema.
+    pub digest: String,
 }
 
 /// One of the two answers.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Antwoord {
-    uitkomst: String,
+    oordeel: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    bewijs: Option<Bewijs>,
+    bewijsdocument: Option<Bewijsdocument>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     redenen: Vec<Reden>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Bewijs {
-    document: Box<RawValue>,
+struct Bewijsdocument {
+    document: Option<Box<RawValue>>,
+    tekst: String,
     plaats: String,
     schemaplaats: String,
-    melding: String,
+    uitleg: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     onderdeel: Option<String>,
 }
@@ -43,7 +66,7 @@ struct Bewijs {
 #[serde(rename_all = "camelCase")]
 struct Reden {
     code: String,
-    melding: String,
+    uitleg: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     plaats_oud: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,73 +82,109 @@ struct Wijziging {
     plaats_oud: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     plaats_nieuw: Option<String>,
-    melding: String,
-    wie_levert: String,
-    wie_leest: String,
-    vermoeden: bool,
+    zin: String,
+    voor_wie_levert: String,
+    voor_wie_leest: String,
+    gok: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    bewijs: Option<Box<RawValue>>,
+    bewijswaarde: Option<Box<RawValue>>,
 }
 
 /// A comparison as JSON.
-pub(super) fn written(comparison: &Comparison, language: Language) -> std::io::Result<String> {
-    let wire = wire(comparison, language);
-    Ok(format!("{}\n", serde_json::to_string_pretty(&wire)?))
+pub(super) fn written(shown: &Shown<'_>) -> std::io::Result<String> {
+    Ok(format!("{}\n", serde_json::to_string_pretty(&wire(shown))?))
 }
 
-/// A comparison that a register wrote.
-pub(super) fn read(written: &str) -> Option<Comparison> {
+/// What a register wrote.
+pub(super) struct Told {
+    pub comparison: Comparison,
+    pub versions: [Option<Versie>; 2],
+    pub promise: Option<Promise>,
+}
+
+/// Reads what a register wrote.
+pub(super) fn read(written: &str) -> Option<Told> {
     let wire: Vergelijking = serde_json::from_str(written).ok()?;
-    Some(Comparison {
+    let comparison = Comparison {
         delivers: answer(wire.wie_levert)?,
         reads: answer(wire.wie_leest)?,
         changes: wire.wijzigingen.into_iter().map(change).collect::<Option<_>>()?,
         more_changes: wire.meer_wijzigingen,
-    })
+    };
+    let promise = wire.belofte.and_then(|written| written.parse().ok());
+    Some(Told { comparison, versions: [wire.oud, wire.nieuw], promise })
 }
 
-fn wire(comparison: &Comparison, language: Language) -> Vergelijking {
-    let said = |text: &Text| text.in_language(language).to_owned();
-    let answer = |answer: &Answer| Antwoord {
-        uitkomst: answer.as_str().to_owned(),
-        bewijs: answer.witness().and_then(|witness| {
-            Some(Bewijs {
-                document: RawValue::from_string(witness.document.clone()).ok()?,
-                plaats: witness.at.clone(),
-                schemaplaats: witness.schema.clone(),
-                melding: said(&witness.why),
-                onderdeel: witness.part.clone(),
-            })
-        }),
-        redenen: match answer {
-            Answer::Undecided(doubts) => doubts
-                .iter()
-                .map(|doubt| Reden {
-                    code: doubt.code.clone(),
-                    melding: said(&doubt.message),
-                    plaats_oud: doubt.old.clone(),
-                    plaats_nieuw: doubt.new.clone(),
-                })
-                .collect(),
-            _ => Vec::new(),
-        },
+fn wire(shown: &Shown<'_>) -> Vergelijking {
+    let compared = shown.compared;
+    let comparison = &compared.comparison;
+    let numbers = compared.numbers.as_ref().filter(|(old, new)| old < new);
+    let step = numbers.map(|(old, new)| Bump::between(old, new));
+    let advisory = compared
+        .numbers
+        .as_ref()
+        .is_some_and(|(old, new)| new.line().0 == 0 || new.is_prerelease() || old.is_prerelease());
+    let honesty = step.filter(|_| !advisory).map(|step| match comparison.honesty(shown.promise, step) {
+        Honesty::Honest => "eerlijk",
+        Honesty::Lies(_) => "oneerlijk",
+        Honesty::Unsure => "onbeslist",
+    });
+    let word = |step: Bump| step.as_str().to_owned();
+    let [oud, nieuw] = compared.versions.clone();
+    Vergelijking {
+        oud,
+        nieuw,
+        wie_levert: antwoord(&comparison.delivers, shown),
+        wie_leest: antwoord(&comparison.reads, shown),
+        belofte: Some(shown.promise.as_str().to_owned()),
+        stap: step.map(word),
+        eerlijke_stap: comparison.least_bump(shown.promise).map(word),
+        oordeel_nummer: honesty.map(str::to_owned),
+        adviserend: advisory,
+        wijzigingen: comparison.changes.iter().map(|change| wijziging(change, shown)).collect(),
+        meer_wijzigingen: comparison.more_changes,
+    }
+}
+
+fn antwoord(answer: &Answer, shown: &Shown<'_>) -> Antwoord {
+    let said = |text: &Text| text.in_language(shown.language).to_owned();
+    let doubts: &[Doubt] = match answer {
+        Answer::Undecided(doubts) => doubts,
+        _ => &[],
     };
-    let change = |change: &Change| Wijziging {
+    Antwoord {
+        oordeel: answer.as_str().to_owned(),
+        bewijsdocument: answer.witness().map(|witness| Bewijsdocument {
+            document: RawValue::from_string(witness.document.clone()).ok(),
+            tekst: witness.document.clone(),
+            plaats: witness.at.clone(),
+            schemaplaats: witness.schema.clone(),
+            uitleg: said(&witness.why),
+            onderdeel: witness.part.clone(),
+        }),
+        redenen: doubts
+            .iter()
+            .map(|doubt| Reden {
+                code: doubt.code.clone(),
+                uitleg: said(&doubt.message),
+                plaats_oud: doubt.old.clone(),
+                plaats_nieuw: doubt.new.clone(),
+            })
+            .collect(),
+    }
+}
+
+fn wijziging(change: &Change, shown: &Shown<'_>) -> Wijziging {
+    Wijziging {
         code: change.code.clone(),
         veld: change.field.clone(),
         plaats_oud: change.old.clone(),
         plaats_nieuw: change.new.clone(),
-        melding: said(&change.sentence),
-        wie_levert: change.delivers.as_str().to_owned(),
-        wie_leest: change.reads.as_str().to_owned(),
-        vermoeden: change.guess,
-        bewijs: change.witness.clone().and_then(|value| RawValue::from_string(value).ok()),
-    };
-    Vergelijking {
-        wie_levert: answer(&comparison.delivers),
-        wie_leest: answer(&comparison.reads),
-        wijzigingen: comparison.changes.iter().map(change).collect(),
-        meer_wijzigingen: comparison.more_changes,
+        zin: change.sentence.in_language(shown.language).to_owned(),
+        voor_wie_levert: change.delivers.as_str().to_owned(),
+        voor_wie_leest: change.reads.as_str().to_owned(),
+        gok: change.guess,
+        bewijswaarde: change.witness.clone().and_then(|value| RawValue::from_string(value).ok()),
     }
 }
 
@@ -135,22 +194,22 @@ fn one(said: String) -> Text {
 }
 
 fn answer(wire: Antwoord) -> Option<Answer> {
-    match wire.uitkomst.as_str() {
+    match wire.oordeel.as_str() {
         "bewezen" => Some(Answer::Proven),
         "weerlegd" => {
-            let bewijs = wire.bewijs?;
+            let shows = wire.bewijsdocument?;
             Some(Answer::Refuted(Witness {
-                document: bewijs.document.get().to_owned(),
-                at: bewijs.plaats,
-                schema: bewijs.schemaplaats,
-                why: one(bewijs.melding),
-                part: bewijs.onderdeel,
+                document: shows.tekst,
+                at: shows.plaats,
+                schema: shows.schemaplaats,
+                why: one(shows.uitleg),
+                part: shows.onderdeel,
             }))
         }
         "onbeslist" => {
             let doubt = |reden: Reden| Doubt {
                 code: reden.code,
-                message: one(reden.melding),
+                message: one(reden.uitleg),
                 old: reden.plaats_oud,
                 new: reden.plaats_nieuw,
             };
@@ -165,14 +224,14 @@ fn change(wire: Wijziging) -> Option<Change> {
         [Effect::None, Effect::Breaks, Effect::Unsure].into_iter().find(|effect| effect.as_str() == word)
     };
     Some(Change {
-        delivers: effect(&wire.wie_levert)?,
-        reads: effect(&wire.wie_leest)?,
+        delivers: effect(&wire.voor_wie_levert)?,
+        reads: effect(&wire.voor_wie_leest)?,
         code: wire.code,
         field: wire.veld,
         old: wire.plaats_oud,
         new: wire.plaats_nieuw,
-        sentence: one(wire.melding),
-        guess: wire.vermoeden,
-        witness: wire.bewijs.map(|value| value.get().to_owned()),
+        sentence: one(wire.zin),
+        guess: wire.gok,
+        witness: wire.bewijswaarde.map(|value| value.get().to_owned()),
     })
 }
