@@ -247,7 +247,13 @@ impl Comparison {
 /// JSON with each member and item on a line of its own; every value stays as it is written.
 #[must_use]
 pub fn spread_out(json: &str) -> String {
-    let mut out = String::with_capacity(json.len() * 2);
+    spread_out_within(json, usize::MAX).unwrap_or_default()
+}
+
+/// The same, unless that takes more bytes than this: nesting alone can make it many times as long.
+#[must_use]
+pub fn spread_out_within(json: &str, most: usize) -> Option<String> {
+    let mut out = String::with_capacity(json.len().min(most));
     let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
     let mut letters = json.chars().peekable();
     let line = |out: &mut String, depth: usize| {
@@ -255,6 +261,9 @@ pub fn spread_out(json: &str) -> String {
         out.extend(std::iter::repeat_n("  ", depth));
     };
     while let Some(letter) = letters.next() {
+        if out.len() > most {
+            return None;
+        }
         if in_text {
             out.push(letter);
             in_text = escaped || letter != '"';
@@ -290,7 +299,7 @@ pub fn spread_out(json: &str) -> String {
             other => out.push(other),
         }
     }
-    out
+    (out.len() <= most).then_some(out)
 }
 
 #[cfg(test)]
@@ -303,6 +312,8 @@ mod tests {
         let spread = "{\n  \"a\": 1.10,\n  \"b\": [],\n  \"c\": {\n    \"d,:{\": \"e\\\"}\\\\\"\n  },\n  \"f\": [\n    1e400,\n    {}\n  ]\n}";
         assert_eq!(spread_out(written), spread);
         assert_eq!(spread_out(spread), spread);
+        assert_eq!(spread_out_within(written, spread.len()).as_deref(), Some(spread));
+        assert_eq!(spread_out_within(written, spread.len() - 1), None);
     }
 
     fn comparison(delivers: Answer, reads: Answer) -> Comparison {

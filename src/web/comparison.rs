@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 
-use crate::domain::comparison_words::spread_out;
+use tokio::sync::Semaphore;
+
+use crate::domain::comparison_words::spread_out_within;
 use crate::domain::{
     Answer, Change, Comparison, Doubt, Honesty, Party, Promise, Text, Version, VersionNumber, Witness,
 };
@@ -214,7 +216,11 @@ pub(super) async fn view(comparison: &Comparison, beside: Beside, reader: &Reade
     }
 }
 
+/// Takes the processor and memory: a few at a time.
+static TURNS: Semaphore = Semaphore::const_new(2);
+
 async fn line_by_line([old, new]: [Vec<u8>; 2]) -> Diff {
+    let Ok(_turn) = TURNS.acquire().await else { return Diff::TooLong };
     let compared = tokio::task::spawn_blocking(move || {
         diff(&String::from_utf8_lossy(&old), &String::from_utf8_lossy(&new))
     });
@@ -251,13 +257,9 @@ fn capital(sentence: &str) -> String {
 }
 
 fn witness_view(witness: &Witness, reader: &Reader) -> WitnessView {
-    let document = if witness.document.len() > LONGEST_DOCUMENT {
-        reader.w.example_long.to_owned()
-    } else {
-        spread_out(&witness.document)
-    };
+    let document = spread_out_within(&witness.document, LONGEST_DOCUMENT);
     WitnessView {
-        document,
+        document: document.unwrap_or_else(|| reader.w.witness_long.to_owned()),
         place: if witness.at.is_empty() { reader.w.whole_document.to_owned() } else { witness.at.clone() },
         why: witness.why.in_language(reader.language).to_owned(),
         schema: witness.schema.clone(),

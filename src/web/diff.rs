@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::domain::comparison_words::spread_out;
+use crate::domain::comparison_words::spread_out_within;
 
 /// More lines than this are not shown.
 const MOST_LINES: usize = 2_000;
-/// More characters than this are not looked at.
+/// Of a document that is longer than this, spread out over lines, nothing is shown.
 const LARGEST: usize = 4 * 1024 * 1024;
 /// A line is cut off here.
 const LONGEST_LINE: usize = 300;
@@ -50,12 +50,15 @@ pub(super) enum Line {
 
 /// Compares two JSON documents, each spread out over lines.
 pub(super) fn diff(old: &str, new: &str) -> Diff {
-    if old.len() + new.len() > LARGEST {
+    let (Some(old), Some(new)) = (spread_out_within(old, LARGEST), spread_out_within(new, LARGEST)) else {
         return Diff::TooLong;
-    }
-    let (old, new) = (spread_out(old), spread_out(new));
+    };
     if old == new {
         return Diff::Same;
+    }
+    // At least as many lines differ.
+    if old.lines().count().abs_diff(new.lines().count()) > MOST_LINES {
+        return Diff::TooLong;
     }
     let compared = TextDiff::configure().timeout(MOST_TIME).diff_lines(old.as_str(), new.as_str());
     let mut hunks = Vec::new();
@@ -117,5 +120,7 @@ mod tests {
         assert_eq!(diff("{ \"a\":\n1}", "{\"a\": 1}"), Diff::Same);
         let many = |value: u32| format!("[{}]", vec![value.to_string(); MOST_LINES].join(","));
         assert_eq!(diff(&many(1), &many(2)), Diff::TooLong);
+        let deep = format!("{}{}{}", "[".repeat(200), vec!["1"; 20_000].join(","), "]".repeat(200));
+        assert_eq!(diff(&deep, "[]"), Diff::TooLong);
     }
 }

@@ -330,6 +330,7 @@ words! {
     compare_own: "Vergelijk deze versie met een schema van uzelf", "Compare this version with a schema of your own";
     verdict: "Oordeel", "Verdict";
     witness_lead: "Dit document laat het zien:", "This document shows it:";
+    witness_long: "Dit document is te lang om hier te tonen.", "This document is too long to show here.";
     judged_as_part: "Beoordeeld als onderdeel", "Judged as the part";
     rejected_because: "Afgekeurd omdat:", "Rejected because:";
     at_place: "Plaats:", "Place:";
