@@ -42,6 +42,7 @@ fn compared(old: &Value, new: &Value) -> Comparison {
 /// Whether another JSON Schema program accepts a document; `None` when it does not read the schema.
 fn second_opinion(schema: &Value, document: &str) -> Option<bool> {
     let mut compiler = boon::Compiler::new();
+    compiler.enable_format_assertions();
     let (mut schemas, address) = (boon::Schemas::new(), "https://voorbeeld.nl/schema");
     compiler.add_resource(address, schema.clone()).ok()?;
     let index = compiler.compile(address, &mut schemas).ok()?;

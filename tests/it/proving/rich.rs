@@ -23,7 +23,8 @@ fn numbers() -> impl Strategy<Value = Value> {
 }
 
 fn texts() -> impl Strategy<Value = Value> {
-    let patterns = ["^a", "b$", "^[ab]*$", "^a+b?$", "\\d", "^.{2,3}$", "", "^(a|ab)(b|1)?$", "^[^b]*$", "(?=a)"];
+    let patterns =
+        ["^a", "b$", "^[ab]*$", "^a+b?$", "\\d", "^.{2,3}$", "", "^(a|ab)(b|1)?$", "^[^b]*$", "(?=a)"];
     (
         prop::option::of(0..3_u64),
         prop::option::of(1..4_u64),
@@ -46,18 +47,38 @@ fn texts() -> impl Strategy<Value = Value> {
 
 fn values() -> impl Strategy<Value = Value> {
     let pool = vec![
-        json!(null), json!(true), json!(0), json!(1), json!(2.5), json!("a"), json!("ab"), json!("b1"), json!(""),
-        json!([]), json!([1]), json!({}), json!({ "a": 1 }), json!([1, 1]), json!({ "b": [] }),
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(1),
+        json!(2.5),
+        json!("a"),
+        json!("ab"),
+        json!("b1"),
+        json!(""),
+        json!([]),
+        json!([1]),
+        json!({}),
+        json!({ "a": 1 }),
+        json!([1, 1]),
+        json!({ "b": [] }),
     ];
     prop_oneof![
         prop::collection::vec(prop::sample::select(pool.clone()), 1..4).prop_map(|mut all| {
             let mut distinct: Vec<Value> = Vec::new();
-            all.retain(|value| { let new = !distinct.contains(value); distinct.push(value.clone()); new });
+            all.retain(|value| {
+                let new = !distinct.contains(value);
+                distinct.push(value.clone());
+                new
+            });
             json!({ "enum": all })
         }),
         prop::sample::select(pool).prop_map(|value| json!({ "const": value })),
-        prop::sample::subsequence(vec!["null", "boolean", "integer", "number", "string", "array", "object"], 1..4)
-            .prop_map(|kinds| json!({ "type": kinds })),
+        prop::sample::subsequence(
+            vec!["null", "boolean", "integer", "number", "string", "array", "object"],
+            1..4
+        )
+        .prop_map(|kinds| json!({ "type": kinds })),
         Just(json!(true)),
         Just(json!(false)),
         Just(json!({ "$ref": "#/$defs/knoop" })),
@@ -110,13 +131,17 @@ fn objects(inner: impl Strategy<Value = Value> + Clone + 'static) -> impl Strate
         .prop_map(|(named, patterned, others, required, sizes, names, needs, applies, rest)| {
             let mut schema = Map::new();
             schema.insert("properties".into(), json!(named));
-            schema.extend(patterned.map(|(pattern, what)| ("patternProperties".to_owned(), json!({ pattern: what }))));
+            schema.extend(
+                patterned.map(|(pattern, what)| ("patternProperties".to_owned(), json!({ pattern: what }))),
+            );
             schema.extend(others.map(|others| ("additionalProperties".to_owned(), others)));
             schema.insert("required".into(), json!(required));
             schema.extend(sizes.0.map(|low| ("minProperties".to_owned(), json!(low))));
             schema.extend(sizes.1.map(|high| ("maxProperties".to_owned(), json!(high))));
             schema.extend(names.map(|pattern| ("propertyNames".to_owned(), json!({ "pattern": pattern }))));
-            schema.extend(needs.map(|(name, other)| ("dependentRequired".to_owned(), json!({ name: [other] }))));
+            schema.extend(
+                needs.map(|(name, other)| ("dependentRequired".to_owned(), json!({ name: [other] }))),
+            );
             schema.extend(applies.map(|(name, what)| ("dependentSchemas".to_owned(), json!({ name: what }))));
             schema.extend(rest.map(|rest| ("unevaluatedProperties".to_owned(), rest)));
             Value::Object(schema)
@@ -161,13 +186,30 @@ pub(super) fn rich_schema() -> impl Strategy<Value = Value> {
 /// A document of the small world.
 pub(super) fn small_document() -> impl Strategy<Value = Value> {
     let leaf = prop::sample::select(vec![
-        json!(null), json!(true), json!(false), json!(0), json!(1), json!(1.0), json!(2), json!(2.5), json!(-1), json!(3),
-        json!(""), json!("a"), json!("ab"), json!("b"), json!("b1"), json!("aab"), json!("2026-01-01"), json!("é\n"),
+        json!(null),
+        json!(true),
+        json!(false),
+        json!(0),
+        json!(1),
+        json!(1.0),
+        json!(2),
+        json!(2.5),
+        json!(-1),
+        json!(3),
+        json!(""),
+        json!("a"),
+        json!("ab"),
+        json!("b"),
+        json!("b1"),
+        json!("aab"),
+        json!("2026-01-01"),
+        json!("é\n"),
     ]);
     leaf.prop_recursive(3, 16, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
-            prop::collection::btree_map(prop::sample::select(NAMES.to_vec()), inner, 0..4).prop_map(|all| json!(all)),
+            prop::collection::btree_map(prop::sample::select(NAMES.to_vec()), inner, 0..4)
+                .prop_map(|all| json!(all)),
         ]
     })
 }
