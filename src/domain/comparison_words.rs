@@ -1,6 +1,7 @@
 //! A comparison in sentences: what each answer means, who is hurt by a change, and what the number says.
 //! The command line, the pages and the interface say it with these words.
 
+use super::compared::Compared;
 use super::comparison::{Answer, Bump, Change, Comparison, Effect, Honesty, Promise};
 use super::text::{Text, text};
 use super::version::VersionNumber;
@@ -161,24 +162,24 @@ impl Comparison {
         let whom = promise.to_whom();
         match self.least_bump(promise) {
             Some(Bump::Patch) => text(
-                "De eerlijke stap is patch: beide keuren precies dezelfde documenten goed.",
-                "The honest step is patch: both accept exactly the same documents.",
+                "De kleinste eerlijke stap is patch: beide keuren precies dezelfde documenten goed.",
+                "The smallest honest step is patch: both accept exactly the same documents.",
             ),
             Some(Bump::Minor) => text(
-                format!("De eerlijke stap is minor: de belofte aan {} blijft heel.", whom.nl),
-                format!("The honest step is minor: the promise to {} still holds.", whom.en),
+                format!("De kleinste eerlijke stap is minor: de belofte aan {} blijft heel.", whom.nl),
+                format!("The smallest honest step is minor: the promise to {} still holds.", whom.en),
             ),
             Some(Bump::Major) => text(
-                format!("De eerlijke stap is major: de belofte aan {} wordt gebroken.", whom.nl),
-                format!("The honest step is major: the promise to {} is broken.", whom.en),
+                format!("De kleinste eerlijke stap is major: de belofte aan {} wordt gebroken.", whom.nl),
+                format!("The smallest honest step is major: the promise to {} is broken.", whom.en),
             ),
             None if self.honesty(promise, Bump::Minor) == Honesty::Honest => text(
                 "Minor is eerlijk; of patch dat ook is, staat niet vast.",
                 "Minor is honest; whether patch is so too, is not established.",
             ),
             None => text(
-                "Welke stap eerlijk is, staat niet vast. Major is het altijd; een kleinere stap vraagt een reden.",
-                "Which step is honest, is not established. Major always is; a smaller step asks for a reason.",
+                "Welke stap de kleinste eerlijke is, staat niet vast. Major is altijd eerlijk; een kleinere stap vraagt een reden.",
+                "Which step is the smallest honest one, is not established. Major is always honest; a smaller step asks for a reason.",
             ),
         }
     }
@@ -201,13 +202,27 @@ impl Comparison {
             ),
         }
     }
+}
 
-    /// Whether the number of the new version tells the truth, in one sentence.
+impl Compared {
+    /// What there is to say of the number, a sentence or two each: whether it tells the truth, where there is
+    /// a step, and which step is honest.
     #[must_use]
-    pub fn number_in_words(&self, promise: Promise, old: &VersionNumber, new: &VersionNumber) -> Text {
-        let bump = Bump::between(old, new);
-        let step = bump.as_str();
-        let said = match self.honesty(promise, bump) {
+    pub fn on_the_number(&self) -> Vec<Text> {
+        let mut said = Vec::with_capacity(2);
+        if let Some((old, new)) = self.numbers.as_ref().filter(|_| self.step().is_some()) {
+            said.push(match self.honesty() {
+                Some(honesty) => self.number_in_words(old, new, honesty),
+                None => no_promise(old, new),
+            });
+        }
+        said.push(self.comparison.advice(self.promise));
+        said
+    }
+
+    fn number_in_words(&self, old: &VersionNumber, new: &VersionNumber, honesty: Honesty) -> Text {
+        let step = Bump::between(old, new).as_str();
+        match honesty {
             Honesty::Honest => text(
                 format!(
                     "Het nummer spreekt de waarheid: {old} → {new} is een stap '{step}', en die is eerlijk."
@@ -216,12 +231,19 @@ impl Comparison {
             ),
             Honesty::Lies(least) => {
                 let least = least.as_str();
+                let (nl, en) = match self.honest_number() {
+                    Some(honest) => (
+                        format!(" Het eerlijke nummer is {honest}."),
+                        format!(" The honest number is {honest}."),
+                    ),
+                    None => Default::default(),
+                };
                 text(
                     format!(
-                        "Het nummer spreekt niet de waarheid: {old} → {new} is een stap '{step}', en het is minstens '{least}'."
+                        "Het nummer spreekt niet de waarheid: {old} → {new} is een stap '{step}', en het is minstens '{least}'.{nl}"
                     ),
                     format!(
-                        "The number does not tell the truth: {old} → {new} is a step '{step}', and it is at least '{least}'."
+                        "The number does not tell the truth: {old} → {new} is a step '{step}', and it is at least '{least}'.{en}"
                     ),
                 )
             }
@@ -233,15 +255,21 @@ impl Comparison {
                     "Whether the number tells the truth, is not established: {old} → {new} is a step '{step}'."
                 ),
             ),
-        };
-        if old.line().0 == 0 && new.line().0 == 0 {
-            return text(
-                format!("{} Onder 1.0.0 belooft een nummer nog niets.", said.nl),
-                format!("{} Below 1.0.0 a number promises nothing yet.", said.en),
-            );
         }
-        said
     }
+}
+
+/// That a number promises nothing, and why.
+fn no_promise(old: &VersionNumber, new: &VersionNumber) -> Text {
+    let (nl, en) = if new.is_prerelease() || old.is_prerelease() {
+        ("een voorversie belooft niets", "a version before the real one promises nothing")
+    } else {
+        ("onder 1.0.0 belooft een nummer niets", "below 1.0.0 a number promises nothing")
+    };
+    text(
+        format!("Het nummer {old} → {new} wordt niet gemeten: {nl}."),
+        format!("The number {old} → {new} is not measured: {en}."),
+    )
 }
 
 /// JSON with each member and item on a line of its own; every value stays as it is written.
@@ -304,7 +332,10 @@ pub fn spread_out_within(json: &str, most: usize) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::domain::Witness;
 
     #[test]
     fn json_is_spread_out_and_its_values_stay_as_they_are_written() {
@@ -325,18 +356,47 @@ mod tests {
         let unsure = || Answer::Undecided(Vec::new());
         let half = comparison(Answer::Proven, unsure());
         assert!(half.advice(Promise::Delivers).nl.starts_with("Minor is eerlijk; of patch"));
-        assert!(half.advice(Promise::Reads).nl.starts_with("Welke stap eerlijk is, staat niet vast"));
+        assert!(half.advice(Promise::Reads).nl.starts_with("Welke stap de kleinste eerlijke is"));
         assert!(comparison(Answer::Proven, Answer::Proven).advice(Promise::Both).nl.contains("is patch"));
     }
 
-    #[test]
-    fn below_1_0_0_a_number_is_advice() {
-        let same = comparison(Answer::Proven, Answer::Proven);
-        let said = |old: &str, new: &str| {
-            let (old, new) = (old.parse().ok()?, new.parse().ok()?);
-            Some(same.number_in_words(Promise::Delivers, &old, &new).nl)
+    fn on_the_number(old: &str, new: &str, delivers: Answer) -> Vec<String> {
+        let compared = Compared {
+            old: None,
+            new: None,
+            numbers: Some((old.parse().unwrap(), new.parse().unwrap())),
+            taken: Vec::new(),
+            promise: Promise::Delivers,
+            comparison: Arc::new(comparison(delivers, Answer::Proven)),
         };
-        assert!(said("0.1.0", "0.1.1").is_some_and(|nl| nl.ends_with("belooft een nummer nog niets.")));
-        assert!(said("1.0.0", "1.0.1").is_some_and(|nl| nl.ends_with("en die is eerlijk.")));
+        compared.on_the_number().into_iter().map(|said| said.nl).collect()
+    }
+
+    #[test]
+    fn a_number_that_promises_nothing_is_not_measured() {
+        for (old, new, why) in [
+            ("0.1.0", "0.1.1", "onder 1.0.0 belooft een nummer niets."),
+            ("1.0.0", "1.0.1-rc.1", "een voorversie belooft niets."),
+            ("1.0.0-rc.1", "1.0.0", "een voorversie belooft niets."),
+        ] {
+            let said = on_the_number(old, new, Answer::Proven);
+            assert!(said[0].contains("wordt niet gemeten") && said[0].ends_with(why), "{said:?}");
+        }
+        let said = on_the_number("1.0.0", "1.0.1", Answer::Proven);
+        assert!(said[0].ends_with("en die is eerlijk."), "{said:?}");
+        assert_eq!(on_the_number("1.0.1", "1.0.0", Answer::Proven).len(), 1, "downwards there is no step");
+    }
+
+    #[test]
+    fn a_number_that_lies_is_told_with_the_one_that_would_be_honest() {
+        let refuted = Answer::Refuted(Witness {
+            document: "1".into(),
+            at: String::new(),
+            schema: "#/type".into(),
+            why: text("a", "a"),
+            part: None,
+        });
+        let said = on_the_number("1.0.0", "1.1.0", refuted);
+        assert!(said[0].ends_with("en het is minstens 'major'. Het eerlijke nummer is 2.0.0."), "{said:?}");
     }
 }

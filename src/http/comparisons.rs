@@ -16,7 +16,7 @@ use crate::domain::{
     self, Change, Compared, Digest, Doubt, Effect, Fault, Honesty, Language, Place, Promise, Selector, Side,
     VersionNumber, Witness, dutch_day, text,
 };
-use crate::registry::{Comparand, Numbering, Offered, Registry};
+use crate::registry::{Comparand, Numbering, Registry};
 
 use super::AppState;
 use super::problem::{Answer, Problem};
@@ -42,7 +42,7 @@ pub struct Vergelijking {
     wie_leest: Antwoord,
     /// Wiens belofte het nummer is.
     belofte: Belofte,
-    /// Hoe ver het nummer stijgt: `patch` belooft dezelfde documenten, `minor` dat de belofte houdt, `major` niets. Leeg als een van de nummers er niet is, of het nummer niet stijgt.
+    /// Hoe ver het nummer stijgt: `patch` belooft dezelfde documenten, `minor` dat de belofte houdt, `major` niets. Leeg als een van de nummers er niet is, als het nummer niet stijgt, of als het versies van verschillende standaarden zijn.
     stap: Option<Stap>,
     /// De kleinste stap die eerlijk is; leeg als dat niet vaststaat.
     eerlijke_stap: Option<Stap>,
@@ -184,7 +184,7 @@ pub(super) enum Gevolg {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Wijziging {
-    /// Vaste code.
+    /// Vaste code; `GET /v1/wijzigingcodes` zegt wat elke code betekent.
     #[schema(example = "veld-verplicht-geworden")]
     code: String,
     /// Het veld in documenten: een JSON Pointer waarin `*` staat voor elk item of elke naam; leeg voor het document zelf.
@@ -480,18 +480,14 @@ struct Wanted {
 impl Wanted {
     /// The side, and whose promise the number of its standard is.
     async fn find(self, registry: &Registry) -> Answer<(Comparand, Option<Promise>)> {
-        let offered = |schema: Box<RawValue>| Offered {
-            schema: schema.get().as_bytes().to_vec(),
-            examples: Vec::new(),
-        };
         match (self.schema, self.version) {
-            (Some(schema), _) => Ok((Comparand::Offered(offered(schema)), None)),
+            (Some(schema), _) => Ok((Comparand::Offered(schema.get().as_bytes().to_vec()), None)),
             (None, version) => {
                 let version = must(version)?;
                 let name = version.standaard.parse().map_err(domain::Error::invalid)?;
                 let selector = version.versie.parse().map_err(domain::Error::invalid)?;
                 let found = registry.resolve(&name, &selector, dutch_day(Utc::now())).await?;
-                Ok((Comparand::Version(Box::new(found.version)), Some(found.standard.promise)))
+                Ok((Comparand::from(found.version), Some(found.standard.promise)))
             }
         }
     }

@@ -23,15 +23,6 @@ use super::{Registry, Resolved};
 /// whatever may change an answer, a change or a sentence.
 const ENGINE: &str = concat!("maatstaf ", env!("CARGO_PKG_VERSION"), " 1");
 
-/// A schema that is not in the register, to compare.
-#[derive(Debug, Clone)]
-pub struct Offered {
-    /// The schema, byte for byte.
-    pub schema: Vec<u8>,
-    /// Documents to try first.
-    pub examples: Vec<Vec<u8>>,
-}
-
 /// A side of a comparison.
 #[derive(Debug, Clone)]
 pub enum Comparand {
@@ -39,8 +30,14 @@ pub enum Comparand {
     Version(Box<Version>),
     /// A profile of a version.
     Profile(Box<Profile>),
-    /// A schema that is not in it.
-    Offered(Offered),
+    /// A schema that is not in it, byte for byte.
+    Offered(Vec<u8>),
+}
+
+impl From<Version> for Comparand {
+    fn from(version: Version) -> Self {
+        Self::Version(Box::new(version))
+    }
 }
 
 impl Comparand {
@@ -61,6 +58,19 @@ pub struct Numbering {
     pub new: Option<VersionNumber>,
     /// Whose promise the number is.
     pub promise: Promise,
+}
+
+/// Whether their numbers stand in one row: not when they are versions of different standards.
+fn is_one_standard(old: &Comparand, new: &Comparand) -> bool {
+    match (old.version(), new.version()) {
+        (Some(old), Some(new)) => old.standard == new.standard,
+        _ => true,
+    }
+}
+
+/// The day on which a version is looked at.
+pub(super) fn day_of(version: &Version) -> NaiveDate {
+    version.validity.from.unwrap_or_else(|| dutch_day(version.created_at))
 }
 
 /// What was found between two that never change. In memory; the database keeps it too.
@@ -105,22 +115,11 @@ impl Turns {
 type Seed = (Option<String>, String);
 
 impl Registry {
-    /// Compares two versions of the register: what the second does to who has the first. That of published
-    /// versions is made once, and kept.
-    ///
-    /// # Errors
-    /// Busy, or a version that can't be compiled any more.
-    pub async fn comparison(&self, old: &Version, new: &Version) -> Result<Arc<Comparison>> {
-        let day = new.validity.from.unwrap_or_else(|| dutch_day(new.created_at));
-        let side = |version: &Version| Comparand::Version(Box::new(version.clone()));
-        self.compare_sides(side(old), side(new), day).await
-    }
-
     /// Compares a version with the one that `with` chooses, or with the one its number is measured against.
     ///
     /// # Errors
     /// [`Missing::Base`] when there is none below it; otherwise as [`Registry::resolve`] and
-    /// [`Registry::comparison`].
+    /// [`Registry::compare_offered`].
     pub async fn compare_with(
         &self,
         new: &Resolved,
@@ -134,31 +133,18 @@ impl Registry {
                 .cloned()
                 .ok_or_else(|| Error::Missing(Missing::Base, version.number.to_string()))?,
         };
-        let comparison = self.comparison(&old, version).await?;
-        Ok(Compared {
-            numbers: Some((old.number.clone(), version.number.clone())),
-            taken: Vec::new(),
-            promise: standard.promise,
-            old: Some(Side::from(&old)),
-            new: Some(Side::from(version)),
-            comparison,
-        })
+        let numbering = Numbering { promise: standard.promise, ..Numbering::default() };
+        let (old, new) = (Comparand::from(old), Comparand::from(version.clone()));
+        self.compare_offered(old, new, numbering, on).await
     }
 
-    /// Compares two schemas that need not be in the register. Writes nothing. What they refer to is taken
-    /// from the register.
+    /// Compares two sides, each a version of the register or a schema that need not be in it: what the second
+    /// does to who has the first. Writes nothing but what was found between two published versions, which is
+    /// made once and kept. What a schema refers to is taken from the register.
     ///
     /// # Errors
-    /// [`Error::SchemaRefused`] with every place, in `/oud` or `/nieuw`; busy.
-    pub async fn compare_documents(&self, old: Offered, new: Offered, day: NaiveDate) -> Result<Comparison> {
-        let (old, new) = (Comparand::Offered(old), Comparand::Offered(new));
-        Ok(Arc::unwrap_or_clone(self.compare_sides(old, new, day).await?))
-    }
-
-    /// The same, where either side may be a version of the register.
-    ///
-    /// # Errors
-    /// As [`Registry::compare_documents`].
+    /// [`Error::SchemaRefused`] with every place, in `/oud` or `/nieuw`; busy, or a version that can't be
+    /// compiled any more.
     pub async fn compare_offered(
         &self,
         old: Comparand,
@@ -166,20 +152,27 @@ impl Registry {
         numbering: Numbering,
         day: NaiveDate,
     ) -> Result<Compared> {
-        let number = |said: Option<VersionNumber>, side: &Comparand| {
-            said.or_else(|| side.version().map(|version| version.number.clone()))
+        let Numbering { old: old_number, new: new_number, promise } = numbering;
+        let numbers = if is_one_standard(&old, &new) {
+            let own = |side: &Comparand| side.version().map(|version| version.number.clone());
+            old_number.or_else(|| own(&old)).zip(new_number.or_else(|| own(&new)))
+        } else {
+            old_number.zip(new_number)
         };
-        let numbers = number(numbering.old, &old).zip(number(numbering.new, &new));
+        // What is found between published versions is the same on every day.
+        let day = new.version().map_or(day, day_of);
+        let taken = self.taken_beside(&old, &new).await?;
         let (old_side, new_side) = (old.version().map(Side::from), new.version().map(Side::from));
         let comparison = self.compare_sides(old, new, day).await?;
-        Ok(Compared {
-            old: old_side,
-            new: new_side,
-            numbers,
-            taken: Vec::new(),
-            promise: numbering.promise,
-            comparison,
-        })
+        Ok(Compared { old: old_side, new: new_side, numbers, taken, promise, comparison })
+    }
+
+    /// The published numbers that can't be chosen any more, when the number of the new side can be.
+    async fn taken_beside(&self, old: &Comparand, new: &Comparand) -> Result<Vec<VersionNumber>> {
+        let is_fixed = new.version().is_some_and(|version| version.status.is_fixed());
+        let Some(old) = old.version().filter(|_| !is_fixed) else { return Ok(Vec::new()) };
+        let versions = self.inner.store.versions(&old.standard).await?.into_iter();
+        Ok(versions.filter(|other| other.status.is_fixed()).map(|other| other.number).collect())
     }
 
     pub(super) async fn compare_sides(
@@ -250,11 +243,7 @@ impl Registry {
                 });
                 seeds.collect()
             }
-            Comparand::Profile(_) => Vec::new(),
-            Comparand::Offered(offered) => {
-                let seeds = offered.examples.iter().cloned();
-                seeds.filter_map(|bytes| Some((None, String::from_utf8(bytes).ok()?))).collect()
-            }
+            Comparand::Profile(_) | Comparand::Offered(_) => Vec::new(),
         })
     }
 
@@ -273,7 +262,7 @@ impl Registry {
         match side {
             Comparand::Version(version) => self.compiled(version),
             Comparand::Profile(profile) => self.compiled_profile(profile),
-            Comparand::Offered(offered) => self.offered(&offered.schema, name).map(Arc::new),
+            Comparand::Offered(schema) => self.offered(schema, name).map(Arc::new),
         }
     }
 

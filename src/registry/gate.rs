@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::error::Result;
 use crate::domain::{
-    Bump, Compared, Conflict, Digest, Error, Honesty, Side, Status, Version, VersionNumber, base_below,
+    Bump, Conflict, Digest, Error, Honesty, Status, Version, VersionNumber, base_below,
 };
 use crate::store::{Act, Transition};
 
+use super::comparing::{Comparand, Numbering, day_of};
 use super::{Registry, Resolved};
 
 /// How often a number is measured anew because another version was published meanwhile.
@@ -80,15 +81,9 @@ impl Registry {
         if Bump::between(&base.number, &version.number) == Bump::Major {
             return Ok(passed);
         }
-        let taken = versions.iter().filter(|other| other.status.is_fixed());
-        let compared = Compared {
-            old: Some(Side::from(base)),
-            new: Some(Side::from(version)),
-            numbers: Some((base.number.clone(), version.number.clone())),
-            taken: taken.map(|other| other.number.clone()).collect(),
-            promise: standard.promise,
-            comparison: self.comparison(base, version).await?,
-        };
+        let numbering = Numbering { promise: standard.promise, ..Numbering::default() };
+        let (old, new) = (Comparand::from(base.clone()), Comparand::from(version.clone()));
+        let compared = self.compare_offered(old, new, numbering, day_of(version)).await?;
         match (compared.honesty(), undecided_reason) {
             (None | Some(Honesty::Honest), _) => Ok(passed),
             (Some(Honesty::Unsure), Some(reason)) => {

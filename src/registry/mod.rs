@@ -39,6 +39,7 @@ use crate::domain::{
 use crate::schema::{Cache, Compiled};
 use crate::store::Store;
 
+pub use crate::comparison::{ChangeKind, change_kinds};
 pub use crate::schema::vocabulary::process::{Spelled, SpelledLimit, SpelledStep};
 pub use crate::schema::vocabulary::{Vocabulary, format_names};
 pub use crate::schema::{Choice, CodesSaid, Condition, FieldSaid, Outline, RuleSaid, Said, When};
@@ -47,7 +48,7 @@ pub use crate::store::{
 };
 pub use crate::validation::stream::Form;
 pub use code_lists::NewCodeList;
-pub use comparing::{Comparand, Numbering, Offered};
+pub use comparing::{Comparand, Numbering};
 pub use deliver::{Delivery, Dock, Progress};
 pub use export::SharedComponents;
 pub use import::{Imported, Outcome};
