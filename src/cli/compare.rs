@@ -17,8 +17,9 @@ use clap::{Args, ValueEnum};
 
 use crate::domain::comparison_words::spread_out;
 use crate::domain::{
-    Answer, Bump, Comparison, Honesty, Language, Party, Promise, Selector, StandardName, VersionNumber,
+    Answer, Bump, Compared, Honesty, Language, Party, Promise, Selector, Side, StandardName,
 };
+use crate::http::Vergelijking;
 
 use super::terminal::{self, Paint};
 use super::validate::{said_of, shown_name};
@@ -50,7 +51,7 @@ pub(super) struct Compare {
     /// Vraag of deze stap van het nummer eerlijk is: patch, minor of major
     #[arg(long, value_name = "STAP", value_enum)]
     bump: Option<BumpFlag>,
-    /// Aan wie het nummer iets belooft: wie-levert (standaard), wie-leest of beiden
+    /// Aan wie het nummer iets belooft: wie-levert, wie-leest of beiden (anders wat de standaard zegt, of wie-levert)
     #[arg(long, value_name = "BELOFTE", value_enum)]
     promise: Option<PromiseFlag>,
     /// Laat het doen door een draaiend register op dit adres; de schema's gaan daarheen
@@ -109,28 +110,38 @@ impl Named {
             version.to_owned(),
         ))
     }
+
+    /// What it is called, with the exact number once that is known.
+    fn name(&self, found: Option<&Side>) -> String {
+        match (self, found) {
+            (Self::File(path), _) => shown_name(path),
+            (_, Some(Side { standard, number, .. })) => format!("{standard} {number}"),
+            (Self::Version(standard, _, number), None) => format!("{standard} {number}"),
+        }
+    }
 }
 
-/// A comparison, and what was compared.
-struct Compared {
-    old: String,
-    new: String,
-    /// The numbers, when both are versions of one standard.
-    numbers: Option<(VersionNumber, VersionNumber)>,
-    /// The sides that are versions.
-    versions: [Option<wire::Versie>; 2],
-    /// Whose promise the number is, where the register said so.
-    promise: Option<Promise>,
-    comparison: Comparison,
+/// What was found, and how it was come by.
+struct Told {
+    /// What the two sides are called.
+    names: [String; 2],
+    compared: Compared,
     /// The answer of a register as it came.
     answer: Option<String>,
 }
 
+impl Told {
+    fn of(sides: &[Named; 2], compared: Compared, answer: Option<String>) -> Self {
+        let [old, new] = sides;
+        let names = [old.name(compared.old.as_ref()), new.name(compared.new.as_ref())];
+        Self { names, compared, answer }
+    }
+}
+
 /// What there is to show, and in which light.
 struct Shown<'c> {
-    compared: &'c Compared,
+    told: &'c Told,
     language: Language,
-    promise: Promise,
     /// Who comes first.
     first: Party,
     /// The step that was asked for.
@@ -143,33 +154,41 @@ impl Compare {
             return Err(Failure::said("Alleen een van de twee kan van standaardinvoer komen."));
         }
         let sides = [Named::of(&self.old, common)?, Named::of(&self.new, common)?];
-        let compared = match &self.against {
-            Some(address) => elsewhere::compared(address, sides, self.promise, common).await?,
-            None => here::compared(&self, sides, common).await?,
+        let promise = self.promise.map(Promise::from);
+        let told = match &self.against {
+            Some(address) => elsewhere::compared(address, sides, promise, common).await?,
+            None => here::compared(&self, sides, promise, common).await?,
         };
         let shown = Shown {
-            compared: &compared,
+            told: &told,
             language: common.language(),
-            promise: self.promise.map(Promise::from).or(compared.promise).unwrap_or_default(),
             first: if self.reads { Party::Reads } else { Party::Delivers },
             bump: self.bump.map(Bump::from),
         };
         terminal::say(&match self.format {
             FormatFlag::Text => plain::written(&shown, Paint::for_output()),
             FormatFlag::Markdown => markdown::written(&shown),
-            FormatFlag::Json => match &compared.answer {
-                Some(answer) => format!("{}\n", spread_out(answer)),
-                None => wire::written(&shown)?,
-            },
+            FormatFlag::Json => shown.as_json()?,
         })?;
         Ok(shown.verdict())
     }
 }
 
 impl Shown<'_> {
+    /// As the interface writes it; what a register wrote, as it came.
+    fn as_json(&self) -> std::io::Result<String> {
+        Ok(match &self.told.answer {
+            Some(answer) => format!("{}\n", spread_out(answer)),
+            None => {
+                let written = Vergelijking::new(&self.told.compared, self.language);
+                format!("{}\n", serde_json::to_string_pretty(&written)?)
+            }
+        })
+    }
+
     /// Both answers, that of who was asked for first.
     fn answers(&self) -> [(Party, &Answer); 2] {
-        let comparison = &self.compared.comparison;
+        let comparison = &self.told.compared.comparison;
         let delivers = (Party::Delivers, &comparison.delivers);
         let reads = (Party::Reads, &comparison.reads);
         if self.first == Party::Reads { [reads, delivers] } else { [delivers, reads] }
@@ -177,20 +196,16 @@ impl Shown<'_> {
 
     /// What there is to say of the number, a sentence each.
     fn of_the_number(&self) -> Vec<String> {
-        let comparison = &self.compared.comparison;
-        let mut said = vec![comparison.advice(self.promise)];
-        if let Some((old, new)) = self.compared.numbers.as_ref().filter(|(old, new)| old < new) {
-            said.push(comparison.number_in_words(self.promise, old, new));
-        }
-        if let Some(bump) = self.bump {
-            said.push(comparison.step_in_words(self.promise, bump));
-        }
+        let compared = &self.told.compared;
+        let mut said = compared.on_the_number();
+        said.extend(self.bump.map(|bump| compared.comparison.step_in_words(compared.promise, bump)));
         said.iter().map(|text| text.in_language(self.language).to_owned()).collect()
     }
 
     fn verdict(&self) -> Verdict {
         if let Some(bump) = self.bump {
-            return match self.compared.comparison.honesty(self.promise, bump) {
+            let Compared { comparison, promise, .. } = &self.told.compared;
+            return match comparison.honesty(*promise, bump) {
                 Honesty::Honest => Verdict::Good,
                 Honesty::Lies(_) => Verdict::NotGood,
                 Honesty::Unsure => Verdict::Undecided,

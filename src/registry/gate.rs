@@ -4,9 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::error::Result;
-use crate::domain::{
-    Bump, Conflict, Digest, Error, Honesty, Status, Version, VersionNumber, base_below,
-};
+use crate::domain::{Bump, Conflict, Digest, Error, Honesty, Status, Version, VersionNumber, base_below};
 use crate::store::{Act, Transition};
 
 use super::comparing::{Comparand, Numbering, day_of};

@@ -8,9 +8,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use bytes::Bytes;
 
 use crate::domain::{
-    Comparison, Error, Fault, Place, Promise, Selector, Standard, StandardName, Version, text,
+    Error, Fault, Place, Promise, Selector, Standard, StandardName, Version, base_below, text,
 };
-use crate::registry::{Offered, Page, Resolved, StandardFilter};
+use crate::registry::{Comparand, Numbering, Page, StandardFilter};
 
 use super::Web;
 use super::comparison::{Beside, ComparisonView, Fields, SideView, document_side, version_side, view};
@@ -25,11 +25,6 @@ const MOST_OFFERED: u32 = 2_000;
 const MIB: usize = 1024 * 1024;
 /// What a form holds beside the schemas.
 const FORM_BYTES: usize = 64 * 1024;
-
-/// Whose promise the number of a standard is.
-fn promise_of(_standard: &Standard) -> Promise {
-    Promise::default()
-}
 
 #[derive(Template)]
 #[template(path = "version_compare.html")]
@@ -57,7 +52,7 @@ pub(super) async fn version(
             let selector: Selector = written.parse().map_err(nothing_here)?;
             Some(selector.choose(&all, reader.today).ok_or(()).map_err(nothing_here)?)
         }
-        None => others.iter().find(|other| other.number < this.number).copied(),
+        None => base_below(&this.number, &all),
     };
     let choice = |other: &&Version| Choice {
         value: other.number.to_string(),
@@ -81,22 +76,8 @@ async fn of_versions(
     reader: &Reader,
 ) -> Answer<ComparisonView> {
     let (old, new) = if other.number < one.number { (other, one) } else { (one, other) };
-    let comparison = web.registry.comparison(old, new).await?;
-    let mut fields = Vec::new();
-    for version in [new, old] {
-        fields.extend(Fields::of(web, version, reader).await);
-    }
-    let beside = Beside {
-        sides: vec![
-            version_side(web, reader.w.old_version, &standard.title, old, reader),
-            version_side(web, reader.w.new_version, &standard.title, new, reader),
-        ],
-        promise: promise_of(standard),
-        numbers: Some((old.number.clone(), new.number.clone())),
-        fields,
-        schemas: [web.registry.schema_bytes(old).await?, web.registry.schema_bytes(new).await?],
-    };
-    Ok(view(&comparison, beside, reader).await)
+    let side = |version: &Version| Side::Version(Box::new((standard.clone(), version.clone())));
+    Ok(of_sides(web, reader, [side(old), side(new)], Some(standard.promise)).await?)
 }
 
 #[derive(Template)]
@@ -143,6 +124,7 @@ async fn shown(
         ],
         versions: in_force.iter().map(|(name, number)| format!("{name}@{number}")).collect(),
         promises: vec![
+            promise("", w.promise_own),
             promise(Promise::Delivers.as_str(), w.promise_delivers),
             promise(Promise::Reads.as_str(), w.promise_reads),
             promise(Promise::Both.as_str(), w.promise_both),
@@ -225,46 +207,50 @@ pub(super) async fn plain(State(web): State<Web>, reader: Reader, request: Reque
 /// One side, found.
 enum Side {
     Document(String, Bytes),
-    Version(Box<Resolved>),
+    Version(Box<(Standard, Version)>),
 }
 
 async fn compared(web: &Web, reader: &Reader, chosen: &Chosen) -> Result<ComparisonView, Error> {
     let promise = match chosen.promise.as_str() {
-        "" => Promise::default(),
-        written => written.parse().map_err(Error::invalid)?,
+        "" => None,
+        written => Some(written.parse().map_err(Error::invalid)?),
     };
     let old = side(web, reader, &chosen.old, "oud").await;
     let new = side(web, reader, &chosen.new, "nieuw").await;
-    let (old, new) = match (old, new) {
+    let sides = match (old, new) {
         (Err(Error::Invalid(mut faults)), Err(Error::Invalid(more))) => {
             faults.extend(more);
             return Err(Error::Invalid(faults));
         }
-        (old, new) => (old?, new?),
+        (old, new) => [old?, new?],
     };
-    let labels = [reader.w.old_version, reader.w.new_version];
-    let (mut sides, mut fields, mut schemas) = (Vec::new(), Vec::new(), Vec::new());
-    for (side, label) in [&old, &new].into_iter().zip(labels) {
-        sides.push(side.view(web, label, reader));
-        schemas.push(side.schema(web).await?);
+    of_sides(web, reader, sides, promise).await
+}
+
+/// Two sides. The promise is the one that is asked for, or that of the new side's standard, or of the old one's.
+async fn of_sides(
+    web: &Web,
+    reader: &Reader,
+    sides: [Side; 2],
+    promise: Option<Promise>,
+) -> Result<ComparisonView, Error> {
+    let [old, new] = &sides;
+    let promise = promise.or(new.promise()).or(old.promise()).unwrap_or_default();
+    let mut fields = Vec::new();
+    for side in [new, old] {
         if let Side::Version(found) = side {
-            fields.extend(Fields::of(web, &found.version, reader).await);
+            fields.extend(Fields::of(web, &found.1, reader).await);
         }
     }
-    fields.reverse();
-    let mut numbers = None;
-    let comparison: Comparison = if let (Side::Version(old), Side::Version(new)) = (&old, &new) {
-        if old.version.standard == new.version.standard {
-            numbers = Some((old.version.number.clone(), new.version.number.clone()));
-        }
-        std::sync::Arc::unwrap_or_clone(web.registry.comparison(&old.version, &new.version).await?)
-    } else {
-        let (old, new) = (old.offered(web).await?, new.offered(web).await?);
-        web.registry.compare_documents(old, new, reader.today).await?
+    let beside = Beside {
+        sides: vec![old.view(web, reader.w.old_version, reader), new.view(web, reader.w.new_version, reader)],
+        fields,
+        schemas: [old.schema(web).await?, new.schema(web).await?],
     };
-    let mut schemas = schemas.into_iter();
-    let schemas = [schemas.next().unwrap_or_default(), schemas.next().unwrap_or_default()];
-    Ok(view(&comparison, Beside { sides, promise, numbers, fields, schemas }, reader).await)
+    let [old, new] = sides.map(Side::comparand);
+    let numbering = Numbering { promise, ..Numbering::default() };
+    let compared = web.registry.compare_offered(old, new, numbering, reader.today).await?;
+    Ok(view(&compared, beside, reader).await)
 }
 
 async fn side(web: &Web, reader: &Reader, chosen: &ChosenSide, name: &str) -> Result<Side, Error> {
@@ -286,7 +272,7 @@ async fn side(web: &Web, reader: &Reader, chosen: &ChosenSide, name: &str) -> Re
     let standard: StandardName = standard.parse().map_err(at)?;
     let selector: Selector = version.parse().map_err(at)?;
     match web.registry.resolve(&standard, &selector, reader.today).await {
-        Ok(found) => Ok(Side::Version(Box::new(found))),
+        Ok(found) => Ok(Side::Version(Box::new((found.standard, found.version)))),
         Err(Error::Missing(..)) => Err(at(Fault::new(
             "onbekende-versie",
             text("Deze versie staat niet in het register.", "This version is not in the register."),
@@ -299,26 +285,29 @@ impl Side {
     fn view(&self, web: &Web, label: &'static str, reader: &Reader) -> SideView {
         match self {
             Self::Document(name, _) => document_side(label, name),
-            Self::Version(found) => version_side(web, label, &found.standard.title, &found.version, reader),
+            Self::Version(found) => version_side(web, label, &found.0.title, &found.1, reader),
+        }
+    }
+
+    fn promise(&self) -> Option<Promise> {
+        match self {
+            Self::Document(..) => None,
+            Self::Version(found) => Some(found.0.promise),
         }
     }
 
     async fn schema(&self, web: &Web) -> Result<Vec<u8>, Error> {
         match self {
             Self::Document(_, schema) => Ok(schema.to_vec()),
-            Self::Version(found) => web.registry.schema_bytes(&found.version).await,
+            Self::Version(found) => web.registry.schema_bytes(&found.1).await,
         }
     }
 
-    async fn offered(&self, web: &Web) -> Result<Offered, Error> {
-        let examples = match self {
-            Self::Document(..) => Vec::new(),
-            Self::Version(found) => {
-                let all = web.registry.examples(&found.version).await?.into_iter();
-                all.filter(|example| example.part.is_none()).map(|example| example.bytes).collect()
-            }
-        };
-        Ok(Offered { schema: self.schema(web).await?, examples })
+    fn comparand(self) -> Comparand {
+        match self {
+            Self::Document(_, schema) => Comparand::Offered(schema.to_vec()),
+            Self::Version(found) => Comparand::from(found.1),
+        }
     }
 }
 

@@ -6,9 +6,7 @@ use std::collections::HashSet;
 use tokio::sync::Semaphore;
 
 use crate::domain::comparison_words::spread_out_within;
-use crate::domain::{
-    Answer, Change, Comparison, Doubt, Honesty, Party, Promise, Text, Version, VersionNumber, Witness,
-};
+use crate::domain::{Answer, Change, Compared, Doubt, Honesty, Hurt, Party, Text, Version, Witness};
 
 use super::Web;
 use super::diff::{Diff, diff};
@@ -20,6 +18,8 @@ use super::standards::tone;
 const LONGEST_DOCUMENT: usize = 20_000;
 /// The longest value that is shown beside a change.
 const LONGEST_VALUE: usize = 200;
+/// More changes than this that hurt nobody are folded.
+const MOST_QUIET: usize = 5;
 /// A path with this many readings is looked up no further.
 const MOST_READINGS: usize = 16;
 
@@ -79,6 +79,8 @@ pub(super) struct DoubtView {
 pub(super) struct ChangeGroup {
     pub id: String,
     pub title: String,
+    /// Whether they are shown only to who asks: they hurt nobody, and they are many.
+    pub folded: bool,
     pub changes: Vec<ChangeView>,
 }
 
@@ -172,9 +174,6 @@ pub(super) fn document_side(label: &'static str, name: &str) -> SideView {
 /// What is shown beside the comparison itself.
 pub(super) struct Beside {
     pub sides: Vec<SideView>,
-    pub promise: Promise,
-    /// The numbers, when both are versions of one standard.
-    pub numbers: Option<(VersionNumber, VersionNumber)>,
     /// Where fields are, the new version first.
     pub fields: Vec<Fields>,
     /// Both documents.
@@ -182,23 +181,20 @@ pub(super) struct Beside {
 }
 
 /// Puts a comparison in words.
-pub(super) async fn view(comparison: &Comparison, beside: Beside, reader: &Reader) -> ComparisonView {
-    let Beside { sides, promise, numbers, fields, schemas } = beside;
+pub(super) async fn view(compared: &Compared, beside: Beside, reader: &Reader) -> ComparisonView {
+    let Beside { sides, fields, schemas } = beside;
+    let comparison = &compared.comparison;
     let say = |text: &Text| text.in_language(reader.language).to_owned();
-    let mut number = vec![say(&comparison.advice(promise))];
-    let (mut number_tone, mut number_icon) = ("", "");
-    if let Some((old, new)) = numbers.filter(|(old, new)| old < new) {
-        number.insert(0, say(&comparison.number_in_words(promise, &old, &new)));
-        (number_tone, number_icon) =
-            match comparison.honesty(promise, crate::domain::Bump::between(&old, &new)) {
-                Honesty::Honest => ("good", "✓"),
-                Honesty::Lies(_) => ("bad", "✗"),
-                Honesty::Unsure => ("note", "?"),
-            };
-    }
+    let (number_tone, number_icon) = match compared.honesty() {
+        Some(Honesty::Honest) => ("good", "✓"),
+        Some(Honesty::Lies(_)) => ("bad", "✗"),
+        Some(Honesty::Unsure) => ("note", "?"),
+        None => ("", ""),
+    };
     let groups = comparison.by_hurt().into_iter().enumerate().map(|(at, (hurt, changes))| ChangeGroup {
         id: format!("wijzigingen-{at}"),
         title: format!("{} ({})", say(&hurt.title()), changes.len()),
+        folded: hurt == Hurt::Nobody && changes.len() > MOST_QUIET,
         changes: changes.into_iter().map(|change| change_view(change, &fields, reader)).collect(),
     });
     ComparisonView {
@@ -206,7 +202,7 @@ pub(super) async fn view(comparison: &Comparison, beside: Beside, reader: &Reade
             answer_view("wie-levert", Party::Delivers, &comparison.delivers, reader),
             answer_view("wie-leest", Party::Reads, &comparison.reads, reader),
         ],
-        number,
+        number: compared.on_the_number().iter().map(say).collect(),
         number_tone,
         number_icon,
         groups: groups.collect(),
@@ -301,7 +297,9 @@ mod tests {
     use askama::Template;
     use axum::http::HeaderMap;
 
-    use crate::domain::{Effect, text};
+    use std::sync::Arc;
+
+    use crate::domain::{Comparison, Effect, Promise, text};
 
     use super::super::diff::Line;
     use super::super::frame::{Frame, Part};
@@ -314,18 +312,24 @@ mod tests {
         view: ComparisonView,
     }
 
-    async fn rendered(comparison: &Comparison, numbers: [&str; 2]) -> Option<String> {
+    async fn rendered(comparison: Comparison, numbers: [&str; 2]) -> Option<String> {
         let reader = Reader::of(&HeaderMap::new());
         let [old, new] = numbers;
         let fields = Fields { address: "/v/velden".to_owned(), ids: HashSet::from(["postcode".to_owned()]) };
         let beside = Beside {
             sides: vec![document_side("Oude versie", "<oud>.json"), document_side("Nieuwe versie", "n.json")],
-            promise: Promise::Delivers,
-            numbers: Some((old.parse().ok()?, new.parse().ok()?)),
             fields: vec![fields],
             schemas: [b"{\"a\":1}".to_vec(), b"{\"a\":2}".to_vec()],
         };
-        let view = view(comparison, beside, &reader).await;
+        let compared = Compared {
+            old: None,
+            new: None,
+            numbers: Some((old.parse().ok()?, new.parse().ok()?)),
+            taken: Vec::new(),
+            promise: Promise::Delivers,
+            comparison: Arc::new(comparison),
+        };
+        let view = view(&compared, beside, &reader).await;
         Alone { frame: reader.frame("", Part::Compare), view }.render().ok()
     }
 
@@ -363,7 +367,7 @@ mod tests {
             ],
             more_changes: 7,
         };
-        let html = rendered(&comparison, ["1.0.0", "1.0.1"]).await.unwrap_or_default();
+        let html = rendered(comparison, ["1.0.0", "1.0.1"]).await.unwrap_or_default();
         for part in [
             "&#60;oud&#62;.json → n.json</h2>",
             "Wie levert: weerlegd</h3>",
@@ -373,7 +377,7 @@ mod tests {
             "<code>deel</code>",
             "Wie leest: onbeslist</h3>",
             "<li>Te veel werk. <span class=\"quiet\"><code>budget</code>; Oud <code>/$defs/x</code>",
-            "1.0.0 → 1.0.1 is een stap &#39;patch&#39;, en het is minstens &#39;major&#39;.",
+            "1.0.0 → 1.0.1 is een stap &#39;patch&#39;, en het is minstens &#39;major&#39;. Het eerlijke nummer is 2.0.0.",
             "<div class=\"notice bad\">",
             "<a href=\"/v/velden#postcode\"><code>/postcode</code></a>",
             "<span class=\"tag note\">ook voor wie leest</span>",
@@ -387,7 +391,33 @@ mod tests {
         let order = ["Breekt voor wie levert (1)", "Breekt voor wie leest (1)", "Zonder gevolgen (1)"];
         let places: Vec<_> = order.iter().map(|title| html.find(title)).collect();
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
-        assert!(!html.contains("Onbeslist ("));
+        assert!(!html.contains("Onbeslist (") && !html.contains("<details"));
+    }
+
+    #[tokio::test]
+    async fn many_changes_that_hurt_nobody_are_folded() {
+        let quiet = |at: usize| Change {
+            code: "beschrijving-gewijzigd".to_owned(),
+            field: format!("/{at}"),
+            old: None,
+            new: None,
+            sentence: text("Zin.", "Sentence."),
+            delivers: Effect::None,
+            reads: Effect::None,
+            guess: false,
+            witness: None,
+        };
+        for (many, folded) in [(MOST_QUIET, false), (MOST_QUIET + 1, true)] {
+            let comparison = Comparison {
+                delivers: Answer::Proven,
+                reads: Answer::Proven,
+                changes: (0..many).map(quiet).collect(),
+                more_changes: 0,
+            };
+            let html = rendered(comparison, ["1.0.0", "1.0.1"]).await.unwrap_or_default();
+            assert!(html.contains(&format!("Zonder gevolgen ({many})</h3>")), "{html}");
+            assert_eq!(html.contains("<details><summary>Toon ze</summary>"), folded, "{html}");
+        }
     }
 
     #[tokio::test]
@@ -398,11 +428,11 @@ mod tests {
             changes: Vec::new(),
             more_changes: 0,
         };
-        let html = rendered(&same, ["0.1.0", "0.1.1"]).await.unwrap_or_default();
+        let html = rendered(same, ["0.1.0", "0.1.1"]).await.unwrap_or_default();
         for part in [
             "Wie leest: bewezen</h3>",
-            "belooft een nummer nog niets",
-            "De eerlijke stap is patch",
+            "onder 1.0.0 belooft een nummer niets.",
+            "De kleinste eerlijke stap is patch",
             "geen wijzigingen",
         ] {
             assert!(html.contains(part), "{part} in {html}");

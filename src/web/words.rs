@@ -319,6 +319,8 @@ words! {
     or_version: "Of een versie uit het register", "Or a version of the register";
     or_version_hint: "Zoals adres@1.0.0, of alleen adres voor wat vandaag geldt. Een gekozen bestand gaat voor.", "Such as adres@1.0.0, or only adres for what is in force today. A chosen file goes first.";
     promise_to: "Aan wie belooft het nummer iets?", "To whom does the number promise something?";
+    show_them: "Toon ze", "Show them";
+    promise_own: "Zoals de standaard zegt; bij twee bestanden aan wie levert", "As the standard says; for two files, to who delivers";
     promise_delivers: "Aan wie levert", "To who delivers";
     promise_reads: "Aan wie leest", "To who reads";
     promise_both: "Aan beiden", "To both";

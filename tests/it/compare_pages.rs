@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use serde_json::json;
 
 use crate::kit::{Answer, App, On};
 use crate::pages::text;
@@ -65,6 +66,30 @@ async fn a_version_is_compared_with_the_published_one_below_it_or_with_the_one_t
         let path = format!("/standaarden/proef/2.0.0/vergelijking?{missing}");
         app.browse(&path, "nl", "").await.expect(404);
     }
+}
+
+#[tokio::test]
+async fn the_promise_is_that_of_the_standard_and_the_honest_number_is_said_where_the_number_lies() {
+    let app = App::empty(On::Sqlite).await;
+    app.published("proef", "1.0.0", NEW).await;
+    app.published("proef", "1.0.1-rc.1", OLD).await;
+    // Wider: honest to who delivers, and a break for who reads.
+    app.published("proef", "1.1.0", OLD).await;
+    let page = app.page("/standaarden/proef/1.1.0/vergelijking").await;
+    assert!(page.contains("<option value=\"1.0.0\" selected>"), "a version before the real one: {page}");
+    assert!(page.contains("is een stap &#39;minor&#39;, en die is eerlijk."), "{page}");
+    let standard =
+        json!({ "voorziening": "proef", "titel": "Proef", "soort": "gegevens", "belofte": "wie-leest" });
+    app.write("PUT", "/v1/standaarden/proef", &standard).await.expect(200);
+    let lie = "1.0.0 → 1.1.0 is een stap &#39;minor&#39;, en het is minstens &#39;major&#39;. Het eerlijke nummer is 2.0.0.";
+    let page = app.page("/standaarden/proef/1.1.0/vergelijking").await;
+    assert!(page.contains(lie) && page.contains("<div class=\"notice bad\">"), "{page}");
+    let both = [("oudVersie", "proef@1.0.0"), ("nieuwVersie", "proef@1.1.0")];
+    let page = text(&app.send_schemas(&both).await.expect(200));
+    assert!(page.contains(lie) && page.contains("<option value=\"\" selected>"), "{page}");
+    let asked = [both[0], both[1], ("belofte", "wie-levert")];
+    let page = text(&app.send_schemas(&asked).await.expect(200));
+    assert!(page.contains("is een stap &#39;minor&#39;, en die is eerlijk."), "{page}");
 }
 
 #[tokio::test]

@@ -254,6 +254,46 @@ async fn a_file_is_compared_with_what_is_published_for_those_whose_promise_it_is
 }
 
 #[tokio::test]
+async fn the_numbers_of_two_standards_are_no_step_and_a_concept_is_told_a_number_that_is_free() {
+    let app = App::empty(On::Sqlite).await;
+    app.published("adres", "1.0.0", NAME).await;
+    app.published("persoon", "1.1.0", NAME).await;
+    let version = |name: &str, number: &str| json!({ "standaard": name, "versie": number });
+    let of_two = |new: Value| json!({ "oudeVersie": version("adres", "1.0.0"), "nieuweVersie": new });
+    let told = compare(&app, &of_two(version("persoon", "1.1.0"))).await.expect(200).json();
+    assert_eq!((&told["stap"], &told["eerlijkNummer"]), (&Value::Null, &Value::Null), "{told}");
+    assert_eq!(told["eerlijkeStap"], "patch", "{told}");
+    publish(&app, "adres", "2.0.0", OTHER).await.expect(200);
+    app.offer("adres", "1.1.0", OTHER).await.expect(201);
+    let asked = compare(&app, &of_two(version("adres", "1.1.0"))).await.expect(200).json();
+    let read = app.get("/v1/standaarden/adres/versies/1.1.0/vergelijking").await.expect(200).json();
+    let refused = app.publish("adres", "1.1.0").await.expect(409).json();
+    for told in [&asked, &read, &refused] {
+        assert_eq!(told["eerlijkNummer"], "3.0.0", "2.0.0 is taken: {told}");
+    }
+    assert_eq!((&asked, &refused["vergelijking"]), (&read, &read));
+}
+
+#[tokio::test]
+async fn every_code_of_a_change_is_explained_in_both_languages() {
+    let app = App::empty(On::Sqlite).await;
+    let dutch = app.get("/v1/wijzigingcodes").await.expect(200).json();
+    let english = app.get_with("/v1/wijzigingcodes", "accept-language", "en").await.expect(200).json();
+    let of = |list: &Value| list["resultaten"].as_array().cloned().unwrap();
+    let kinds = maatstaf::registry::change_kinds();
+    assert_eq!((dutch["aantal"].as_u64(), of(&dutch).len()), (Some(kinds.len() as u64), kinds.len()));
+    for ((kind, dutch), english) in kinds.iter().zip(of(&dutch)).zip(of(&english)) {
+        assert_eq!(dutch, json!({ "code": kind.code, "titel": kind.title.nl }));
+        assert_eq!(english, json!({ "code": kind.code, "titel": kind.title.en }));
+    }
+    // A comparison says the codes that are listed.
+    let told = compare(&app, &json!({ "oud": raw(NAME), "nieuw": raw(OTHER) })).await.expect(200).json();
+    let codes: Vec<Value> = of(&dutch).into_iter().map(|entry| entry["code"].clone()).collect();
+    let changes = told["wijzigingen"].as_array().unwrap();
+    assert!(!changes.is_empty() && changes.iter().all(|change| codes.contains(&change["code"])), "{told}");
+}
+
+#[tokio::test]
 async fn big_numbers_in_a_schema_to_compare_stay_what_they_are() {
     let app = App::empty(On::Sqlite).await;
     let body = r#"{"oud": {"const": 9007199254740993}, "nieuw": {"const": 9007199254740992}}"#;

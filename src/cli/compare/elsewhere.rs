@@ -16,8 +16,7 @@ use crate::domain::{Language, Promise};
 
 use super::super::validate::shown_name;
 use super::super::{Common, Failure};
-use super::wire::{self, Versie};
-use super::{Compared, Named, PromiseFlag, here};
+use super::{Named, Told, here, wire};
 
 /// A register spends less on one comparison.
 const MOST_TIME: Duration = Duration::from_secs(60);
@@ -28,11 +27,10 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 pub(super) async fn compared(
     address: &str,
     sides: [Named; 2],
-    promise: Option<PromiseFlag>,
+    promise: Option<Promise>,
     common: &Common,
-) -> Result<Compared, Failure> {
+) -> Result<Told, Failure> {
     let config = Config::load(&common.flags())?;
-    let promise = promise.map(Promise::from);
     let register = Register::at(address, common.language())?;
     let asked = tokio::task::spawn_blocking(move || register.compared(sides, promise, &config));
     asked.await.map_err(|error| Failure::said(format!("De vergelijking is afgebroken: {error}.")))?
@@ -85,10 +83,12 @@ impl Register {
         sides: [Named; 2],
         promise: Option<Promise>,
         config: &Config,
-    ) -> Result<Compared, Failure> {
+    ) -> Result<Told, Failure> {
         let [old, new] = &sides;
         let answer = match (old, new) {
-            (Named::Version(standard, _, from), Named::Version(same, _, to)) if standard == same => {
+            (Named::Version(standard, _, from), Named::Version(same, _, to))
+                if standard == same && promise.is_none() =>
+            {
                 self.get(&format!("/standaarden/{standard}/versies/{to}/vergelijking?met={from}"))?
             }
             _ => {
@@ -108,28 +108,8 @@ impl Register {
                 self.post("/vergelijkingen", &serde_json::to_string(&body).map_err(unwritten)?)?
             }
         };
-        let told = wire::read(&answer).ok_or_else(|| self.strange())?;
-        let name = |side: &Named, version: &Option<Versie>| match (side, version) {
-            (Named::File(path), _) => shown_name(path),
-            (_, Some(Versie { standaard, versie, .. })) => format!("{standaard} {versie}"),
-            (Named::Version(standard, _, number), None) => format!("{standard} {number}"),
-        };
-        let [from, to] = &told.versions;
-        let numbers = match (from, to) {
-            (Some(from), Some(to)) if from.standaard == to.standaard => {
-                from.versie.parse().ok().zip(to.versie.parse().ok())
-            }
-            _ => None,
-        };
-        Ok(Compared {
-            old: name(old, from),
-            new: name(new, to),
-            numbers,
-            promise: told.promise,
-            comparison: told.comparison,
-            versions: told.versions,
-            answer: Some(answer),
-        })
+        let compared = wire::read(&answer).ok_or_else(|| self.strange())?;
+        Ok(Told::of(&sides, compared, Some(answer)))
     }
 
     fn get(&self, path: &str) -> Result<String, Failure> {

@@ -10,15 +10,15 @@ use super::{Shown, capital};
 
 /// The whole answer.
 pub(super) fn written(shown: &Shown<'_>) -> String {
-    let compared = shown.compared;
-    let mut out = format!("## {} → {}\n\n", escaped(&compared.old), escaped(&compared.new));
+    let [old, new] = &shown.told.names;
+    let mut out = format!("## {} → {}\n\n", escaped(old), escaped(new));
     for sentence in shown.of_the_number() {
         let _ = writeln!(out, "{sentence}  ");
     }
     for (side, answer) in shown.answers() {
         add_answer(&mut out, shown, side, answer);
     }
-    let comparison = &compared.comparison;
+    let comparison = &shown.told.compared.comparison;
     for (hurt, changes) in comparison.by_hurt() {
         let _ = writeln!(out, "\n### {}\n", hurt.title().in_language(shown.language));
         for change in changes {

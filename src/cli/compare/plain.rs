@@ -11,8 +11,8 @@ use super::Shown;
 /// The whole answer.
 pub(super) fn written(shown: &Shown<'_>, paint: Paint) -> String {
     let plain = Plain { shown, paint };
-    let compared = shown.compared;
-    let mut out = format!("{} → {}\n", printable(&compared.old), printable(&compared.new));
+    let [old, new] = &shown.told.names;
+    let mut out = format!("{} → {}\n", printable(old), printable(new));
     for (side, answer) in shown.answers() {
         plain.answer(&mut out, side, answer);
     }
@@ -87,7 +87,7 @@ impl Plain<'_> {
     }
 
     fn changes(&self, out: &mut String) {
-        let comparison = &self.shown.compared.comparison;
+        let comparison = &self.shown.told.compared.comparison;
         if comparison.changes.is_empty() {
             let none =
                 self.shown.pick("Er zijn geen wijzigingen te noemen.", "There are no changes to name.");

@@ -1,10 +1,14 @@
 //! The three forms of one comparison, and what the command ends with.
 
-use crate::domain::{Answer, Change, Comparison, Doubt, Effect, Language, Promise, Witness, text};
+use std::sync::Arc;
+
+use crate::domain::{
+    Answer, Change, Compared, Comparison, Digest, Doubt, Effect, Language, Promise, Side, Witness, text,
+};
 
 use super::super::Verdict;
 use super::super::terminal::Paint;
-use super::{Bump, Compared, Party, Shown, markdown, plain, wire};
+use super::{Bump, Party, Shown, Told, markdown, plain, wire};
 
 fn comparison() -> Comparison {
     let change = |code: &str, field: &str, delivers, reads| Change {
@@ -41,26 +45,25 @@ fn comparison() -> Comparison {
     }
 }
 
-fn compared(comparison: Comparison) -> Compared {
+fn told(comparison: Comparison) -> Told {
+    let side = |number: &str| {
+        let digest = Digest::of(number.as_bytes());
+        Some(Side { standard: "x".parse().ok()?, number: number.parse().ok()?, digest })
+    };
+    let (old, new) = (side("1.0.0"), side("1.1.0"));
     let numbers = "1.0.0".parse().ok().zip("1.1.0".parse().ok());
-    Compared {
-        old: "x 1.0.0".to_owned(),
-        new: "x 1.1.0".to_owned(),
-        numbers,
-        versions: [None, None],
-        promise: None,
-        comparison,
-        answer: None,
-    }
+    let comparison = Arc::new(comparison);
+    let compared = Compared { old, new, numbers, taken: Vec::new(), promise: Promise::Delivers, comparison };
+    Told { names: ["x 1.0.0".to_owned(), "x 1.1.0".to_owned()], compared, answer: None }
 }
 
-const fn shown(compared: &Compared, first: Party, bump: Option<Bump>) -> Shown<'_> {
-    Shown { compared, language: Language::Nl, promise: Promise::Delivers, first, bump }
+const fn shown(told: &Told, first: Party, bump: Option<Bump>) -> Shown<'_> {
+    Shown { told, language: Language::Nl, first, bump }
 }
 
 #[test]
 fn for_people_it_says_for_whom_what_breaks_and_shows_it() {
-    let compared = compared(comparison());
+    let compared = told(comparison());
     let written = plain::written(&shown(&compared, Party::Delivers, Some(Bump::Patch)), Paint::for_output());
     assert_eq!(
         written,
@@ -95,8 +98,8 @@ Zonder gevolgen (1)
 
 2 wijzigingen meer dan hier staan.
 
-De eerlijke stap is major: de belofte aan wie levert wordt gebroken.
-Het nummer spreekt niet de waarheid: 1.0.0 → 1.1.0 is een stap 'minor', en het is minstens 'major'.
+Het nummer spreekt niet de waarheid: 1.0.0 → 1.1.0 is een stap 'minor', en het is minstens 'major'. Het eerlijke nummer is 2.0.0.
+De kleinste eerlijke stap is major: de belofte aan wie levert wordt gebroken.
 Een stap 'patch' is niet eerlijk: het is minstens 'major'.
 "
     );
@@ -106,14 +109,14 @@ Een stap 'patch' is niet eerlijk: het is minstens 'major'.
 
 #[test]
 fn as_markdown_nothing_of_a_schema_becomes_markup() {
-    let compared = compared(comparison());
+    let compared = told(comparison());
     let written = markdown::written(&shown(&compared, Party::Delivers, None));
     assert_eq!(
         written,
         r#"## x 1.0.0 → x 1.1.0
 
-De eerlijke stap is major: de belofte aan wie levert wordt gebroken.  
-Het nummer spreekt niet de waarheid: 1.0.0 → 1.1.0 is een stap 'minor', en het is minstens 'major'.  
+Het nummer spreekt niet de waarheid: 1.0.0 → 1.1.0 is een stap 'minor', en het is minstens 'major'. Het eerlijke nummer is 2.0.0.  
+De kleinste eerlijke stap is major: de belofte aan wie levert wordt gebroken.  
 
 **Wie levert: weerlegd.** Er is een document dat de oude versie goedkeurde en dat de nieuwe afkeurt.
 
@@ -149,30 +152,29 @@ Het nummer spreekt niet de waarheid: 1.0.0 → 1.1.0 is een stap 'minor', en het
 
 #[test]
 fn what_is_written_as_json_is_read_back_with_every_digit() {
-    let first = compared(comparison());
-    let written = wire::written(&shown(&first, Party::Delivers, None)).unwrap_or_default();
+    let first = told(comparison());
+    let written = shown(&first, Party::Delivers, None).as_json().unwrap_or_default();
     for part in [
         "\"tekst\": \"{\\\"a\\\":1.50,",
         "\"document\": {\"a\":1.50,",
         "\"belofte\": \"wie-levert\"",
         "\"stap\": \"minor\"",
         "\"eerlijkeStap\": \"major\"",
+        "\"eerlijkNummer\": \"2.0.0\"",
         "\"oordeelNummer\": \"oneerlijk\"",
         "\"adviserend\": false",
     ] {
         assert!(written.contains(part), "{part} in {written}");
     }
-    let told = wire::read(&written);
-    assert_eq!(told.as_ref().and_then(|told| told.promise), Some(Promise::Delivers));
-    let again = told.map(|told| compared(told.comparison));
-    let again = again.and_then(|again| wire::written(&shown(&again, Party::Delivers, None)).ok());
+    let again = wire::read(&written).map(|compared| Told { compared, ..told(comparison()) });
+    let again = again.and_then(|again| shown(&again, Party::Delivers, None).as_json().ok());
     assert_eq!(again.as_deref(), Some(written.as_str()));
     assert!(wire::read(r#"{"wieLevert": {"oordeel": "misschien"}}"#).is_none());
 }
 
 #[test]
 fn it_ends_with_the_answer_to_what_was_asked() {
-    let refuted = compared(comparison());
+    let refuted = told(comparison());
     for (first, bump, verdict) in [
         (Party::Delivers, None, Verdict::NotGood),
         (Party::Reads, None, Verdict::Undecided),
@@ -181,7 +183,7 @@ fn it_ends_with_the_answer_to_what_was_asked() {
     ] {
         assert_eq!(shown(&refuted, first, bump).verdict(), verdict, "{first:?} {bump:?}");
     }
-    let half = compared(Comparison { delivers: Answer::Proven, ..comparison() });
+    let half = told(Comparison { delivers: Answer::Proven, ..comparison() });
     for (first, bump, verdict) in [
         (Party::Delivers, None, Verdict::Good),
         (Party::Delivers, Some(Bump::Minor), Verdict::Good),

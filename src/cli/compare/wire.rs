@@ -1,109 +1,77 @@
-//! A comparison as the interface writes it (`POST /v1/vergelijkingen`), out and in.
+//! Reads a comparison as a register writes it (`POST /v1/vergelijkingen`). Refuses: an answer that it does not
+//! understand as a whole.
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::domain::{Answer, Bump, Change, Comparison, Doubt, Effect, Honesty, Promise, Text, Witness, text};
+use crate::domain::{Answer, Change, Compared, Comparison, Doubt, Effect, Side, Text, Witness, text};
 
-use super::Shown;
-
-/// A comparison on the wire.
-#[derive(Debug, Serialize, Deserialize)]
+/// A comparison on the wire, as far as it is read.
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Vergelijking {
-    #[serde(default)]
     oud: Option<Versie>,
-    #[serde(default)]
     nieuw: Option<Versie>,
     wie_levert: Antwoord,
     wie_leest: Antwoord,
-    belofte: Option<String>,
-    #[serde(default)]
-    stap: Option<String>,
-    #[serde(default)]
-    eerlijke_stap: Option<String>,
-    #[serde(default)]
-    oordeel_nummer: Option<String>,
-    #[serde(default)]
-    adviserend: bool,
+    belofte: String,
     wijzigingen: Vec<Wijziging>,
     meer_wijzigingen: usize,
 }
 
 /// A version that was compared.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Versie {
-    /// The standard.
-    pub standaard: String,
-    /// The exact number.
-    pub versie: String,
-    /// The digest of its schema.
-    pub digest: String,
+#[derive(Debug, Deserialize)]
+struct Versie {
+    standaard: String,
+    versie: String,
+    digest: String,
 }
 
 /// One of the two answers.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Antwoord {
     oordeel: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     bewijsdocument: Option<Bewijsdocument>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     redenen: Vec<Reden>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Bewijsdocument {
-    document: Option<Box<RawValue>>,
     tekst: String,
     plaats: String,
     schemaplaats: String,
     uitleg: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     onderdeel: Option<String>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Reden {
     code: String,
     uitleg: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     plaats_oud: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     plaats_nieuw: Option<String>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Wijziging {
     code: String,
     veld: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     plaats_oud: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     plaats_nieuw: Option<String>,
     zin: String,
     voor_wie_levert: String,
     voor_wie_leest: String,
     gok: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     bewijswaarde: Option<Box<RawValue>>,
 }
 
-/// A comparison as JSON.
-pub(super) fn written(shown: &Shown<'_>) -> std::io::Result<String> {
-    Ok(format!("{}\n", serde_json::to_string_pretty(&wire(shown))?))
-}
-
-/// What a register wrote.
-pub(super) struct Told {
-    pub comparison: Comparison,
-    pub versions: [Option<Versie>; 2],
-    pub promise: Option<Promise>,
-}
-
 /// Reads what a register wrote.
-pub(super) fn read(written: &str) -> Option<Told> {
+pub(super) fn read(written: &str) -> Option<Compared> {
     let wire: Vergelijking = serde_json::from_str(written).ok()?;
     let comparison = Comparison {
         delivers: answer(wire.wie_levert)?,
@@ -111,81 +79,25 @@ pub(super) fn read(written: &str) -> Option<Told> {
         changes: wire.wijzigingen.into_iter().map(change).collect::<Option<_>>()?,
         more_changes: wire.meer_wijzigingen,
     };
-    let promise = wire.belofte.and_then(|written| written.parse().ok());
-    Some(Told { comparison, versions: [wire.oud, wire.nieuw], promise })
-}
-
-fn wire(shown: &Shown<'_>) -> Vergelijking {
-    let compared = shown.compared;
-    let comparison = &compared.comparison;
-    let numbers = compared.numbers.as_ref().filter(|(old, new)| old < new);
-    let step = numbers.map(|(old, new)| Bump::between(old, new));
-    let advisory = compared
-        .numbers
-        .as_ref()
-        .is_some_and(|(old, new)| new.line().0 == 0 || new.is_prerelease() || old.is_prerelease());
-    let honesty = step.filter(|_| !advisory).map(|step| match comparison.honesty(shown.promise, step) {
-        Honesty::Honest => "eerlijk",
-        Honesty::Lies(_) => "oneerlijk",
-        Honesty::Unsure => "onbeslist",
-    });
-    let word = |step: Bump| step.as_str().to_owned();
-    let [oud, nieuw] = compared.versions.clone();
-    Vergelijking {
-        oud,
-        nieuw,
-        wie_levert: antwoord(&comparison.delivers, shown),
-        wie_leest: antwoord(&comparison.reads, shown),
-        belofte: Some(shown.promise.as_str().to_owned()),
-        stap: step.map(word),
-        eerlijke_stap: comparison.least_bump(shown.promise).map(word),
-        oordeel_nummer: honesty.map(str::to_owned),
-        adviserend: advisory,
-        wijzigingen: comparison.changes.iter().map(|change| wijziging(change, shown)).collect(),
-        meer_wijzigingen: comparison.more_changes,
-    }
-}
-
-fn antwoord(answer: &Answer, shown: &Shown<'_>) -> Antwoord {
-    let said = |text: &Text| text.in_language(shown.language).to_owned();
-    let doubts: &[Doubt] = match answer {
-        Answer::Undecided(doubts) => doubts,
-        _ => &[],
+    let (old, new) = (side(wire.oud)?, side(wire.nieuw)?);
+    let numbers = match (&old, &new) {
+        (Some(old), Some(new)) if old.standard == new.standard => {
+            Some((old.number.clone(), new.number.clone()))
+        }
+        _ => None,
     };
-    Antwoord {
-        oordeel: answer.as_str().to_owned(),
-        bewijsdocument: answer.witness().map(|witness| Bewijsdocument {
-            document: RawValue::from_string(witness.document.clone()).ok(),
-            tekst: witness.document.clone(),
-            plaats: witness.at.clone(),
-            schemaplaats: witness.schema.clone(),
-            uitleg: said(&witness.why),
-            onderdeel: witness.part.clone(),
-        }),
-        redenen: doubts
-            .iter()
-            .map(|doubt| Reden {
-                code: doubt.code.clone(),
-                uitleg: said(&doubt.message),
-                plaats_oud: doubt.old.clone(),
-                plaats_nieuw: doubt.new.clone(),
-            })
-            .collect(),
-    }
+    let promise = wire.belofte.parse().ok()?;
+    Some(Compared { old, new, numbers, taken: Vec::new(), promise, comparison: Arc::new(comparison) })
 }
 
-fn wijziging(change: &Change, shown: &Shown<'_>) -> Wijziging {
-    Wijziging {
-        code: change.code.clone(),
-        veld: change.field.clone(),
-        plaats_oud: change.old.clone(),
-        plaats_nieuw: change.new.clone(),
-        zin: change.sentence.in_language(shown.language).to_owned(),
-        voor_wie_levert: change.delivers.as_str().to_owned(),
-        voor_wie_leest: change.reads.as_str().to_owned(),
-        gok: change.guess,
-        bewijswaarde: change.witness.clone().and_then(|value| RawValue::from_string(value).ok()),
-    }
+/// A side that is a version, if it is one; nothing when what is said of it is not understood.
+fn side(wire: Option<Versie>) -> Option<Option<Side>> {
+    let Some(Versie { standaard, versie, digest }) = wire else { return Some(None) };
+    Some(Some(Side {
+        standard: standaard.parse().ok()?,
+        number: versie.parse().ok()?,
+        digest: digest.parse().ok()?,
+    }))
 }
 
 /// What comes in one language stands for both.
