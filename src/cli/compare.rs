@@ -177,13 +177,14 @@ impl Compare {
 impl Shown<'_> {
     /// As the interface writes it; what a register wrote, as it came.
     fn as_json(&self) -> std::io::Result<String> {
-        Ok(match &self.told.answer {
-            Some(answer) => format!("{}\n", spread_out(answer)),
+        let written = match &self.told.answer {
+            Some(answer) => spread_out(answer),
             None => {
                 let written = Vergelijking::new(&self.told.compared, self.language);
-                format!("{}\n", serde_json::to_string_pretty(&written)?)
+                spread_out(&serde_json::to_string(&written)?)
             }
-        })
+        };
+        Ok(format!("{written}\n"))
     }
 
     /// Both answers, that of who was asked for first.

@@ -21,6 +21,30 @@ pub(super) fn placed(why: Why, board: &Board) -> Doubt {
     said
 }
 
+/// A part that only one of the two has.
+pub(super) fn lone_part(part: &str, has: Side, place: Option<String>) -> Doubt {
+    match has {
+        Side::Old => Doubt {
+            code: "onderdeel-vervallen".to_owned(),
+            message: text(
+                format!("Het onderdeel '{part}', waaraan ook kon worden getoetst, bestaat niet meer."),
+                format!("The part '{part}', which data could be judged by too, is not there any more."),
+            ),
+            old: place,
+            new: None,
+        },
+        Side::New => Doubt {
+            code: "onderdeel-nieuw".to_owned(),
+            message: text(
+                format!("Het onderdeel '{part}', waaraan ook kan worden getoetst, was er nog niet."),
+                format!("The part '{part}', which data can be judged by too, was not there before."),
+            ),
+            old: None,
+            new: place,
+        },
+    }
+}
+
 fn message(code: &str) -> Text {
     match code {
         "patroon" => text(
@@ -66,10 +90,6 @@ fn message(code: &str) -> Text {
         "waardelijst" => text(
             "De waardelijst is strenger of anders, en er is geen document gevonden dat daarop stukloopt.",
             "The code list is stricter or different, and no document was found that it rejects.",
-        ),
-        "onderdeel-vervallen" => text(
-            "Een onderdeel waartegen kon worden gecontroleerd, bestaat niet meer.",
-            "A part against which data could be checked is not there any more.",
         ),
         "budget" => text(
             "De vergelijking vroeg meer werk dan de grens ('comparison_steps', 'comparison_milliseconds') toelaat.",

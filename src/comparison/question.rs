@@ -9,7 +9,7 @@ use crate::domain::{Answer, Change, Comparison, Doubt, Effect, PartName};
 use crate::schema::{Compiled, NodeId, rewritten};
 
 use super::board::{Board, Class, Side};
-use super::doubts::{doubt, placed};
+use super::doubts::{doubt, lone_part, placed};
 use super::prover::{Literal, Outcome, Prover};
 use super::witness::Bench;
 use super::{Bounds, Judge, Seeds, canon, changes, spoken};
@@ -93,7 +93,11 @@ impl Table<'_> {
         };
         // A part that only the other one has binds nobody to anything.
         let Some(have) = have else { return Answer::Proven };
-        let Some(want) = want else { return Answer::Undecided(vec![doubt("onderdeel-vervallen")]) };
+        let Some(want) = want else {
+            let place = prover.board().class(from, have).and_then(|class| prover.board().place(class));
+            let part = entry.part.as_ref().map_or("", PartName::as_str);
+            return Answer::Undecided(vec![lone_part(part, from, place.map(|(_, place)| place))]);
+        };
         let to = if from == Side::Old { Side::New } else { Side::Old };
         let bench = Bench {
             accepts: self.sides[from as usize],

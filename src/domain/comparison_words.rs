@@ -24,6 +24,15 @@ impl Party {
             Self::Reads => text("Wie leest", "Who reads"),
         }
     }
+
+    /// The schema that rejects what refutes the promise to this one.
+    #[must_use]
+    pub fn rejecting_schema(self) -> Text {
+        match self {
+            Self::Delivers => text("in het nieuwe schema", "in the new schema"),
+            Self::Reads => text("in het oude schema", "in the old schema"),
+        }
+    }
 }
 
 impl Answer {
@@ -111,6 +120,17 @@ impl Hurt {
 }
 
 impl Change {
+    /// Where it is: the field, or else the place in the new schema, or in the old one; empty for the whole.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        let places = [Some(&self.field), self.new.as_ref(), self.old.as_ref()];
+        places
+            .into_iter()
+            .flatten()
+            .find(|place| !matches!(place.as_str(), "" | "#"))
+            .map_or("", String::as_str)
+    }
+
     /// Who is hurt by it.
     #[must_use]
     pub fn hurts(&self) -> Hurt {

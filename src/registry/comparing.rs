@@ -10,8 +10,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::comparison::{Bounds, Judgement, Seeds, compare};
 use crate::domain::error::Result;
 use crate::domain::{
-    Compared, Comparison, Digest, Error, Fault, Limits, Missing, PartName, Place, Profile, Promise, Selector,
-    Severity, Side, Version, VersionNumber, base_below, dutch_day,
+    Compared, Comparison, Digest, Error, Fault, Finding, FindingCode, Limits, Missing, PartName, Place,
+    Profile, Promise, Selector, Severity, Side, Text, Version, VersionNumber, base_below, dutch_day, text,
 };
 use crate::schema::{Compiled, SampleKind};
 use crate::validation::{Instance, Wishes, judge};
@@ -319,6 +319,27 @@ fn judgement(compiled: &Compiled, document: &str, part: Option<&str>, day: Naive
     let wishes = Wishes { part: part.as_ref(), values: true, today: day, ..Wishes::default() };
     let report = judge(&instance, compiled, wishes).ok()?;
     let first = report.findings.into_iter().find(|finding| finding.severity == Severity::Error);
-    let first = first.map(|finding| (finding.instance, finding.schema, finding.message));
+    let first = first.map(|finding| {
+        let why = unknown_names(&finding).unwrap_or(finding.message);
+        (finding.instance, finding.schema, why)
+    });
     Some(Judgement { valid: report.valid, first })
+}
+
+/// Which names a document has that are not known: it is made here, so that they are nobody's data.
+fn unknown_names(finding: &Finding) -> Option<Text> {
+    let known = finding.code == FindingCode::UnknownProperty;
+    let names = finding.value.as_ref().filter(|_| known)?.as_array()?;
+    let names: Vec<String> = names.iter().filter_map(|name| Some(format!("'{}'", name.as_str()?))).collect();
+    match names.as_slice() {
+        [] => None,
+        [name] => Some(text(
+            format!("De eigenschap {name} mag hier niet voorkomen."),
+            format!("The property {name} is not allowed here."),
+        )),
+        names => Some(text(
+            format!("Deze eigenschappen mogen hier niet voorkomen: {}.", names.join(", ")),
+            format!("These properties are not allowed here: {}.", names.join(", ")),
+        )),
+    }
 }

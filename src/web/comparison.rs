@@ -64,6 +64,7 @@ pub(super) struct WitnessView {
     pub document: String,
     pub place: String,
     pub why: String,
+    pub in_schema: String,
     pub schema: String,
     pub part: String,
 }
@@ -88,7 +89,7 @@ pub(super) struct ChangeGroup {
 pub(super) struct ChangeView {
     pub sentence: String,
     pub code: String,
-    pub field: String,
+    pub place: String,
     pub address: Option<String>,
     pub remarks: Vec<String>,
     pub value: Option<String>,
@@ -241,7 +242,7 @@ fn answer_view(id: &'static str, party: Party, answer: &Answer, reader: &Reader)
         sentence: capital(&say(&answer.sentence(party))),
         tone,
         icon,
-        witness: answer.witness().map(|witness| witness_view(witness, reader)),
+        witness: answer.witness().map(|witness| witness_view(witness, party, reader)),
         doubts: doubts.iter().map(|doubt| doubt_view(doubt, reader)).collect(),
     }
 }
@@ -252,12 +253,13 @@ fn capital(sentence: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn witness_view(witness: &Witness, reader: &Reader) -> WitnessView {
+fn witness_view(witness: &Witness, party: Party, reader: &Reader) -> WitnessView {
     let document = spread_out_within(&witness.document, LONGEST_DOCUMENT);
     WitnessView {
         document: document.unwrap_or_else(|| reader.w.witness_long.to_owned()),
         place: if witness.at.is_empty() { reader.w.whole_document.to_owned() } else { witness.at.clone() },
         why: witness.why.in_language(reader.language).to_owned(),
+        in_schema: party.rejecting_schema().in_language(reader.language).to_owned(),
         schema: witness.schema.clone(),
         part: witness.part.clone().unwrap_or_default(),
     }
@@ -282,11 +284,7 @@ fn change_view(change: &Change, fields: &[Fields], reader: &Reader) -> ChangeVie
         sentence: change.sentence.in_language(reader.language).to_owned(),
         code: change.code.clone(),
         address: fields.iter().find_map(|fields| fields.at(&change.field)),
-        field: if change.field.is_empty() {
-            reader.w.whole_document.to_owned()
-        } else {
-            change.field.clone()
-        },
+        place: change.place().to_owned(),
         remarks: remarks.iter().map(|text| text.in_language(reader.language).to_owned()).collect(),
         value: change.witness.as_ref().map(cut),
     }

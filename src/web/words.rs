@@ -336,7 +336,6 @@ words! {
     judged_as_part: "Beoordeeld als onderdeel", "Judged as the part";
     rejected_because: "Afgekeurd omdat:", "Rejected because:";
     at_place: "Plaats:", "Place:";
-    in_the_schema: "in het schema:", "in the schema:";
     the_number: "Het nummer", "The number";
     changes: "Wijzigingen", "Changes";
     changes_none: "Er zijn geen wijzigingen te noemen.", "There are no changes to name.";

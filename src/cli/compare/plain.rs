@@ -42,7 +42,7 @@ impl Plain<'_> {
         let _ = writeln!(out, "\n{headline} – {}", sentence.in_language(language));
         match answer {
             Answer::Proven => {}
-            Answer::Refuted(witness) => self.witness(out, witness),
+            Answer::Refuted(witness) => self.witness(out, side, witness),
             Answer::Undecided(doubts) => {
                 for doubt in doubts {
                     self.doubt(out, doubt);
@@ -51,7 +51,7 @@ impl Plain<'_> {
         }
     }
 
-    fn witness(&self, out: &mut String, witness: &Witness) {
+    fn witness(&self, out: &mut String, side: Party, witness: &Witness) {
         if let Some(part) = &witness.part {
             let _ =
                 writeln!(out, "  {} {}:", self.shown.pick("Als onderdeel", "As the part"), printable(part));
@@ -68,7 +68,9 @@ impl Plain<'_> {
         let why = printable(witness.why.in_language(self.shown.language));
         let _ = writeln!(out, "\n  {}: {why}", self.paint.strong(&place));
         if !witness.schema.is_empty() {
-            let schema = format!("{} {}", self.shown.pick("schema:", "schema:"), printable(&witness.schema));
+            let whose = side.rejecting_schema();
+            let whose = whose.in_language(self.shown.language);
+            let schema = format!("{whose}: {}", printable(&witness.schema));
             let _ = writeln!(out, "  {}", self.paint.faint(&schema));
         }
     }
@@ -109,17 +111,16 @@ impl Plain<'_> {
 
     fn change(&self, out: &mut String, change: &Change) {
         let language = self.shown.language;
-        let field = if change.field.is_empty() {
-            self.shown.pick("(het hele document)", "(the whole document)").to_owned()
-        } else {
-            printable(&change.field)
+        let place = match change.place() {
+            "" => self.shown.pick("(het hele document)", "(the whole document)").to_owned(),
+            place => printable(place),
         };
         let remarks = change.remarks();
         let remarks: Vec<&str> = remarks.iter().map(|remark| remark.in_language(language)).collect();
         let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join(", ")) };
         let sentence = printable(change.sentence.in_language(language));
         let code = self.paint.faint(&format!("[{}]", printable(&change.code)));
-        let _ = writeln!(out, "  {field}\n    {sentence}{remarks} {code}");
+        let _ = writeln!(out, "  {place}\n    {sentence}{remarks} {code}");
         if let Some(value) = &change.witness {
             let such_as = self.shown.pick("Bijvoorbeeld", "For example");
             let _ = writeln!(out, "    {such_as}: {}", printable(value));

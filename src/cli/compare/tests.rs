@@ -77,7 +77,7 @@ Wie levert: weerlegd – er is een document dat de oude versie goedkeurde en dat
   }
 
   /a: Dat mag <niet>.
-  schema: /properties/a/type
+  in het nieuwe schema: /properties/a/type
 
 Wie leest: onbeslist – het staat niet vast of de oude versie alles goedkeurde wat de nieuwe goedkeurt.
   - Te veel werk. [budget]
@@ -93,7 +93,7 @@ Breekt voor wie leest (1)
     Zin *van* b. (voor wie levert onbeslist, vermoeden) [b]
 
 Zonder gevolgen (1)
-  (het hele document)
+  /properties/a
     Zin *van* c. [c]
 
 2 wijzigingen meer dan hier staan.
@@ -156,7 +156,7 @@ fn what_is_written_as_json_is_read_back_with_every_digit() {
     let written = shown(&first, Party::Delivers, None).as_json().unwrap_or_default();
     for part in [
         "\"tekst\": \"{\\\"a\\\":1.50,",
-        "\"document\": {\"a\":1.50,",
+        "\"a\": 1.50,",
         "\"belofte\": \"wie-levert\"",
         "\"stap\": \"minor\"",
         "\"eerlijkeStap\": \"major\"",
