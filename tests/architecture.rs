@@ -37,6 +37,7 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("tower_http", &["http", "web"], "the use cases do not know that they are on the web"),
     ("utoipa", &["http", "web"], "the wire is described where it is mapped"),
     ("clap", &["cli"], "flags are read in one place"),
+    ("ureq", &["cli"], "only who sits at the command line asks another register"),
     ("std::env", &["config"], "config.rs reads the environment, and `maatstaf config` shows what it read"),
     ("std::fs", &["config", "cli", "registry"], "these rooms judge what they are handed"),
     ("std::net", &["config", "cli", "http", "web"], "these rooms judge what they are handed"),

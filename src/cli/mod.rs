@@ -1,9 +1,10 @@
 //! The command line, in Dutch: one file a command.
 //!
 //! Door: [`main`]. Exit code 0 is good, 1 is "looked at, and not good", 2 is "could not be looked
-//! at". What was asked for goes to standard output and everything about it to standard error, with
+//! at", 3 is "looked at, and not decided". What was asked for goes to standard output and everything about it to standard error, with
 //! what to do. Refuses: to guess. What the register refuses is shown with its place and its code.
 
+mod compare;
 mod configuration;
 mod import;
 mod lint;
@@ -49,9 +50,11 @@ Voorbeelden:
   maatstaf                                        start op http://127.0.0.1:8080
   maatstaf validate --standard adres adres.json   controleert, zonder te versturen
   maatstaf validate --standard adres@1 *.json     volgens de hoogste versie 1
+  maatstaf compare oud.json nieuw.json            zegt wat er verandert, en voor wie dat breekt
   maatstaf token create leverancier-a             maakt een sleutel om te schrijven
 
-Uitkomst (exit code): 0 goed, 1 bekeken en niet goed, 2 niet kunnen bekijken.";
+Uitkomst (exit code): 0 goed, 1 bekeken en niet goed, 2 niet kunnen bekijken,
+3 bekeken en onbeslist.";
 
 /// What goes with every command.
 #[derive(Args)]
@@ -75,6 +78,7 @@ enum Command {
     Serve(serve::Serve),
     Import(import::Import),
     Validate(validate::Validate),
+    Compare(compare::Compare),
     Lint(lint::Lint),
     Sample(sample::Sample),
     #[command(subcommand)]
@@ -90,6 +94,7 @@ enum Verdict {
     Good,
     NotGood,
     NotJudged,
+    Undecided,
 }
 
 /// Why a command did not come to its end.
@@ -155,6 +160,7 @@ pub fn main() -> ExitCode {
     match in_runtime(cli) {
         Ok(Verdict::Good) => ExitCode::SUCCESS,
         Ok(Verdict::NotGood) => ExitCode::from(1),
+        Ok(Verdict::Undecided) => ExitCode::from(3),
         Ok(Verdict::NotJudged) | Err(Failure::Closed) => ExitCode::from(2),
         Err(Failure::Said(sentence)) => {
             terminal::complain(&sentence);
@@ -173,6 +179,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Serve(serve) => serve.run(common).await,
         Command::Import(import) => import.run(common).await,
         Command::Validate(validate) => validate.run(common).await,
+        Command::Compare(compare) => compare.run(common).await,
         Command::Lint(lint) => lint.run(common).await,
         Command::Sample(sample) => sample.run(common).await,
         Command::Token(token) => token.run(common).await,

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::config::Config;
-use crate::domain::{Error, StandardName, VersionNumber};
-use crate::registry::{Backend, Outcome, Registry, Shelf, shipped};
+use chrono::NaiveDate;
 
-use super::{Common, Failure, act};
+use crate::config::{self, Config};
+use crate::domain::error::Missing;
+use crate::domain::{Error, Selector, StandardName, VersionNumber};
+use crate::registry::{Backend, Outcome, Registry, Resolved, Shelf, shipped};
+
+use super::{Common, Failure, act, words};
 
 /// Opens the register on the configured database, whatever state that is in.
 pub(super) async fn open(config: &Config, common: &Common) -> Result<Registry, Failure> {
@@ -92,6 +95,42 @@ pub(super) struct Offline {
     pub(super) refused: Vec<(StandardName, VersionNumber, Error)>,
     /// The standards of the whole folder, also those that were not needed.
     pub(super) names: Vec<StandardName>,
+}
+
+impl Offline {
+    /// The version that is named, when it is there and in order.
+    pub(super) async fn resolve(
+        &self,
+        standard: &StandardName,
+        selector: &Selector,
+        on: NaiveDate,
+        common: &Common,
+    ) -> Result<Resolved, Failure> {
+        let found = self.registry.resolve(standard, selector, on).await;
+        let refused: Vec<_> = self.refused.iter().filter(|(name, ..)| name == standard).collect();
+        match found {
+            Ok(by) if refused.iter().all(|(_, number, _)| *number != by.version.number) => Ok(by),
+            _ if !refused.is_empty() => {
+                let reasons = refused.iter().map(|(_, number, error)| {
+                    format!("{standard} {number}: {}", words::explain(error, common.language()))
+                });
+                let reasons: Vec<String> = reasons.collect();
+                Err(Failure::said(format!("De standaard is zelf niet in orde.\n{}", reasons.join("\n"))))
+            }
+            Ok(_) => Err(Failure::said("De standaard is zelf niet in orde.")),
+            Err(error) => Err(not_found(&error, standard, &self.names, common)),
+        }
+    }
+}
+
+fn not_found(error: &Error, standard: &StandardName, names: &[StandardName], common: &Common) -> Failure {
+    let sentence = words::explain(error, common.language());
+    if !matches!(error, Error::Missing(Missing::Standard, _)) {
+        return Failure::said(sentence);
+    }
+    let known: Vec<&str> = names.iter().map(StandardName::as_str).collect();
+    let likely = config::nearest(standard.as_str(), known.iter().copied()).unwrap_or_default();
+    Failure::said(format!("{sentence} Bedoelde u '{likely}'? Er zijn: {}.", known.join(", ")))
 }
 
 /// Fills a register in memory with what `wanted` refers to; with everything, when that is not enough.

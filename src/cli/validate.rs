@@ -9,15 +9,14 @@ use std::sync::Arc;
 use chrono::{NaiveDate, Utc};
 use clap::{Args, ValueEnum};
 
-use crate::config::{self, Config};
-use crate::domain::error::Missing;
+use crate::config::Config;
 use crate::domain::{Error, Fault, PartName, Selector, StandardName, TableMapping, dutch_day};
 use crate::registry::{Form, JudgeRequest, Registry, Resolved};
 
 use super::opening::{offline, open_existing};
 use super::progress::Bar;
 use super::report::{Format, Reporter};
-use super::{Common, Failure, Outcome, parse_day, words};
+use super::{Common, Failure, Outcome, parse_day};
 
 /// Controleert bestanden op deze machine; er wordt niets verstuurd.
 ///
@@ -186,22 +185,8 @@ impl Validate {
             return Ok(Measure { registry, by: Arc::new(by), on });
         }
         let offline = offline(config, common, name).await?;
-        let found = offline.registry.resolve(&standard, &selector, on).await;
-        let refused: Vec<_> = offline.refused.iter().filter(|(name, ..)| *name == standard).collect();
-        match found {
-            Ok(by) if refused.iter().all(|(_, number, _)| *number != by.version.number) => {
-                Ok(Measure { registry: offline.registry, by: Arc::new(by), on })
-            }
-            _ if !refused.is_empty() => {
-                let reasons = refused.iter().map(|(_, number, error)| {
-                    format!("{standard} {number}: {}", words::explain(error, common.language()))
-                });
-                let reasons: Vec<String> = reasons.collect();
-                Err(Failure::said(format!("De standaard is zelf niet in orde.\n{}", reasons.join("\n"))))
-            }
-            Ok(_) => Err(Failure::said("De standaard is zelf niet in orde.")),
-            Err(error) => Err(not_found(&error, &standard, &offline.names, common)),
-        }
+        let by = offline.resolve(&standard, &selector, on, common).await?;
+        Ok(Measure { registry: offline.registry, by: Arc::new(by), on })
     }
 }
 
@@ -316,21 +301,11 @@ fn add_folder(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
 }
 
 /// A fault in what was typed, under the flag it was typed with.
-fn said_of<'c>(flag: &'c str, common: &'c Common) -> impl Fn(Fault) -> Failure + 'c {
+pub(super) fn said_of<'c>(flag: &'c str, common: &'c Common) -> impl Fn(Fault) -> Failure + 'c {
     move |fault| Failure::said(format!("{flag}: {}", fault.message.in_language(common.language())))
 }
 
-fn not_found(error: &Error, standard: &StandardName, names: &[StandardName], common: &Common) -> Failure {
-    let sentence = words::explain(error, common.language());
-    if !matches!(error, Error::Missing(Missing::Standard, _)) {
-        return Failure::said(sentence);
-    }
-    let known: Vec<&str> = names.iter().map(StandardName::as_str).collect();
-    let likely = config::nearest(standard.as_str(), known.iter().copied()).unwrap_or_default();
-    Failure::said(format!("{sentence} Bedoelde u '{likely}'? Er zijn: {}.", known.join(", ")))
-}
-
-fn shown_name(file: &Path) -> String {
+pub(super) fn shown_name(file: &Path) -> String {
     if file == Path::new("-") { "standaardinvoer".to_owned() } else { file.display().to_string() }
 }
 

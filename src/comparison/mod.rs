@@ -28,6 +28,8 @@ use std::time::{Duration, Instant};
 use crate::domain::{Answer, Comparison, Limits, Text};
 use crate::schema::Compiled;
 
+pub use changes::{ChangeKind, change_kinds};
+
 use board::Side;
 use question::{Entry, Table};
 
@@ -86,11 +88,8 @@ pub fn compare(
     bounds: Bounds,
 ) -> Comparison {
     on_large_stack(|| {
-        let entries = Entry::all(old, new);
-        let mut table = Table { sides: [old, new], seeds, judge, bounds };
-        let (delivers, reads) = table.answers(&entries);
-        let (changes, more_changes) = changes::list(old, new, bounds.changes);
-        Comparison { delivers, reads, changes, more_changes }
+        let table = Table { sides: [old, new], seeds, judge, bounds };
+        table.compare(&Entry::all(old, new))
     })
     .unwrap_or_else(|| {
         let undecided = || Answer::Undecided(vec![doubts::doubt("budget")]);

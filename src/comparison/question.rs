@@ -5,14 +5,14 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::domain::{Answer, Doubt, PartName};
+use crate::domain::{Answer, Change, Comparison, Doubt, Effect, PartName};
 use crate::schema::{Compiled, NodeId, rewritten};
 
 use super::board::{Board, Class, Side};
 use super::doubts::{doubt, placed};
 use super::prover::{Literal, Outcome, Prover};
 use super::witness::Bench;
-use super::{Bounds, Judge, Seeds, canon, spoken};
+use super::{Bounds, Judge, Seeds, canon, changes, spoken};
 
 /// Something that documents are judged by: the whole schema, or a part.
 #[derive(Debug, Clone)]
@@ -47,8 +47,8 @@ pub(super) struct Table<'t> {
 }
 
 impl Table<'_> {
-    /// For who delivers, and for who reads.
-    pub(super) fn answers(&mut self, entries: &[Entry]) -> (Answer, Answer) {
+    /// Both answers, and what changed.
+    pub(super) fn compare(&self, entries: &[Entry]) -> Comparison {
         let spots: Vec<(Side, NodeId)> = entries
             .iter()
             .flat_map(|entry| [entry.old.map(|n| (Side::Old, n)), entry.new.map(|n| (Side::New, n))])
@@ -56,15 +56,34 @@ impl Table<'_> {
             .collect();
         let mut board = Board::new(self.sides, &spots);
         let mut prover = Prover::new(&mut board, 0, Instant::now());
-        let mut answers = [Side::Old, Side::New].map(|from| {
+        let [delivers, reads] = [Side::Old, Side::New].map(|from| {
             let until = self.bounds.until();
             prover.refresh(self.bounds.steps, until);
             let all = entries.iter().map(|entry| self.answer(entry, from, &mut prover, until));
             together(all)
         });
-        let reads = std::mem::replace(&mut answers[1], Answer::Proven);
-        let [delivers, _] = answers;
-        (delivers, reads)
+        let (changes, more_changes) = self.changes(entries, &mut prover);
+        Comparison { delivers, reads, changes, more_changes }
+    }
+
+    fn changes(&self, entries: &[Entry], prover: &mut Prover<'_>) -> (Vec<Change>, usize) {
+        let both: Vec<changes::Entry<'_>> = entries
+            .iter()
+            .filter_map(|entry| {
+                let part = entry.part.as_ref().map(PartName::as_str);
+                Some(changes::Entry { part, old: entry.old?, new: entry.new? })
+            })
+            .collect();
+        let until = self.bounds.until();
+        let mut effect = |old, new| {
+            let classes = prover.board().class(Side::Old, old).zip(prover.board().class(Side::New, new));
+            let Some((old, new)) = classes else { return (Effect::Unsure, Effect::Unsure, None) };
+            let (delivers, broken) = effect_of(prover, old, new, until);
+            let (reads, met_new) = effect_of(prover, new, old, until);
+            (delivers, reads, broken.or(met_new))
+        };
+        let [old, new] = self.sides;
+        changes::list(old, new, &both, self.bounds.changes, &mut effect)
     }
 
     fn answer(&self, entry: &Entry, from: Side, prover: &mut Prover<'_>, until: Instant) -> Answer {
@@ -150,6 +169,24 @@ impl Table<'_> {
         }
         doubts.extend(said.doubts);
         if doubts.is_empty() { Answer::Proven } else { Answer::Undecided(doubts) }
+    }
+}
+
+/// Steps of the prover for the effect of one change.
+const EFFECT_STEPS: u64 = 5_000;
+
+/// What it does to the values of the one class when the other takes its place, and a value that shows it.
+fn effect_of(prover: &mut Prover<'_>, have: Class, want: Class, until: Instant) -> (Effect, Option<String>) {
+    if have == want {
+        return (Effect::None, None);
+    }
+    prover.refresh(EFFECT_STEPS, until);
+    match prover.sat([Literal::yes(have), Literal::no(want)]) {
+        Outcome::Empty => (Effect::None, None),
+        Outcome::Witness(value) if prover.is_confirmed(have, want, &value) => {
+            (Effect::Breaks, Some(value.to_string()))
+        }
+        _ => (Effect::Unsure, None),
     }
 }
 

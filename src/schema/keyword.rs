@@ -114,7 +114,8 @@ pub enum Check {
 
 impl Check {
     /// Every subschema in it.
-    pub(super) fn subschemas(&self) -> Vec<NodeId> {
+    #[must_use]
+    pub fn subschemas(&self) -> Vec<NodeId> {
         match self {
             Self::Properties(members) => members.values().copied().collect(),
             Self::PatternProperties(patterns) => patterns.iter().map(|(_, _, schema)| *schema).collect(),

@@ -132,7 +132,8 @@ impl Program {
     }
 
     /// A subschema as it stands in its document.
-    pub(super) fn written(&self, node: NodeId) -> Option<&Value> {
+    #[must_use]
+    pub fn written(&self, node: NodeId) -> Option<&Value> {
         let node = &self.nodes[node.index()];
         self.documents[node.document].value.pointer(&node.pointer)
     }
@@ -271,7 +272,8 @@ impl Program {
 
     /// The address of the document that a subschema is the whole of, or a part of, when that is another
     /// than the schema itself and no meta-schema.
-    pub(super) fn other_document(&self, node: NodeId) -> Option<&str> {
+    #[must_use]
+    pub fn other_document(&self, node: NodeId) -> Option<&str> {
         let index = self.nodes[node.index()].document;
         let document = self.documents.get(index).filter(|document| index != 0 && !document.built_in)?;
         Some(&document.uri)

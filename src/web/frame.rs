@@ -44,7 +44,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Reader {
 }
 
 impl Reader {
-    fn of(headers: &HeaderMap) -> Self {
+    /// Whoever sent these headers, wherever.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
         let language = chosen(headers).unwrap_or_else(|| http::language(headers));
         Self {
             language,
@@ -144,6 +145,7 @@ pub(super) enum Part {
     Provisions,
     CodeLists,
     Validate,
+    Compare,
     Other,
 }
 

@@ -6,7 +6,10 @@
 
 mod assets;
 mod code_lists;
+mod compare;
+mod comparison;
 mod deliver;
+mod diff;
 mod fields;
 mod frame;
 mod home;
@@ -53,10 +56,12 @@ pub fn pages(registry: Registry, theme: Option<String>) -> Router {
         .route("/standaarden/{standaard}/{versie}/voorbeelden/{bestand}", get(version::example))
         .route("/standaarden/{standaard}/{versie}/voorbeelden/gemaakt/{bestand}", get(version::made))
         .route("/standaarden/{standaard}/{versie}/leveren", get(deliver::deliver))
+        .route("/standaarden/{standaard}/{versie}/vergelijking", get(compare::version))
         .route("/waardelijsten", get(code_lists::list))
         .route("/waardelijsten/{lijst}", get(code_lists::codes))
         .route("/bevindingcodes", get(texts::codes))
         .route("/toetsen", get(validate::form).post(validate::plain))
+        .route("/vergelijken", get(compare::form).post(compare::plain))
         .route("/status", get(texts::status))
         .route("/toegankelijkheid", get(texts::accessibility))
         .layer(from_fn(frame::render))

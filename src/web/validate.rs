@@ -160,16 +160,26 @@ impl Chosen {
     }
 }
 
-/// The form of a browser without script.
-pub(super) async fn plain(State(web): State<Web>, reader: Reader, mut request: Request) -> Answer {
-    let most = web.registry.limits().record_bytes;
+/// A form with files, up to so many bytes; a larger one is refused by the limit that is named.
+pub(super) async fn bounded_form(
+    web: &Web,
+    mut request: Request,
+    most: usize,
+    (limit, bytes): (&'static str, usize),
+) -> Answer<Multipart> {
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > most + FORM_BYTES) {
-        return Err(Error::TooLarge { limit: "record_bytes", bytes: most }.into());
+    if length.is_some_and(|length| length > most) {
+        return Err(Error::TooLarge { limit, bytes }.into());
     }
-    DefaultBodyLimit::max(most + FORM_BYTES).apply(&mut request);
-    let form = Multipart::from_request(request, &web).await.map_err(|_| Failure(Error::Broken))?;
+    DefaultBodyLimit::max(most).apply(&mut request);
+    Multipart::from_request(request, web).await.map_err(|_| Failure(Error::Broken))
+}
+
+/// The form of a browser without script.
+pub(super) async fn plain(State(web): State<Web>, reader: Reader, request: Request) -> Answer {
+    let most = web.registry.limits().record_bytes;
+    let form = bounded_form(&web, request, most + FORM_BYTES, ("record_bytes", most)).await?;
     let chosen = Chosen::of(form, most).await?;
     let (told, report) = match judged(&web, &reader, &chosen).await {
         Ok(judged) => (Vec::new(), Some(view(&reader, judged))),
@@ -225,7 +235,7 @@ fn no_data() -> Fault {
 }
 
 /// What went wrong, in sentences.
-fn told(error: &Error, reader: &Reader) -> Vec<String> {
+pub(super) fn told(error: &Error, reader: &Reader) -> Vec<String> {
     match error {
         Error::Invalid(faults) => reader.told(faults),
         Error::Unreadable(syntax) => {

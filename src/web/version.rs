@@ -67,6 +67,7 @@ pub(super) async fn found(
         ("/schema", w.tab_schema),
         ("/voorbeelden", w.tab_examples),
         ("/leveren", w.tab_deliver),
+        ("/vergelijking", w.tab_compare),
     ];
     let has_process = resolved.standard.kind == Kind::Process;
     let tabs = tabs.into_iter().filter(|(rest, _)| *rest != "/proces" || has_process);

@@ -4,6 +4,8 @@
 
 mod catalogue;
 mod cli;
+mod compare_cli;
+mod compare_pages;
 mod comparing;
 
 mod corpus;

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::kit::{Answer, App, BOTH, On, PUBLIC_URL};
 
 /// A page of every kind, of a register with the shipped standards.
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 25] = [
     "/",
     "/zoeken?q=postcode",
     "/zoeken",
@@ -22,28 +22,31 @@ const PAGES: [&str; 22] = [
     "/standaarden/schuldhulp-levering/2.0.0/schema",
     "/standaarden/schuldhulp-levering/2.0.0/voorbeelden",
     "/standaarden/schuldhulp-levering/2.0.0/leveren",
+    "/standaarden/schuldhulp-levering/2.0.0/vergelijking",
+    "/standaarden/woo-verzoek/geldend/vergelijking",
     "/standaarden/woo-verzoek/geldend/proces",
     "/waardelijsten",
     "/waardelijsten/gemeenten?zoek=utrecht&geldigOp=2026-01-01",
     "/bevindingcodes",
     "/toetsen",
     "/toetsen?standaard=adres&versie=2.0.0",
+    "/vergelijken?oud=adres@1.0.0",
     "/status",
     "/toegankelijkheid",
 ];
 
 impl App {
-    async fn page(&self, path: &str) -> String {
+    pub(crate) async fn page(&self, path: &str) -> String {
         self.page_with(path, "nl", "").await
     }
 
-    async fn page_with(&self, path: &str, language: &str, cookie: &str) -> String {
+    pub(crate) async fn page_with(&self, path: &str, language: &str, cookie: &str) -> String {
         let answer = self.browse(path, language, cookie).await.expect(200);
         assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path}");
         String::from_utf8(answer.bytes).unwrap()
     }
 
-    async fn browse(&self, path: &str, language: &str, cookie: &str) -> Answer {
+    pub(crate) async fn browse(&self, path: &str, language: &str, cookie: &str) -> Answer {
         let mut request =
             Request::get(path).header("accept", "text/html").header("accept-language", language);
         if !cookie.is_empty() {
@@ -72,7 +75,7 @@ impl App {
     }
 }
 
-fn text(answer: &Answer) -> String {
+pub(crate) fn text(answer: &Answer) -> String {
     String::from_utf8(answer.bytes.clone()).unwrap()
 }
 
@@ -188,6 +191,8 @@ async fn what_a_maintainer_writes_is_shown_and_never_run() {
         "/standaarden/proef/1.0.0/schema",
         "/standaarden/proef/1.0.0/voorbeelden",
         "/standaarden/proef/1.0.0/leveren",
+        "/standaarden/proef/1.0.0/vergelijking",
+        "/vergelijken?oud=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
         "/toetsen",
         "/zoeken?q=%3Cscript%3Ealert(1)%3C/script%3E",
         "/standaarden?zoek=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",

@@ -136,6 +136,12 @@ impl<'b> Prover<'b> {
         self.board
     }
 
+    /// Whether the real validators say that a value meets the one class and does not meet the other.
+    pub(super) fn is_confirmed(&mut self, meets: Class, fails: Class, value: &Value) -> bool {
+        self.board.asks_validator(meets, value) == Some(true)
+            && self.board.asks_validator(fails, value) == Some(false)
+    }
+
     /// Whether some document meets all of these.
     pub(super) fn sat(&mut self, literals: impl IntoIterator<Item = Literal>) -> Outcome {
         let set: BTreeSet<Literal> = literals.into_iter().collect();

@@ -11,7 +11,10 @@ use maatstaf::validation::{Instance, Wishes, judge};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+mod rich;
+
 use super::streaming::{any_document, any_schema, with_definitions};
+use rich::{rich_schema, rooted, small_document};
 
 fn compiled(schema: &Value) -> Option<Arc<Compiled>> {
     let limits = Limits::default();
@@ -39,6 +42,7 @@ fn compared(old: &Value, new: &Value) -> Comparison {
 /// Whether another JSON Schema program accepts a document; `None` when it does not read the schema.
 fn second_opinion(schema: &Value, document: &str) -> Option<bool> {
     let mut compiler = boon::Compiler::new();
+    compiler.enable_format_assertions();
     let (mut schemas, address) = (boon::Schemas::new(), "https://voorbeeld.nl/schema");
     compiler.add_resource(address, schema.clone()).ok()?;
     let index = compiler.compile(address, &mut schemas).ok()?;
@@ -56,8 +60,9 @@ fn confirmed_by_another(accepting: &Value, rejecting: &Value, answer: &Answer) {
         && !speaks(rejecting)
     {
         let said =
-            (second_opinion(accepting, &witness.document), second_opinion(rejecting, &witness.document));
-        assert_eq!(said, (Some(true), Some(false)), "{witness:?} of {accepting} and {rejecting}");
+            second_opinion(accepting, &witness.document).zip(second_opinion(rejecting, &witness.document));
+        // It has no patterns that look ahead.
+        assert!(matches!(said, None | Some((true, false))), "{witness:?} of {accepting} and {rejecting}");
     }
 }
 
@@ -96,6 +101,21 @@ proptest! {
         let (old, new) = (with_definitions(&old), with_definitions(&new));
         prop_assume!(compiled(&old).is_some() && compiled(&new).is_some());
         holds_against(&compared(&old, &new), &old, &new, &documents);
+    }
+
+    #[test]
+    fn the_same_holds_where_every_keyword_meets_every_other(
+        old in rich_schema(), new in rich_schema(), documents in prop::collection::vec(small_document(), 60),
+    ) {
+        for (old, new) in [
+            (rooted(&old), rooted(&new)),
+            (rooted(&old), rooted(&json!({ "anyOf": [new, old] }))),
+            (rooted(&json!({ "allOf": [old, new] })), rooted(&old)),
+            (rooted(&json!({ "not": { "anyOf": [old, new] } })), rooted(&json!({ "not": new }))),
+        ] {
+            prop_assume!(compiled(&old).is_some() && compiled(&new).is_some());
+            holds_against(&compared(&old, &new), &old, &new, &documents);
+        }
     }
 
     #[test]

@@ -1,0 +1,243 @@
+//! `maatstaf compare OLD NEW`: what changed between two schemas, for whom that breaks, and which step of
+//! the number is honest. Here, or by a running register (`--against`).
+//!
+//! Refuses: to guess what is meant. A side is a file that is there, or `standaard@versie`.
+
+mod elsewhere;
+mod here;
+mod markdown;
+mod plain;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::domain::comparison_words::spread_out;
+use crate::domain::{
+    Answer, Bump, Comparison, Honesty, Language, Party, Promise, Selector, StandardName, VersionNumber,
+};
+
+use super::terminal::{self, Paint};
+use super::validate::{said_of, shown_name};
+use super::{Common, Failure, Outcome, Verdict};
+
+/// Vergelijkt twee schema's: wat verandert er, voor wie breekt dat, en welke stap van het nummer is eerlijk?
+///
+/// OUD en NIEUW zijn bestanden met een JSON Schema ('-' leest standaardinvoer), of versies uit het
+/// register, zoals adres@1.0.0. Verwijzingen gaan naar de standaarden in het programma, in --schemas, in
+/// --database of bij --against.
+///
+/// Uitkomst (exit code) voor wie levert, of met --reads voor wie leest: 0 bewezen, 1 weerlegd, 3
+/// onbeslist. Met --bump: 0 die stap is eerlijk, 1 niet, 3 onbeslist. En 2: niet te vergelijken.
+#[derive(Args)]
+#[command(override_usage = "maatstaf compare [OPTIES] OUD NIEUW")]
+pub(super) struct Compare {
+    /// De oude: een bestand, of NAAM@VERSIE
+    #[arg(value_name = "OUD", display_order = 1)]
+    old: String,
+    /// De nieuwe: een bestand, of NAAM@VERSIE
+    #[arg(value_name = "NIEUW", display_order = 2)]
+    new: String,
+    /// Vorm van het antwoord: text (standaard), json (zoals de API het geeft) of markdown
+    #[arg(long, value_name = "VORM", value_enum, default_value = "text")]
+    format: FormatFlag,
+    /// Vraag het voor wie leest, in plaats van voor wie levert
+    #[arg(long, conflicts_with = "bump")]
+    reads: bool,
+    /// Vraag of deze stap van het nummer eerlijk is: patch, minor of major
+    #[arg(long, value_name = "STAP", value_enum)]
+    bump: Option<BumpFlag>,
+    /// Aan wie het nummer iets belooft: wie-levert (standaard), wie-leest of beiden
+    #[arg(long, value_name = "BELOFTE", value_enum)]
+    promise: Option<PromiseFlag>,
+    /// Laat het doen door een draaiend register op dit adres; de schema's gaan daarheen
+    #[arg(long, value_name = "ADRES", conflicts_with_all = ["schemas", "database"])]
+    against: Option<String>,
+    /// Map met standaarden, in plaats van die in het programma
+    #[arg(long, value_name = "MAP", conflicts_with = "database")]
+    schemas: Option<String>,
+    /// Database met standaarden: sqlite:BESTAND of postgres://…
+    #[arg(long, value_name = "ADRES")]
+    database: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FormatFlag {
+    Text,
+    Json,
+    Markdown,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum BumpFlag {
+    Patch,
+    Minor,
+    Major,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PromiseFlag {
+    WieLevert,
+    WieLeest,
+    Beiden,
+}
+
+/// What one of the two sides is.
+#[derive(Debug, Clone)]
+enum Named {
+    File(PathBuf),
+    Version(StandardName, Selector, String),
+}
+
+impl Named {
+    fn of(written: &str, common: &Common) -> Result<Self, Failure> {
+        let path = Path::new(written);
+        if written == "-" || path.is_file() {
+            return Ok(Self::File(path.to_owned()));
+        }
+        let Some((name, version)) = written.split_once('@') else {
+            return Err(Failure::said(format!(
+                "Er is geen bestand '{written}'. Een versie uit het register noemt u als NAAM@VERSIE, zoals adres@1.0.0."
+            )));
+        };
+        Ok(Self::Version(
+            name.parse().map_err(said_of(written, common))?,
+            version.parse().map_err(said_of(written, common))?,
+            version.to_owned(),
+        ))
+    }
+}
+
+/// A comparison, and what was compared.
+struct Compared {
+    old: String,
+    new: String,
+    /// The numbers, when both are versions of one standard.
+    numbers: Option<(VersionNumber, VersionNumber)>,
+    /// The sides that are versions.
+    versions: [Option<wire::Versie>; 2],
+    /// Whose promise the number is, where the register said so.
+    promise: Option<Promise>,
+    comparison: Comparison,
+    /// The answer of a register as it came.
+    answer: Option<String>,
+}
+
+/// What there is to show, and in which light.
+struct Shown<'c> {
+    compared: &'c Compared,
+    language: Language,
+    promise: Promise,
+    /// Who comes first.
+    first: Party,
+    /// The step that was asked for.
+    bump: Option<Bump>,
+}
+
+impl Compare {
+    pub(super) async fn run(self, common: &Common) -> Outcome {
+        if self.old == "-" && self.new == "-" {
+            return Err(Failure::said("Alleen een van de twee kan van standaardinvoer komen."));
+        }
+        let sides = [Named::of(&self.old, common)?, Named::of(&self.new, common)?];
+        let compared = match &self.against {
+            Some(address) => elsewhere::compared(address, sides, self.promise, common).await?,
+            None => here::compared(&self, sides, common).await?,
+        };
+        let shown = Shown {
+            compared: &compared,
+            language: common.language(),
+            promise: self.promise.map(Promise::from).or(compared.promise).unwrap_or_default(),
+            first: if self.reads { Party::Reads } else { Party::Delivers },
+            bump: self.bump.map(Bump::from),
+        };
+        terminal::say(&match self.format {
+            FormatFlag::Text => plain::written(&shown, Paint::for_output()),
+            FormatFlag::Markdown => markdown::written(&shown),
+            FormatFlag::Json => match &compared.answer {
+                Some(answer) => format!("{}\n", spread_out(answer)),
+                None => wire::written(&shown)?,
+            },
+        })?;
+        Ok(shown.verdict())
+    }
+}
+
+impl Shown<'_> {
+    /// Both answers, that of who was asked for first.
+    fn answers(&self) -> [(Party, &Answer); 2] {
+        let comparison = &self.compared.comparison;
+        let delivers = (Party::Delivers, &comparison.delivers);
+        let reads = (Party::Reads, &comparison.reads);
+        if self.first == Party::Reads { [reads, delivers] } else { [delivers, reads] }
+    }
+
+    /// What there is to say of the number, a sentence each.
+    fn of_the_number(&self) -> Vec<String> {
+        let comparison = &self.compared.comparison;
+        let mut said = vec![comparison.advice(self.promise)];
+        if let Some((old, new)) = self.compared.numbers.as_ref().filter(|(old, new)| old < new) {
+            said.push(comparison.number_in_words(self.promise, old, new));
+        }
+        if let Some(bump) = self.bump {
+            said.push(comparison.step_in_words(self.promise, bump));
+        }
+        said.iter().map(|text| text.in_language(self.language).to_owned()).collect()
+    }
+
+    fn verdict(&self) -> Verdict {
+        if let Some(bump) = self.bump {
+            return match self.compared.comparison.honesty(self.promise, bump) {
+                Honesty::Honest => Verdict::Good,
+                Honesty::Lies(_) => Verdict::NotGood,
+                Honesty::Unsure => Verdict::Undecided,
+            };
+        }
+        let [(_, answer), _] = self.answers();
+        match answer {
+            Answer::Proven => Verdict::Good,
+            Answer::Refuted(_) => Verdict::NotGood,
+            Answer::Undecided(_) => Verdict::Undecided,
+        }
+    }
+
+    const fn pick(&self, nl: &'static str, en: &'static str) -> &'static str {
+        match self.language {
+            Language::Nl => nl,
+            Language::En => en,
+        }
+    }
+}
+
+/// A sentence of an answer, with a capital.
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
+    Failure::said(format!("'{}' kan niet worden gelezen: {error}.", shown_name(file)))
+}
+
+impl From<BumpFlag> for Bump {
+    fn from(flag: BumpFlag) -> Self {
+        match flag {
+            BumpFlag::Patch => Self::Patch,
+            BumpFlag::Minor => Self::Minor,
+            BumpFlag::Major => Self::Major,
+        }
+    }
+}
+
+impl From<PromiseFlag> for Promise {
+    fn from(flag: PromiseFlag) -> Self {
+        match flag {
+            PromiseFlag::WieLevert => Self::Delivers,
+            PromiseFlag::WieLeest => Self::Reads,
+            PromiseFlag::Beiden => Self::Both,
+        }
+    }
+}
