@@ -97,7 +97,13 @@ impl Tally {
                 writeln!(out, "WRONG {told}")?;
             }
         } else if said.is_none() {
-            writeln!(out, "OPEN {told}\n  old {}\n  new {}", cut(&pair["old"]), cut(&pair["new"]))?;
+            writeln!(
+                out,
+                "OPEN {:?} {told}\n  old {}\n  new {}",
+                self.times.last(),
+                cut(&pair["old"]),
+                cut(&pair["new"])
+            )?;
         }
         Ok(())
     }

@@ -2,9 +2,9 @@
 //!
 //! Door: [`compare`]. A question is proven by a prover that reads both schemas, refuted by a document that
 //! the real validators were asked about, or left undecided with the reason. The layers: what asks the same
-//! is one class ([`board`]); our own prover ([`prover`]) over regular languages, exact numbers, cells of
-//! names and places of lists; the crate's `canonical` module for what it leaves ([`canon`]); what the
-//! vocabularies say ([`spoken`]); documents, confirmed and made small ([`witness`]). Every layer is bounded
+//! is one class (`board`); our own prover (`prover`) over regular languages, exact numbers, cells of
+//! names and places of lists; the crate's `canonical` module for what it leaves (`canon`); what the
+//! vocabularies say (`spoken`); documents, confirmed and made small (`witness`). Every layer is bounded
 //! ([`Bounds`]) and stops honestly. Refuses: to claim a proof from what merely looks alike, and to show a
 //! document that the validators did not confirm.
 

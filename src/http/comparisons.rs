@@ -525,7 +525,7 @@ fn number(written: Option<String>, side: &str, asked: &mut Asked) -> Option<Vers
 
 /// Twee schema's vergelijken
 ///
-/// Een proef, zonder sleutel en zonder dat het register iets bewaart: wat verandert er van het ene schema naar het andere, en voor wie breekt dat? Elk van beide mag ook een versie in het register zijn, zodat een eigen bestand te vergelijken is met wat is vastgesteld. Waarnaar de schema's verwijzen komt uit het register.
+/// Een proef, zonder sleutel en zonder dat het register iets bewaart: wat verandert er van het ene schema naar het andere, en voor wie breekt dat? Elk van beide mag ook een versie in het register zijn, zodat een eigen bestand te vergelijken is met wat is vastgesteld. Het bestand heeft dan de onderdelen van die versie, voor zover die erin staan. Waarnaar de schema's verwijzen komt uit het register.
 #[utoipa::path(
     post, path = "/vergelijkingen", operation_id = "maakVergelijking", tag = "Validatie",
     request_body(content = NieuweVergelijking, description = "De twee kanten."),

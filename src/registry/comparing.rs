@@ -248,7 +248,7 @@ impl Registry {
     }
 
     fn find(&self, old: &Comparand, new: &Comparand, seeds: Vec<Seed>, day: NaiveDate) -> Result<Comparison> {
-        let (old, new) = match (self.side(old, "oud"), self.side(new, "nieuw")) {
+        let (old, new) = match (self.side(old, "oud", new), self.side(new, "nieuw", old)) {
             (Err(Error::SchemaRefused(mut faults)), Err(Error::SchemaRefused(more))) => {
                 faults.extend(more);
                 return Err(Error::SchemaRefused(faults));
@@ -258,15 +258,24 @@ impl Registry {
         Ok(compared(&old, &new, &with_samples(seeds, [&old, &new], day), day))
     }
 
-    fn side(&self, side: &Comparand, name: &str) -> Result<Arc<Compiled>> {
+    fn side(&self, side: &Comparand, name: &str, other: &Comparand) -> Result<Arc<Compiled>> {
         match side {
             Comparand::Version(version) => self.compiled(version),
             Comparand::Profile(profile) => self.compiled_profile(profile),
-            Comparand::Offered(schema) => self.offered(schema, name).map(Arc::new),
+            Comparand::Offered(schema) => {
+                let compiled = self.offered(schema, name, &BTreeMap::new())?;
+                // A file says nothing of parts: it has those of the version that are in it, too.
+                let mut parts = other.version().map(|version| version.parts.clone()).unwrap_or_default();
+                parts.retain(|_, fragment| compiled.program().part(fragment).is_some());
+                match parts.is_empty() {
+                    true => Ok(Arc::new(compiled)),
+                    false => self.offered(schema, name, &parts).map(Arc::new),
+                }
+            }
         }
     }
 
-    fn offered(&self, schema: &[u8], side: &str) -> Result<Compiled> {
+    fn offered(&self, schema: &[u8], side: &str, parts: &BTreeMap<PartName, String>) -> Result<Compiled> {
         let address = format!("{}/schemas/{side}/0.0.0", self.public_url());
         let within = |fault: Fault| match &fault.place {
             Some(Place::Schema(at)) => {
@@ -275,7 +284,7 @@ impl Registry {
             }
             _ => fault.at(Place::Body(format!("/{side}"))),
         };
-        match self.admit(&address, schema, &BTreeMap::new(), Reach::Register) {
+        match self.admit(&address, schema, parts, Reach::Register) {
             Err(Error::SchemaRefused(faults)) => {
                 Err(Error::SchemaRefused(faults.into_iter().map(within).collect()))
             }

@@ -294,6 +294,23 @@ async fn every_code_of_a_change_is_explained_in_both_languages() {
 }
 
 #[tokio::test]
+async fn a_file_is_taken_to_have_the_parts_of_the_version_it_is_compared_with() {
+    let app = App::stocked(On::Sqlite).await;
+    let schema = app.get("/v1/standaarden/persoon/versies/1.1.0/schema").await.expect(200);
+    let version = json!({ "standaard": "persoon", "versie": "1.1.0" });
+    let body = json!({ "oudeVersie": version, "nieuw": raw(std::str::from_utf8(&schema.bytes).unwrap()) });
+    let answer = compare(&app, &body).await.expect(200).json();
+    assert_eq!(
+        (&answer["wieLevert"], &answer["eerlijkeStap"]),
+        (&json!({ "oordeel": "bewezen" }), &json!("patch"))
+    );
+    // One that is not in it is gone.
+    let body = json!({ "oudeVersie": version, "nieuw": { "$ref": "/schemas/persoon/1.1.0" } });
+    let answer = compare(&app, &body).await.expect(200).json();
+    assert_ne!(answer["wieLevert"]["oordeel"], "bewezen");
+}
+
+#[tokio::test]
 async fn big_numbers_in_a_schema_to_compare_stay_what_they_are() {
     let app = App::empty(On::Sqlite).await;
     let body = r#"{"oud": {"const": 9007199254740993}, "nieuw": {"const": 9007199254740992}}"#;

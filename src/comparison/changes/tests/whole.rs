@@ -148,7 +148,7 @@ fn random(seed: &mut u64, depth: u32) -> Value {
         schema.insert(keyword.to_owned(), value);
     }
     let mut again = Value::Object(schema);
-    if *seed % 5 == 0 {
+    if seed.is_multiple_of(5) {
         again = json!({ "properties": { "weer": { "$ref": "#" }, "zelf": again } });
     }
     again
