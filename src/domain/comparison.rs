@@ -109,6 +109,9 @@ pub struct Change {
     /// The field in documents, as a JSON Pointer in which `*` stands for any item or name; empty for the
     /// document itself.
     pub field: String,
+    /// The part of the schema that those documents are judged by, when that is not the whole.
+    #[serde(default)]
+    pub part: Option<String>,
     /// The place in the old schema, where there is one.
     pub old: Option<String>,
     /// The place in the new schema, where there is one.

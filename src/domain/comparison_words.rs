@@ -121,9 +121,11 @@ impl Hurt {
 
 impl Change {
     /// Where it is: the field, or else the place in the new schema, or in the old one; empty for the whole.
+    /// Of a part it is the place in the schema: its fields are fields of other documents.
     #[must_use]
     pub fn place(&self) -> &str {
-        let places = [Some(&self.field), self.new.as_ref(), self.old.as_ref()];
+        let field = Some(&self.field).filter(|_| self.part.is_none());
+        let places = [field, self.new.as_ref(), self.old.as_ref()];
         places
             .into_iter()
             .flatten()

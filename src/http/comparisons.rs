@@ -190,6 +190,10 @@ pub(super) struct Wijziging {
     /// Het veld in documenten: een JSON Pointer waarin `*` staat voor elk item of elke naam; leeg voor het document zelf.
     #[schema(example = "/naam")]
     veld: String,
+    /// Het onderdeel waaraan die documenten worden getoetst, als dat niet het geheel is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "adres")]
+    onderdeel: Option<String>,
     /// De plaats in het oude schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "#/required")]
@@ -302,6 +306,7 @@ impl Wijziging {
         Self {
             code: change.code.clone(),
             veld: change.field.clone(),
+            onderdeel: change.part.clone(),
             plaats_oud: change.old.clone(),
             plaats_nieuw: change.new.clone(),
             zin: change.sentence.in_language(language).to_owned(),

@@ -283,7 +283,11 @@ fn change_view(change: &Change, fields: &[Fields], reader: &Reader) -> ChangeVie
     ChangeView {
         sentence: change.sentence.in_language(reader.language).to_owned(),
         code: change.code.clone(),
-        address: fields.iter().find_map(|fields| fields.at(&change.field)),
+        address: change
+            .part
+            .is_none()
+            .then(|| fields.iter().find_map(|fields| fields.at(&change.field)))
+            .flatten(),
         place: change.place().to_owned(),
         remarks: remarks.iter().map(|text| text.in_language(reader.language).to_owned()).collect(),
         value: change.witness.as_ref().map(cut),
@@ -336,6 +340,7 @@ mod tests {
         let change = |code: &str, field: &str, delivers, reads| Change {
             code: code.to_owned(),
             field: field.to_owned(),
+            part: (code == "deels").then(|| "deel".to_owned()),
             old: None,
             new: None,
             sentence: text(format!("Zin van {code}."), "Sentence."),
@@ -362,6 +367,7 @@ mod tests {
                 change("rustig", "", Effect::None, Effect::None),
                 change("geraden", "/postcode", Effect::Breaks, Effect::Breaks),
                 change("nieuw", "/straks", Effect::None, Effect::Breaks),
+                change("deels", "/postcode", Effect::None, Effect::Breaks),
             ],
             more_changes: 7,
         };
@@ -386,9 +392,10 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }
-        let order = ["Breekt voor wie levert (1)", "Breekt voor wie leest (1)", "Zonder gevolgen (1)"];
+        let order = ["Breekt voor wie levert (1)", "Breekt voor wie leest (2)", "Zonder gevolgen (1)"];
         let places: Vec<_> = order.iter().map(|title| html.find(title)).collect();
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+        assert_eq!(html.matches("/v/velden#postcode").count(), 1, "a field of a part is another one: {html}");
         assert!(!html.contains("Onbeslist (") && !html.contains("<details"));
     }
 
@@ -397,6 +404,7 @@ mod tests {
         let quiet = |at: usize| Change {
             code: "beschrijving-gewijzigd".to_owned(),
             field: format!("/{at}"),
+            part: None,
             old: None,
             new: None,
             sentence: text("Zin.", "Sentence."),

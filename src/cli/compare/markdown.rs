@@ -80,7 +80,8 @@ fn add_doubt(out: &mut String, shown: &Shown<'_>, doubt: &Doubt) {
 }
 
 fn add_change(out: &mut String, shown: &Shown<'_>, change: &Change) {
-    let field = if change.field.is_empty() { String::new() } else { format!("{}: ", code(&change.field)) };
+    let place = if change.field.is_empty() { "" } else { change.place() };
+    let place = if place.is_empty() { String::new() } else { format!("{}: ", code(place)) };
     let remarks = change.remarks();
     let remarks: Vec<&str> = remarks.iter().map(|remark| remark.in_language(shown.language)).collect();
     let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join(", ")) };
@@ -89,7 +90,7 @@ fn add_change(out: &mut String, shown: &Shown<'_>, change: &Change) {
         None => String::new(),
     };
     let sentence = escaped(change.sentence.in_language(shown.language));
-    let _ = writeln!(out, "- {field}{sentence}{remarks}{such_as} {}", code(&change.code));
+    let _ = writeln!(out, "- {place}{sentence}{remarks}{such_as} {}", code(&change.code));
 }
 
 /// Text that means nothing to Markdown or HTML.

@@ -14,6 +14,7 @@ fn comparison() -> Comparison {
     let change = |code: &str, field: &str, delivers, reads| Change {
         code: code.to_owned(),
         field: field.to_owned(),
+        part: None,
         old: None,
         new: Some("/properties/a".to_owned()),
         sentence: text(format!("Zin *van* {code}."), format!("Sentence of {code}.")),

@@ -61,6 +61,7 @@ struct Reden {
 struct Wijziging {
     code: String,
     veld: String,
+    onderdeel: Option<String>,
     plaats_oud: Option<String>,
     plaats_nieuw: Option<String>,
     zin: String,
@@ -140,6 +141,7 @@ fn change(wire: Wijziging) -> Option<Change> {
         reads: effect(&wire.voor_wie_leest)?,
         code: wire.code,
         field: wire.veld,
+        part: wire.onderdeel,
         old: wire.plaats_oud,
         new: wire.plaats_nieuw,
         sentence: one(wire.zin),

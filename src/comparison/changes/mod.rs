@@ -277,7 +277,8 @@ impl<'w> Walk<'w, '_> {
 
     /// Takes up a change, once for one place of the schema.
     fn tell(&mut self, at: &Point, found: Found) {
-        let field = found.path.as_ref().unwrap_or(&at.path).pointer();
+        let path = found.path.as_ref().unwrap_or(&at.path);
+        let (field, part) = (path.pointer(), path.part.clone());
         let key = (found.kind.code, found.old.clone(), found.new.clone(), found.about);
         if let Some((place, first)) = self.told.get_mut(&key) {
             if let Some(change) = place.filter(|_| *first != field).and_then(|at| self.changes.get_mut(at)) {
@@ -299,6 +300,7 @@ impl<'w> Walk<'w, '_> {
         self.changes.push(Change {
             code: found.kind.code.to_owned(),
             field,
+            part,
             old: found.old,
             new: found.new,
             sentence: found.sentence,

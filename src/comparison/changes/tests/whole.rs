@@ -97,6 +97,8 @@ fn what_is_told_of_a_part_names_the_part() {
         said,
         ["Veld 'tekst' van onderdeel 'melding': was ten hoogste 5 tekens, is nu ten hoogste 9 tekens."]
     );
+    let at: Vec<_> = changes.iter().map(|change| (change.part.as_deref(), change.place())).collect();
+    assert_eq!(at, [(Some("melding"), "#/$defs/melding/properties/tekst/maxLength")]);
 }
 
 fn rolled(seed: &mut u64, most: u64) -> u64 {
