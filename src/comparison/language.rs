@@ -1,6 +1,6 @@
 //! Regular languages: what texts patterns leave, and the shortest of them.
 //!
-//! Door: [`Languages::search`]. Patterns are ECMA-262 as JSON Schema has them, translated before they are
+//! Door: [`search`]. Patterns are ECMA-262 as JSON Schema has them, translated before they are
 //! compiled (Rust's `\d` is Unicode), and matched anywhere in a text. Letters that all patterns treat alike
 //! are tried once. Lengths are counted in characters (2020-12 validation, section 6.3). Refuses: patterns
 //! with look-around or back-references, and automata past their bounds; then nothing is known.

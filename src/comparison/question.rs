@@ -159,11 +159,9 @@ impl Table<'_> {
     fn by_documents(&self, bench: &Bench<'_>, spots: [(Side, NodeId); 2], mut doubts: Vec<Doubt>) -> Answer {
         let seeds = self.seeds_of(bench);
         let said = spoken::doubts([bench.accepts, bench.rejects], self.sides, spots);
-        let more = said.documents.iter().flat_map(|(place, value)| {
-            seeds.iter().filter_map(move |seed| {
-                let seed: Value = serde_json::from_str(seed).ok()?;
-                spoken::placed_in(&seed, place, value)
-            })
+        let more = said.edits.iter().flat_map(|edit| {
+            let seeds = seeds.iter().filter_map(|seed| serde_json::from_str::<Value>(seed).ok());
+            seeds.filter_map(move |seed| spoken::edited(&seed, edit))
         });
         let known = seeds.iter().filter_map(|seed| serde_json::from_str::<Value>(seed).ok());
         for document in known.chain(more) {

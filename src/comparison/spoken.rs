@@ -10,9 +10,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::domain::{CodeList, Doubt, Severity};
+use chrono::NaiveDate;
+
+use crate::domain::{CodeList, Doubt, Severity, Validity};
 use crate::schema::vocabulary::process::{Gravity, Limit, Model};
-use crate::schema::vocabulary::{Process, Saying};
+use crate::schema::vocabulary::{CodeUse, Process, Saying};
 use crate::schema::{Check, Compiled, NodeId, Program};
 
 use super::board::{Side, say_the_same};
@@ -20,15 +22,18 @@ use super::doubts::doubt;
 
 /// Most subschemas that are looked at, counted with repetition.
 const MOST_VISITS: usize = 20_000;
-/// Most documents that are proposed.
-const MOST_DOCUMENTS: usize = 20;
+/// Most codes that are tried in documents.
+const MOST_EDITS: usize = 20;
 
-/// What is left to doubt, and values at places that may settle it.
+/// What is left to doubt, and changes to documents that may settle it.
 #[derive(Default)]
 pub(super) struct Spoken {
     pub doubts: Vec<Doubt>,
-    pub documents: Vec<(String, Value)>,
+    pub edits: Vec<Edit>,
 }
+
+/// Values at places of a document.
+pub(super) type Edit = Vec<(String, Value)>;
 
 /// One thing that is said.
 struct Said<'p> {
@@ -41,7 +46,7 @@ struct Said<'p> {
 
 enum What<'p> {
     Rule(String),
-    Codes { written: String, list: Option<&'p Arc<CodeList>> },
+    Codes { used: &'p CodeUse, list: Option<&'p Arc<CodeList>> },
     Process(&'p Process),
 }
 
@@ -82,17 +87,27 @@ pub(super) fn doubts(
             Side::New => why.new = Some(said.location.clone()),
         }
         spoken.doubts.push(why);
-        if let What::Codes { list: Some(list), .. } = said.what {
+        if let What::Codes { used, list: Some(list) } = said.what {
             let known = has.iter().filter(|known| known.place == said.place);
             let lists = known.filter_map(|known| match known.what {
                 What::Codes { list: Some(list), .. } => Some(list),
                 _ => None,
             });
-            let dropped = lists.flat_map(|old| gone(old, list)).take(MOST_DOCUMENTS);
-            spoken.documents.extend(dropped.map(|code| (said.place.clone(), Value::from(code))));
+            let gone = lists.flat_map(|old| gone(old, list)).take(MOST_EDITS);
+            spoken.edits.extend(gone.flat_map(|(code, validity)| edits(&said.place, used, code, validity)));
         }
     }
     spoken
+}
+
+/// A code that is gone, on days on which it held.
+fn edits(place: &str, used: &CodeUse, code: &str, validity: Validity) -> Vec<Edit> {
+    let coded = (format!("{place}{}", used.field()), Value::from(code));
+    let Some(date) = used.date() else { return vec![vec![coded]] };
+    let days =
+        [validity.from, validity.until].into_iter().flatten().chain(NaiveDate::from_ymd_opt(2026, 1, 1));
+    let dated = days.map(|day| vec![coded.clone(), (format!("{place}{date}"), Value::from(day.to_string()))]);
+    dated.collect()
 }
 
 /// All that is said with the weight of an error; `None` when it does not end, or there is too much.
@@ -188,8 +203,7 @@ impl<'p> Walk<'p, '_> {
             }
             Saying::Codes(uses) => {
                 for code in uses.iter().filter(|code| code.severity == Severity::Error) {
-                    let written = format!("{} {} {:?}", code.list, code.field(), code.date());
-                    say(What::Codes { written, list: code.taken() });
+                    say(What::Codes { used: code, list: code.taken() });
                 }
             }
             Saying::Process(process) => say(What::Process(process)),
@@ -201,12 +215,14 @@ impl<'p> Walk<'p, '_> {
 fn covers(known: &Said<'_>, asked: &Said<'_>) -> bool {
     match (&known.what, &asked.what) {
         (What::Rule(known), What::Rule(asked)) => known == asked,
-        (What::Codes { written, list }, What::Codes { written: asked, list: wanted }) => {
+        (What::Codes { used, list }, What::Codes { used: asked, list: wanted }) => {
+            let way =
+                |code: &CodeUse| (code.list.clone(), code.field().to_owned(), code.date().map(str::to_owned));
             let same = match (list, wanted) {
                 (Some(list), Some(wanted)) => list.number == wanted.number || gone(list, wanted).is_empty(),
                 _ => false,
             };
-            written == asked && same
+            way(used) == way(asked) && same
         }
         (What::Process(known), What::Process(asked)) => allows(&asked.model, &known.model),
         _ => false,
@@ -214,7 +230,7 @@ fn covers(known: &Said<'_>, asked: &Said<'_>) -> bool {
 }
 
 /// The codes of the one list that do not hold as long in the other.
-fn gone(list: &CodeList, other: &CodeList) -> Vec<String> {
+fn gone<'l>(list: &'l CodeList, other: &CodeList) -> Vec<(&'l str, Validity)> {
     let holds = |written: &str, code: &crate::domain::Code| {
         other.codes().any(|(also, known)| {
             also == written
@@ -226,10 +242,10 @@ fn gone(list: &CodeList, other: &CodeList) -> Vec<String> {
                 }
         })
     };
-    let gone = list.codes().filter(|(written, code)| !holds(written, code));
-    let mut gone: Vec<String> = gone.map(|(written, _)| written.to_owned()).collect();
-    gone.dedup();
-    gone
+    list.codes()
+        .filter(|(written, code)| !holds(written, code))
+        .map(|(code, held)| (code, held.validity))
+        .collect()
 }
 
 /// Whether every case that keeps to the one process keeps to the other: it has its steps, its transitions and
@@ -267,8 +283,12 @@ fn is_no_shorter(limit: &Limit, own: &Limit) -> bool {
     rest(limit) == rest(own) && limit.duration.is_no_shorter(own.duration)
 }
 
-/// A document with a value at a place; `*` is the first item or member there.
-pub(super) fn placed_in(document: &Value, place: &str, value: &Value) -> Option<Value> {
+/// A document with other values at places; `*` is the first item or member there.
+pub(super) fn edited(document: &Value, edit: &Edit) -> Option<Value> {
+    edit.iter().try_fold(document.clone(), |document, (place, value)| placed_in(&document, place, value))
+}
+
+fn placed_in(document: &Value, place: &str, value: &Value) -> Option<Value> {
     let mut concrete = String::new();
     let mut at = document;
     for segment in place.split('/').skip(1) {

@@ -584,10 +584,18 @@ async fn a_published_standard_keeps_the_list_of_its_day_and_a_new_one_takes_the_
         let version = json!({ "versie": "1.1.0", "standDatum": "2026-01-01", "csv": newer });
         app.write("POST", "/v1/waardelijsten/proef-lijst/versies", &version).await.expect(201);
         app.write("POST", "/v1/waardelijsten/proef-lijst/versies", &version).await.expect(200);
+        // A code more is no patch: who reads meets it.
         app.offer("proef", "1.0.1", &coded().to_string()).await.expect(201);
-        app.publish("proef", "1.0.1").await.expect(200);
+        let lies = app.publish("proef", "1.0.1").await.expect(409).json();
+        assert_eq!(
+            (&lies["type"], &lies["eerlijkNummer"]),
+            (&json!("urn:maatstaf:probleem:nummer-niet-eerlijk"), &json!("1.1.0"))
+        );
+        assert_eq!(lies["vergelijking"]["wieLeest"]["bewijsdocument"]["document"]["code"], "0009");
+        app.offer("proef", "1.1.0", &coded().to_string()).await.expect(201);
+        app.publish("proef", "1.1.0").await.expect(200);
         let document = json!({ "code": "0009", "datum": "2025-01-01" }).to_string();
-        for (number, valid, list) in [("1.0.0", false, "1.0.0"), ("1.0.1", true, "1.1.0")] {
+        for (number, valid, list) in [("1.0.0", false, "1.0.0"), ("1.1.0", true, "1.1.0")] {
             let report = app.judge("proef", number, &document).await.expect(200).json();
             assert_eq!(
                 (&report["geldig"], &report["waardelijsten"]["proef-lijst"]),
