@@ -120,17 +120,20 @@ impl Hurt {
 }
 
 impl Change {
-    /// Where it is: the field, or else the place in the new schema, or in the old one; empty for the whole.
-    /// Of a part it is the place in the schema: its fields are fields of other documents.
+    /// Where it is: the field, or else the place in the schema, the more exact one of the two; empty for the
+    /// whole. Of a part it is always the place in the schema: its fields are fields of other documents.
     #[must_use]
     pub fn place(&self) -> &str {
-        let field = Some(&self.field).filter(|_| self.part.is_none());
-        let places = [field, self.new.as_ref(), self.old.as_ref()];
+        if self.part.is_none() && !self.field.is_empty() {
+            return &self.field;
+        }
+        let places = [self.old.as_deref(), self.new.as_deref()];
         places
             .into_iter()
             .flatten()
-            .find(|place| !matches!(place.as_str(), "" | "#"))
-            .map_or("", String::as_str)
+            .filter(|place| *place != "#")
+            .max_by_key(|place| place.len())
+            .unwrap_or("")
     }
 
     /// Who is hurt by it.

@@ -110,6 +110,28 @@ fn the_exit_code_is_the_answer_to_what_was_asked() {
     );
 }
 
+#[test]
+fn the_promise_is_that_of_the_standard_unless_another_is_asked_for() {
+    let desk = desk();
+    desk.put("map/proef/provision.yaml", "titel: Proef\n");
+    desk.put(
+        "map/proef/lijst/standard.yaml",
+        "titel: Lijst\nsoort: gegevens\nbelofte: wie-leest\nversies:\n  1.0.0:\n    status: vastgesteld\n    geldigVan: 2020-01-01\n",
+    );
+    desk.put("map/proef/lijst/1.0.0/schema.json", OLD);
+    let asked = |more: &[&str]| {
+        let arguments = ["lijst@1.0.0", "ruimer.json", "--bump", "minor", "--schemas", "map"];
+        compare(&desk, &[&arguments[..], more].concat())
+    };
+    let own = asked(&[]);
+    assert_eq!(own.code, 1, "{} {}", own.out, own.err);
+    assert!(own.out.contains("de belofte aan wie leest wordt gebroken."), "{}", own.out);
+    assert_eq!(asked(&["--promise", "wie-levert"]).code, 0);
+    let json: Value = serde_json::from_str(&asked(&["--format", "json"]).out).unwrap();
+    assert_eq!((&json["belofte"], &json["eerlijkeStap"]), (&json!("wie-leest"), &json!("major")));
+    assert_eq!((&json["oud"]["standaard"], &json["nieuw"]), (&json!("lijst"), &Value::Null));
+}
+
 /// A register that gives these answers, one a connection, and returns what it was asked.
 fn pretended(answers: Vec<(u16, &'static str)>) -> (String, thread::JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -178,6 +200,16 @@ fn versions_are_compared_by_name_and_a_refusal_is_told_in_the_words_of_the_regis
     let asked = asked.join().unwrap().remove(0);
     let line = asked.lines().next().unwrap();
     assert_eq!(line, "GET /v1/standaarden/adres/versies/geldend/vergelijking?met=1 HTTP/1.1");
+    // Another promise than that of the standard has to be asked for.
+    let (address, asked) = pretended(vec![(200, REFUTED)]);
+    compare(&desk, &["adres@1", "adres@geldend", "--promise", "beiden", "--against", &address]);
+    let asked = asked.join().unwrap().remove(0);
+    let wanted = json!({
+        "oudeVersie": { "standaard": "adres", "versie": "1" },
+        "nieuweVersie": { "standaard": "adres", "versie": "geldend" },
+        "belofte": "beiden",
+    });
+    assert_eq!(serde_json::from_str::<Value>(asked.lines().last().unwrap()).unwrap(), wanted);
     let problem = r#"{"title": "Het schema klopt niet", "detail": "Verbeter het.", "fouten": [{"code": "x", "melding": "Dit mag niet.", "plaats": {"soort": "body", "waar": "/oud/type"}}]}"#;
     let (address, _) = pretended(vec![(400, problem)]);
     let refused = compare(&desk, &["oud.json", "ruimer.json", "--against", &address]);
