@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::assertion::Whole;
 
 /// Longest exponent that is worked out.
-const MOST_DIGITS: i64 = 400;
+const MOST_DIGITS: i64 = 60;
 
 /// The number as it is written; `None` for what is no number, or past all bounds.
 pub(super) fn exact(value: &Value) -> Option<BigRational> {
@@ -146,7 +146,7 @@ impl NumberCell {
 
     /// Among the multiples of one step.
     fn on_steps(&self, step: &BigRational) -> Found {
-        const MOST: u32 = 20_000;
+        const MOST: u32 = 5_000;
         // A multiple k of the step is a multiple of a forbidden one when k is one of its ratio.
         let ratios: Vec<BigInt> = self.no_steps.iter().map(|no| (no / step).numer().abs()).collect();
         if ratios.iter().any(One::is_one) {

@@ -21,6 +21,11 @@ impl Values {
         })
     }
 
+    /// The number of a canonical value, when it was met before.
+    pub(super) fn known(&self, value: &Value) -> Option<u32> {
+        self.numbers.get(&value.to_string()).copied()
+    }
+
     pub(super) fn get(&self, number: u32) -> &Value {
         &self.known[number as usize]
     }

@@ -1,6 +1,9 @@
 //! Documents that show a break: confirmed by both real validators, and made as small as they go.
 
-use serde_json::{Map, Value};
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use crate::domain::Witness;
 use crate::schema::Compiled;
@@ -9,6 +12,8 @@ use super::{Judge, Judgement};
 
 /// Most documents that the validators are asked about to make one smaller, and to mend one.
 const MOST_TRIES: u32 = 400;
+/// Time in which one is made smaller.
+const SHRINKING: Duration = Duration::from_millis(250);
 
 /// Who is asked: the one that has to accept, and the one that has to reject.
 pub(super) struct Bench<'j> {
@@ -42,12 +47,15 @@ impl Bench<'_> {
     /// The smallest document found that still shows the break: without members and items that do not matter.
     fn shrunk(&self, mut document: Value) -> Value {
         let mut tries = MOST_TRIES;
+        let until = Instant::now() + SHRINKING;
+        let mut shows_it = |candidate: &Value| {
+            tries = tries.saturating_sub(1);
+            tries > 0 && Instant::now() < until && self.rejection(&candidate.to_string()).is_some()
+        };
         loop {
-            let before = document.to_string().len();
-            let smaller = smaller(&document).into_iter().find(|candidate| {
-                tries = tries.saturating_sub(1);
-                let text = candidate.to_string();
-                tries > 0 && text.len() < before && self.rejection(&text).is_some()
+            let smaller = cuts(&document).into_iter().find_map(|(place, cut)| {
+                let candidate = without(&document, &place, cut)?;
+                shows_it(&candidate).then_some(candidate)
             });
             match smaller {
                 Some(smaller) => document = smaller,
@@ -118,46 +126,60 @@ pub(super) fn grafted(document: &Value, place: &str, value: &Value) -> Option<Va
     Some(document)
 }
 
-/// Documents that are one step smaller: large pieces go first.
-fn smaller(value: &Value) -> Vec<Value> {
-    let mut all: Vec<Value> = Vec::new();
-    match value {
-        Value::Object(members) => {
-            let mut names: Vec<&String> = members.keys().collect();
-            names.sort_by_key(|name| std::cmp::Reverse(members[*name].to_string().len()));
-            for name in &names {
-                let mut fewer: Map<String, Value> = members.clone();
-                fewer.shift_remove(*name);
-                all.push(Value::Object(fewer));
-            }
-            for name in names {
-                all.extend(smaller(&members[name]).into_iter().map(|child| {
-                    let mut changed = members.clone();
-                    changed.insert(name.clone(), child);
-                    Value::Object(changed)
-                }));
-            }
+/// What can be left out at a place.
+#[derive(Debug, Clone, Copy)]
+enum Cut {
+    /// What stands there.
+    All,
+    /// The first half of a list, or the other.
+    Half(bool),
+}
+
+/// What can be left out of a document, the outermost first.
+fn cuts(document: &Value) -> Vec<(String, Cut)> {
+    let mut found = Vec::new();
+    let mut open = VecDeque::from([(String::new(), document)]);
+    while let Some((at, value)) = open.pop_front() {
+        if found.len() >= MOST_TRIES as usize {
+            break;
         }
-        Value::Array(items) => {
-            if items.len() > 3 {
-                let (front, back) = items.split_at(items.len() / 2);
-                all.extend([front.to_vec(), back.to_vec()].map(Value::Array));
-            }
-            for at in 0..items.len() {
-                let mut fewer = items.clone();
-                fewer.remove(at);
-                all.push(Value::Array(fewer));
-            }
-            for (at, item) in items.iter().enumerate() {
-                all.extend(smaller(item).into_iter().map(|child| {
-                    let mut changed = items.clone();
-                    changed[at] = child;
-                    Value::Array(changed)
-                }));
-            }
+        if !at.is_empty() {
+            found.push((at.clone(), Cut::All));
         }
-        _ => {}
+        match value {
+            Value::Object(members) => open.extend(members.iter().map(|(name, child)| {
+                (format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")), child)
+            })),
+            Value::Array(items) => {
+                if items.len() > 3 {
+                    found.extend([true, false].map(|front| (at.clone(), Cut::Half(front))));
+                }
+                open.extend(items.iter().enumerate().map(|(index, child)| (format!("{at}/{index}"), child)));
+            }
+            _ => {}
+        }
     }
-    all.truncate(MOST_TRIES as usize);
-    all
+    found
+}
+
+fn without(document: &Value, place: &str, cut: Cut) -> Option<Value> {
+    let mut document = document.clone();
+    match cut {
+        Cut::Half(front) => {
+            let items = document.pointer_mut(place)?.as_array_mut()?;
+            let half = items.len() / 2;
+            if front { drop(items.drain(..half)) } else { items.truncate(half) }
+        }
+        Cut::All => {
+            let (parent, last) = place.rsplit_once('/')?;
+            match document.pointer_mut(parent)? {
+                Value::Object(members) => {
+                    members.shift_remove(&last.replace("~1", "/").replace("~0", "~"))?;
+                }
+                Value::Array(items) => drop(items.remove(last.parse().ok()?)),
+                _ => return None,
+            }
+        }
+    }
+    Some(document)
 }

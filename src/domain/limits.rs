@@ -126,7 +126,7 @@ impl Default for Limits {
             page_size: 100,
             examples: 200,
             comparison_steps: 400_000,
-            comparison_milliseconds: 800,
+            comparison_milliseconds: 600,
             changes: 500,
         }
     }

@@ -21,7 +21,7 @@ use super::{Registry, Resolved};
 
 /// What found something: the program, and which edition of its way of comparing. The edition rises with
 /// whatever may change an answer, a change or a sentence.
-const ENGINE: &str = concat!("maatstaf ", env!("CARGO_PKG_VERSION"), " 1");
+const ENGINE: &str = concat!("maatstaf ", env!("CARGO_PKG_VERSION"), " 2");
 
 /// A side of a comparison.
 #[derive(Debug, Clone)]

@@ -61,8 +61,8 @@ impl Prover<'_> {
                     && (!value.is_number() || kinds.whole.is_none_or(|how| is_whole(value, how))),
             ),
             Assertion::OneOfValues(numbers) => {
-                let own = canonical(value);
-                Some(numbers.iter().any(|number| *self.board.values.get(*number) == own))
+                let own = self.board.values.known(&canonical(value));
+                Some(own.is_some_and(|own| numbers.binary_search(&own).is_ok()))
             }
             Assertion::All(list) => every(list.iter().map(|c| self.eval_at(*c, value, depth))),
             Assertion::Any(list) => {
@@ -77,7 +77,7 @@ impl Prover<'_> {
             }
             Assertion::Unknown(..) => None,
             _ => match value {
-                Value::Number(_) => Some(number_holds(assertion, value)),
+                Value::Number(_) => number_holds(assertion, value),
                 Value::String(text) => self.text_holds(assertion, text),
                 Value::Array(items) => self.list_holds(assertion, items, depth),
                 Value::Object(members) => self.object_holds(assertion, members, value, depth),
@@ -211,14 +211,17 @@ impl Prover<'_> {
     }
 }
 
-fn number_holds(assertion: &Assertion<Class>, value: &Value) -> bool {
-    let Some(number) = exact(value) else { return true };
-    match assertion {
+fn number_holds(assertion: &Assertion<Class>, value: &Value) -> Option<bool> {
+    if !matches!(assertion, Assertion::Low(..) | Assertion::High(..) | Assertion::MultipleOf(_)) {
+        return Some(true);
+    }
+    let number = exact(value)?;
+    Some(match assertion {
         Assertion::Low(bound, strict) => number > *bound || (!strict && number == *bound),
         Assertion::High(bound, strict) => number < *bound || (!strict && number == *bound),
         Assertion::MultipleOf(step) => step.is_zero() || (number / step).is_integer(),
         _ => true,
-    }
+    })
 }
 
 fn is_whole(value: &Value, how: Whole) -> bool {

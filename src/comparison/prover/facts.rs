@@ -12,6 +12,9 @@ use super::super::board::Class;
 use super::super::number::NumberCell;
 use super::{Literal, Prover, Why};
 
+/// Most branches of a `oneOf` that are taken one against all others.
+const MOST_BRANCHES: usize = 200;
+
 /// One thing to assume.
 #[derive(Debug, Clone)]
 pub(super) enum Step {
@@ -277,7 +280,9 @@ impl Prover<'_> {
             }
             Assertion::OneOfValues(numbers) => {
                 let both = match &state.values {
-                    Some(known) => known.iter().copied().filter(|n| numbers.contains(n)).collect(),
+                    Some(known) => {
+                        known.iter().copied().filter(|n| numbers.binary_search(n).is_ok()).collect()
+                    }
                     None => numbers.clone(),
                 };
                 state.values = Some(both);
@@ -309,6 +314,10 @@ impl Prover<'_> {
     fn add_choice(&mut self, state: &mut State, assertion: &Assertion<Class>) -> bool {
         let options = match assertion {
             Assertion::Any(list) => list.iter().map(|c| vec![literal(*c, true)]).collect(),
+            // Too many for each with all others: then it is seen afterwards that no other one fits.
+            Assertion::One(list) if list.len() > MOST_BRANCHES => {
+                list.iter().map(|c| vec![literal(*c, true)]).collect()
+            }
             Assertion::One(list) => (0..list.len())
                 .map(|chosen| list.iter().enumerate().map(|(at, c)| literal(*c, at == chosen)).collect())
                 .collect(),
@@ -385,6 +394,8 @@ impl Prover<'_> {
             }
             Assertion::All(list) => Broken::By(list.iter().map(|c| vec![literal(*c, false)]).collect()),
             Assertion::Any(list) => Broken::By(vec![list.iter().map(|c| literal(*c, false)).collect()]),
+            // All there is to say of so many: a candidate is held against them.
+            Assertion::One(list) if list.len() > MOST_BRANCHES => Broken::By(vec![Vec::new()]),
             Assertion::One(list) => Broken::By(not_one(list)),
             Assertion::Not(c) => Broken::By(vec![vec![literal(*c, true)]]),
             Assertion::If(condition, then, otherwise) => {

@@ -79,8 +79,8 @@ impl Prover<'_> {
     }
 
     pub(super) fn is_excluded(&self, state: &State, value: &Value) -> bool {
-        let own = canonical(value);
-        state.not_values.iter().any(|number| *self.board.values.get(*number) == own)
+        let own = self.board.values.known(&canonical(value));
+        own.is_some_and(|own| state.not_values.contains(&own))
     }
 
     /// Gives each demand a place, in every way that may matter.

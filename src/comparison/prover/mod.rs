@@ -179,7 +179,7 @@ impl<'b> Prover<'b> {
 
     fn tick(&mut self) -> bool {
         self.steps = self.steps.saturating_sub(1);
-        if self.steps > 0 && self.steps.is_multiple_of(64) && Instant::now() >= self.until {
+        if self.steps > 0 && Instant::now() >= self.until {
             self.steps = 0;
         }
         self.steps > 0
@@ -289,6 +289,9 @@ impl<'b> Prover<'b> {
         let choice = state.pending.swap_remove(index);
         let mut ways = Ways::default();
         for option in choice.options.iter() {
+            if self.is_hopeless(&state, option) {
+                continue;
+            }
             let mut next = state.clone();
             if !option.iter().all(|step| self.apply(&mut next, step)) {
                 continue;

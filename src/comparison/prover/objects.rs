@@ -7,7 +7,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::super::assertion::{Assertion, Kind};
-use super::facts::{MemberDemand, ObjectCell, State};
+use super::facts::{Fact, MemberDemand, ObjectCell, State, Step};
 use super::{Literal, Outcome, Prover, Ways, Why};
 
 /// Most patterns by which the space of names is cut.
@@ -161,8 +161,33 @@ impl Prover<'_> {
         Outcome::Witness(Rc::new(Value::Object(built)))
     }
 
+    /// Whether an option that is about one member can't be, seen without taking it up.
+    pub(super) fn is_hopeless(&mut self, state: &State, option: &[Step]) -> bool {
+        let cell = &state.object;
+        match option {
+            [Step::Fact(Fact::Absent(name))] => cell.required.contains(name),
+            [Step::Fact(Fact::Own(name, literal))] => {
+                let set = self.asked_of(cell, name);
+                set.is_some_and(|set| matches!(self.sat(set.into_iter().chain([*literal])), Outcome::Empty))
+            }
+            _ => false,
+        }
+    }
+
+    /// What is asked of the member with a name; `None` when a pattern can't be decided.
+    fn asked_of(&mut self, cell: &ObjectCell, name: &str) -> Option<BTreeSet<Literal>> {
+        let mut set: BTreeSet<Literal> = cell.own.get(name).cloned().unwrap_or_default();
+        for members in &cell.members {
+            set.extend(self.bound(members, name)?.into_iter().map(Literal::yes));
+        }
+        Some(set)
+    }
+
     /// What can stand under a name.
     fn member(&mut self, cell: &ObjectCell, name: &str) -> Outcome {
+        if !self.tick() {
+            return Outcome::unsure("budget");
+        }
         for literal in &cell.names {
             match self.eval(literal.class, &Value::from(name)) {
                 Some(holds) if holds == literal.holds => {}
@@ -170,14 +195,10 @@ impl Prover<'_> {
                 None => return Outcome::Unsure(Why { code: "patroon", class: Some(literal.class) }),
             }
         }
-        let mut set: BTreeSet<Literal> = cell.own.get(name).cloned().unwrap_or_default();
-        for members in &cell.members {
-            match self.bound(members, name) {
-                Some(classes) => set.extend(classes.into_iter().map(Literal::yes)),
-                None => return Outcome::unsure("patroon"),
-            }
+        match self.asked_of(cell, name) {
+            Some(set) => self.sat(set),
+            None => Outcome::unsure("patroon"),
         }
-        self.sat(set)
     }
 
     /// Adds members until there are as many as there have to be.
