@@ -223,7 +223,7 @@ impl Chain {
         if row.number < number {
             return Err(Broken::OutOfOrder(row.number));
         }
-        if row.at.nanosecond() % 1_000 != 0 || row.hash != row.computed_hash() {
+        if !row.at.nanosecond().is_multiple_of(1_000) || row.hash != row.computed_hash() {
             return Err(Broken::Changed(number));
         }
         if row.previous.as_ref() != self.head.as_ref().map(|head| &head.hash) {

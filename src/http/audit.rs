@@ -17,8 +17,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::AuditRow;
 use crate::domain::audit::moment;
+use crate::domain::{AuditRow, Error};
 use crate::registry::{AuditFilter, Registry};
 
 use super::AppState;
@@ -202,10 +202,17 @@ async fn lines(registry: Registry, filter: AuditFilter) -> Answer<Response> {
             text.push_str(&row.line());
             text.push('\n');
         }
-        // What went wrong is in the log of the database room; here it only breaks the answer off.
-        let next = registry.audit_after(Some(last), &filter).await.map_err(|_| io::ErrorKind::Other)?;
+        let next = registry.audit_after(Some(last), &filter).await.map_err(|error| broken_off(&error))?;
         Ok::<_, io::Error>(Some((Bytes::from(text), (registry, filter, next))))
     });
     let headers = [(header::CONTENT_TYPE, LINES), (header::VARY, "accept")];
     Ok((headers, Body::from_stream(rows)).into_response())
+}
+
+/// What breaks an answer off that has begun; the log has the cause.
+fn broken_off(error: &Error) -> io::Error {
+    if let Error::Internal(cause) = error {
+        tracing::error!(cause, "the audit was not given out whole by our own fault");
+    }
+    io::ErrorKind::Other.into()
 }
