@@ -257,8 +257,6 @@ impl Chain {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that fails by unwrap says where")]
-
     use super::*;
 
     fn row(number: i64, previous: Option<&AuditRow>) -> AuditRow {

@@ -65,15 +65,24 @@ impl Registry {
         }
     }
 
-    /// Where a stretch can't be read, one row at a time: what is wrong before the row that can't be read is
-    /// found first.
+    /// The rows after this one. It begins at that row again and leaves it out, so that a second row of the same
+    /// number, in a table that lost its key, is not stepped over. Where a stretch can't be read, one row at a
+    /// time: what is wrong before the row that can't be read is found first.
     async fn stretch(&self, after: Option<i64>) -> Result<Stretch> {
-        let (store, all) = (&self.inner.store, AuditFilter::default());
-        match store.audit_after(after, STRETCH, &all).await {
+        let store = &self.inner.store;
+        let read = async |most: u64| {
+            let from = after.map(|number| number.saturating_sub(1));
+            let mut rows = store.audit_after(from, most, &AuditFilter::default()).await?;
+            if after.is_some() && rows.first().map(|row| row.number) == after {
+                rows.remove(0);
+            }
+            Ok(rows)
+        };
+        match read(STRETCH).await {
             Err(Error::Internal(_)) => {}
             read => return read.map(Stretch::Rows),
         }
-        match store.audit_after(after, 1, &all).await {
+        match read(1 + u64::from(after.is_some())).await {
             Err(Error::Internal(cause)) => match store.audit_number_after(after).await? {
                 Some(number) => Ok(Stretch::Unreadable(number)),
                 None => Err(Error::Internal(cause)),

@@ -100,6 +100,15 @@ async fn an_audit_longer_than_a_stretch_is_walked_and_exported_whole() {
         assert_eq!(verified(&app).await.unwrap().unwrap().rows, 1_101, "{on:?}");
         assert_eq!(as_lines(&app, "/v1/auditregels").await.len(), 1_101);
         broken_into(&app).await;
+        if matches!(on, On::Postgres) {
+            app.database.sql("ALTER TABLE audit DROP CONSTRAINT audit_pkey").await.unwrap();
+            for twice in [1, 499, 500, 501, 1_101] {
+                let double = format!("INSERT INTO audit SELECT * FROM bewaard WHERE id = {twice}");
+                assert_eq!(app.database.sql(&double).await, Ok(1));
+                assert_eq!(verified(&app).await, Err(Broken::OutOfOrder(twice)));
+                put_back(&app).await;
+            }
+        }
         app.database.sql("UPDATE audit SET reason = 'anders' WHERE id = 777").await.unwrap();
         assert_eq!(verified(&app).await, Err(Broken::Changed(777)), "{on:?}");
     }
