@@ -14,6 +14,7 @@ mod m0005_tables;
 mod m0006_vocabularies;
 mod m0007_search;
 mod m0008_comparisons;
+mod m0009_audit_chain;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_vocabularies::Migration),
             Box::new(m0007_search::Migration),
             Box::new(m0008_comparisons::Migration),
+            Box::new(m0009_audit_chain::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@
 //! at", 3 is "looked at, and not decided". What was asked for goes to standard output and everything about it to standard error, with
 //! what to do. Refuses: to guess. What the register refuses is shown with its place and its code.
 
+mod audit;
 mod compare;
 mod configuration;
 mod import;
@@ -83,6 +84,8 @@ enum Command {
     Sample(sample::Sample),
     #[command(subcommand)]
     Token(token::Token),
+    #[command(subcommand)]
+    Audit(audit::Audit),
     Openapi(openapi::Openapi),
     Migrate(migrate::Migrate),
     Config(configuration::Configuration),
@@ -183,6 +186,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Lint(lint) => lint.run(common).await,
         Command::Sample(sample) => sample.run(common).await,
         Command::Token(token) => token.run(common).await,
+        Command::Audit(audit) => audit.run(common).await,
         Command::Openapi(openapi) => openapi.run(),
         Command::Migrate(migrate) => migrate.run(common).await,
         Command::Config(configuration) => configuration.run(common),

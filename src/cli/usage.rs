@@ -68,7 +68,7 @@ pub(super) fn explain(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
 fn sentence(error: &clap::Error) -> String {
     let one = |kind| context(error, kind).unwrap_or_default();
     let suggestion =
-        |kind| context(error, kind).map(|word| format!(" Bedoelde u '{word}'?")).unwrap_or_default();
+        |kind| likeliest(error, kind).map(|word| format!(" Bedoelde u '{word}'?")).unwrap_or_default();
     match error.kind() {
         ErrorKind::UnknownArgument => {
             format!(
@@ -109,6 +109,14 @@ fn sentence(error: &clap::Error) -> String {
             })
         }
         _ => error.to_string(),
+    }
+}
+
+/// Of what may have been meant, the likeliest: clap puts that last.
+fn likeliest(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::Strings(words) => words.last().cloned(),
+        _ => context(error, kind),
     }
 }
 

@@ -4,6 +4,7 @@
 //! right by construction: a [`StandardName`] that exists is a legal name, a [`Status`] only moves
 //! along the roads of [`Status::may_become`].
 
+pub mod audit;
 pub mod calendar;
 pub mod codes;
 pub mod compared;
@@ -23,6 +24,7 @@ pub mod table;
 pub mod text;
 pub mod version;
 
+pub use audit::{AuditRow, Broken, Chain, ChainHead, Noted};
 pub use calendar::{Calendar, EquatedDays, Period};
 pub use codes::{Code, CodeList, CodeListHeading, CodeStanding};
 pub use compared::{Compared, Side, base_below};

@@ -6,6 +6,7 @@
 //! asked as the OpenAPI document says, what is too large, too slow or too much, and writing without
 //! a token. Never logs, traces or counts anything that a caller sent.
 
+mod audit;
 mod change_codes;
 mod code_lists;
 mod comparisons;

@@ -13,11 +13,11 @@ use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
-    AppState, change_codes, code_lists, comparisons, finding_codes, processes, profiles, provisions, schemas,
-    search, service, standards, validations, versions, vocabularies,
+    AppState, audit, change_codes, code_lists, comparisons, finding_codes, processes, profiles, provisions,
+    schemas, search, service, standards, validations, versions, vocabularies,
 };
 
-const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel; schrijven vraagt een sleutel. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
+const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel; schrijven, en lezen wie wat wijzigde, vraagt een sleutel. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -31,7 +31,7 @@ const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamen
     tags(
         (name = "Catalogus", description = "Lezen wat is afgesproken: voorzieningen, standaarden, versies, schema's, voorbeelden, vergelijkingen en profielen."),
         (name = "Validatie", description = "Gegevens toetsen aan een standaard."),
-        (name = "Beheer", description = "Voorzieningen, standaarden, versies en profielen vastleggen. Vraagt een sleutel."),
+        (name = "Beheer", description = "Voorzieningen, standaarden, versies en profielen vastleggen, en nalezen wie wat wijzigde. Vraagt een sleutel."),
         (name = "Dienst", description = "De dienst zelf."),
     ),
     components(schemas(Problem, Rapport))
@@ -53,6 +53,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(search::api())
         .merge(validations::api())
         .merge(finding_codes::api())
+        .merge(audit::api())
         .merge(change_codes::api())
         .merge(service::api())
 }
@@ -141,6 +142,7 @@ enum When {
     WithBody,
     WithData,
     WithToken,
+    Writing,
 }
 
 const ERRORS: [(u16, When, &str); 11] = [
@@ -149,7 +151,7 @@ const ERRORS: [(u16, When, &str); 11] = [
     (404, When::ByName, "Wat is gevraagd staat niet in het register."),
     (405, When::Always, "Dit adres kent deze methode niet."),
     (408, When::Always, "Het verzoek was niet op tijd klaar."),
-    (409, When::WithToken, "De stand van het register staat dit niet toe."),
+    (409, When::Writing, "De stand van het register staat dit niet toe."),
     (413, When::WithBody, "Het verzoek is te groot."),
     (415, When::WithBody, "Deze soort inhoud wordt hier niet aangenomen."),
     (429, When::WithData, "U hebt al zoveel leveringen lopen als er tegelijk mogen."),
@@ -175,6 +177,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
             When::WithBody => has_body,
             When::WithData => path.ends_with("/validaties"),
             When::WithToken => has_token,
+            When::Writing => has_token && method != "get",
         };
         // An operation may say more of an error itself.
         if applies && !responses.contains_key(&status.to_string()) {

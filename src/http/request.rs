@@ -9,7 +9,7 @@ use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
-use chrono::{NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -179,6 +179,22 @@ impl Asked {
             );
         }
         date
+    }
+
+    /// A moment, with its offset; absent is `None`. A plus that was not escaped reads as a space.
+    pub(super) fn moment(&mut self, name: &'static str) -> Option<DateTime<Utc>> {
+        let written = self.raw(name)?;
+        let read = |written: &str| DateTime::parse_from_rfc3339(written).ok();
+        let moment = read(&written).or_else(|| read(&written.replace(' ', "+")));
+        if moment.is_none() {
+            self.fault(
+                name,
+                "ongeldig-moment",
+                "Schrijf een moment als 2027-01-31T12:00:00Z, of met een tijdzone als +01:00 (de plus als %2B).",
+                "Write a moment as 2027-01-31T12:00:00Z, or with an offset as +01:00 (the plus as %2B).",
+            );
+        }
+        moment.map(|moment| moment.to_utc())
     }
 
     /// The day to answer for: `geldigOp`, or today.

@@ -5,6 +5,7 @@
 //! runs off the async threads, a bounded number at a time. Refuses: more work than the limits allow,
 //! and every change that would break what the register promises.
 
+mod audit;
 mod code_lists;
 mod comparing;
 mod compile;
@@ -44,9 +45,10 @@ pub use crate::schema::vocabulary::process::{Spelled, SpelledLimit, SpelledStep}
 pub use crate::schema::vocabulary::{Vocabulary, format_names};
 pub use crate::schema::{Choice, CodesSaid, Condition, FieldSaid, Outline, RuleSaid, Said, When};
 pub use crate::store::{
-    Act, AuditRow, Backend, CodeListVersion, Listing, Page, StandardFilter, TokenRow, Transition, Written,
+    Act, AuditFilter, Backend, CodeListVersion, Listing, Page, StandardFilter, TokenRow, Transition, Written,
 };
 pub use crate::validation::stream::Form;
+pub use audit::Walked;
 pub use code_lists::NewCodeList;
 pub use comparing::{Comparand, Numbering};
 pub use deliver::{Delivery, Dock, Progress};

@@ -1,14 +1,19 @@
-//! The record of every change: who, what, when, why, and the digests before and after.
+//! The record of every change: who, what, when, why, and the digests before and after. Each row is chained to the
+//! one before it; what the chain is, is in `domain::audit`.
 
 use chrono::{DateTime, SubsecRound, Utc};
-use sea_orm::{ActiveValue::NotSet, DatabaseTransaction, EntityTrait, QueryOrder, Set};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, Set,
+};
 
 use super::connect::Store;
 use super::entity::audit;
-use super::errors::{corrupt, refuse_nul};
+use super::errors::refuse_nul;
 use super::listing::{Listing, Page};
 use crate::domain::error::Result;
-use crate::domain::{Digest, Error};
+use crate::domain::{AuditRow, ChainHead, Digest, Error};
 
 /// On whose behalf a change is made, when, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,50 +42,6 @@ pub(super) fn whole_micros(moment: DateTime<Utc>) -> DateTime<Utc> {
     moment.trunc_subsecs(6)
 }
 
-/// One line of the audit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditRow {
-    /// Its number, which rises.
-    pub id: i64,
-    /// When, UTC, whole microseconds.
-    pub at: DateTime<Utc>,
-    /// Who.
-    pub actor: String,
-    /// What was done: `voorziening-gemaakt`, `status-vastgesteld`, …
-    pub action: String,
-    /// To what, as a path: `standaarden/adres/versies/1.0.0`.
-    pub subject: String,
-    /// Why.
-    pub reason: String,
-    /// The digest of the schema before, where there was one.
-    pub digest_before: Option<Digest>,
-    /// The digest of the schema after, where there is one.
-    pub digest_after: Option<Digest>,
-    /// Why a version was published although it was not established that its number tells the truth.
-    pub undecided_reason: Option<String>,
-}
-
-impl TryFrom<audit::Model> for AuditRow {
-    type Error = Error;
-
-    fn try_from(row: audit::Model) -> Result<Self> {
-        let digest = |written: Option<String>| {
-            written.map(|written| written.parse()).transpose().map_err(|_| corrupt("digest"))
-        };
-        Ok(Self {
-            id: row.id,
-            at: row.at,
-            actor: row.actor,
-            action: row.action,
-            subject: row.subject,
-            reason: row.reason,
-            digest_before: digest(row.digest_before)?,
-            digest_after: digest(row.digest_after)?,
-            undecided_reason: row.undecided_reason,
-        })
-    }
-}
-
 /// What was done to what.
 #[derive(Default)]
 pub(super) struct Deed {
@@ -91,21 +52,106 @@ pub(super) struct Deed {
     pub(super) undecided_reason: Option<String>,
 }
 
-/// Writes the audit row of a change, in the change's own transaction.
+/// Whoever writes an audit row on PostgreSQL holds this until its transaction ends: "mstaudit" in ASCII. On
+/// SQLite there is one writer at a time already.
+const CHAIN_LOCK: i64 = 0x6d73_7461_7564_6974;
+
+/// Writes the audit row of a change, in the change's own transaction, at the end of the chain. It is the last
+/// thing that a transaction writes: whoever waits for its turn here holds nothing that the one before needs.
 pub(super) async fn record(tx: &DatabaseTransaction, act: &Act, deed: Deed) -> Result<()> {
-    let row = audit::ActiveModel {
-        id: NotSet,
-        at: Set(act.moment()),
-        actor: Set(act.actor.clone()),
-        action: Set(deed.action),
-        subject: Set(deed.subject),
-        reason: Set(act.reason.clone()),
-        digest_before: Set(deed.before.map(|digest| digest.to_string())),
-        digest_after: Set(deed.after.map(|digest| digest.to_string())),
-        undecided_reason: Set(deed.undecided_reason),
-    };
-    audit::Entity::insert(row).exec(tx).await?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({CHAIN_LOCK})")).await?;
+    }
+    // A statement of its own, after the lock: it sees what the one before has committed.
+    let last = last_row(tx).await?;
+    let row = AuditRow {
+        digest_after: deed.after.map(|digest| digest.to_string()),
+        digest_before: deed.before.map(|digest| digest.to_string()),
+        actor: act.actor.clone(),
+        action: deed.action,
+        hash: String::new(),
+        number: last.as_ref().map_or(1, |last| last.id.saturating_add(1)),
+        subject: deed.subject,
+        reason: act.reason.clone(),
+        undecided_reason: deed.undecided_reason,
+        at: act.moment(),
+        previous: last.map(|last| last.hash),
+    }
+    .hashed();
+    audit::Entity::insert(written(row)).exec_without_returning(tx).await?;
     Ok(())
+}
+
+async fn last_row(db: &impl ConnectionTrait) -> Result<Option<audit::Model>> {
+    Ok(audit::Entity::find().order_by_desc(audit::Column::Id).one(db).await?)
+}
+
+fn written(row: AuditRow) -> audit::ActiveModel {
+    audit::ActiveModel {
+        id: Set(row.number),
+        at: Set(row.at),
+        actor: Set(row.actor),
+        action: Set(row.action),
+        subject: Set(row.subject),
+        reason: Set(row.reason),
+        digest_before: Set(row.digest_before),
+        digest_after: Set(row.digest_after),
+        undecided_reason: Set(row.undecided_reason),
+        previous: Set(row.previous),
+        hash: Set(row.hash),
+    }
+}
+
+impl TryFrom<audit::Model> for AuditRow {
+    type Error = Error;
+
+    fn try_from(row: audit::Model) -> Result<Self> {
+        Ok(Self {
+            digest_after: row.digest_after,
+            digest_before: row.digest_before,
+            actor: row.actor,
+            action: row.action,
+            hash: row.hash,
+            number: row.id,
+            subject: row.subject,
+            reason: row.reason,
+            undecided_reason: row.undecided_reason,
+            at: row.at,
+            previous: row.previous,
+        })
+    }
+}
+
+/// Which rows of the audit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Only what was done to this, or to what stands below it: a path.
+    pub subject: Option<String>,
+    /// Only what was done since then.
+    pub since: Option<DateTime<Utc>>,
+}
+
+impl AuditFilter {
+    fn query(&self) -> Result<Select<audit::Entity>> {
+        let mut query = audit::Entity::find();
+        if let Some(subject) = &self.subject {
+            refuse_nul([subject.as_str()])?;
+            // Not LIKE, which takes capitals for small letters on one of the two.
+            let below = format!("{subject}/");
+            let length = i32::try_from(below.chars().count()).unwrap_or(i32::MAX);
+            let start = Func::cust("substr").args([
+                Expr::col((audit::Entity, audit::Column::Subject)),
+                Expr::val(1_i32),
+                Expr::val(length),
+            ]);
+            let inside = audit::Column::Subject.eq(subject.as_str()).or(Expr::expr(start).eq(below));
+            query = query.filter(inside);
+        }
+        if let Some(since) = self.since {
+            query = query.filter(audit::Column::At.gte(since));
+        }
+        Ok(query)
+    }
 }
 
 impl Store {
@@ -114,7 +160,54 @@ impl Store {
     /// # Errors
     /// Internal or busy.
     pub async fn audit(&self, page: Page) -> Result<Listing<AuditRow>> {
-        let query = audit::Entity::find().order_by_desc(audit::Column::Id);
+        self.audit_of(&AuditFilter::default(), page).await
+    }
+
+    /// The rows of the audit that fit the filter, newest first.
+    ///
+    /// # Errors
+    /// Invalid when the filter holds NUL; internal or busy.
+    pub async fn audit_of(&self, filter: &AuditFilter, page: Page) -> Result<Listing<AuditRow>> {
+        let query = filter.query()?.order_by_desc(audit::Column::Id);
         self.page::<_, audit::Model, AuditRow>(query, page).await
+    }
+
+    /// At most so many rows that fit the filter, oldest first, after this number; from the very first without
+    /// one, whatever number that has.
+    ///
+    /// # Errors
+    /// Invalid when the filter holds NUL; internal, also when a row can't be read; busy.
+    pub async fn audit_after(
+        &self,
+        number: Option<i64>,
+        most: u64,
+        filter: &AuditFilter,
+    ) -> Result<Vec<AuditRow>> {
+        let mut query = filter.query()?.order_by_asc(audit::Column::Id).limit(most);
+        if let Some(number) = number {
+            query = query.filter(audit::Column::Id.gt(number));
+        }
+        query.all(self.db()).await?.into_iter().map(AuditRow::try_from).collect()
+    }
+
+    /// The number of the first row after this one, also when the rest of that row can't be read.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub async fn audit_number_after(&self, number: Option<i64>) -> Result<Option<i64>> {
+        let mut query = audit::Entity::find().select_only().column(audit::Column::Id);
+        if let Some(number) = number {
+            query = query.filter(audit::Column::Id.gt(number));
+        }
+        Ok(query.order_by_asc(audit::Column::Id).into_tuple().one(self.db()).await?)
+    }
+
+    /// The end of the chain, when there are rows.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub async fn audit_head(&self) -> Result<Option<ChainHead>> {
+        let last = last_row(self.db()).await?;
+        Ok(last.map(|last| ChainHead { rows: last.id.unsigned_abs(), hash: last.hash, at: last.at }))
     }
 }

@@ -27,7 +27,7 @@ mod tokens;
 mod transition;
 mod versions;
 
-pub use audit::{Act, AuditRow};
+pub use audit::{Act, AuditFilter};
 pub use catalogue::StandardFilter;
 pub use code_lists::CodeListVersion;
 pub use connect::{Backend, Store};

@@ -1418,9 +1418,11 @@ async fn every_change_leaves_one_line_in_the_audit_and_a_refusal_leaves_none() {
             "{on:?}"
         );
         let (before, after) = (Digest::of(OTHER.as_bytes()), Digest::of(CLOSED.as_bytes()));
-        assert_eq!((rows[3].digest_before, rows[3].digest_after), (None, Some(before)));
-        assert_eq!((rows[4].digest_before, rows[4].digest_after), (Some(before), Some(after)));
-        assert_eq!((rows[7].digest_before, rows[7].digest_after), (Some(before), None));
+        let (before, after) = (before.to_string(), after.to_string());
+        let digests = |row: usize| (rows[row].digest_before.as_deref(), rows[row].digest_after.as_deref());
+        assert_eq!(digests(3), (None, Some(&*before)));
+        assert_eq!(digests(4), (Some(&*before), Some(&*after)));
+        assert_eq!(digests(7), (Some(&*before), None));
         assert_eq!(rows[5].reason, "proef");
     }
 }

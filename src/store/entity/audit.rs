@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit")]
 pub(in crate::store) struct Model {
-    #[sea_orm(primary_key)]
+    #[sea_orm(primary_key, auto_increment = false)]
     pub id: i64,
     pub at: DateTime<Utc>,
     pub actor: String,
@@ -16,6 +16,8 @@ pub(in crate::store) struct Model {
     pub digest_before: Option<String>,
     pub digest_after: Option<String>,
     pub undecided_reason: Option<String>,
+    pub previous: Option<String>,
+    pub hash: String,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -32,6 +32,13 @@ const FORBIDDEN: &[&str] = &[
     "UPDATE standards SET name = 'huis'",
     "UPDATE audit SET reason = 'anders'",
     "DELETE FROM audit WHERE id = 1",
+    "INSERT INTO audit (id, at, actor, action, subject, reason, previous, hash) \
+     SELECT id + 100, at, actor, action, subject, reason, previous, hash FROM audit WHERE id = 1",
+    "INSERT INTO audit (id, at, actor, action, subject, reason, previous, hash) \
+     SELECT 0, at, actor, action, subject, reason, NULL, hash FROM audit WHERE id = 1",
+    // The number is right, and what it is chained to is not.
+    "INSERT INTO audit (id, at, actor, action, subject, reason, previous, hash) \
+     SELECT (SELECT max(id) + 1 FROM audit), at, actor, action, subject, reason, hash, hash FROM audit WHERE id = 1",
 ];
 
 const FORBIDDEN_SQLITE: &[&str] = &[

@@ -1,0 +1,165 @@
+//! `maatstaf audit`: whether the audit is still what was written, and the audit as a file.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use crate::domain::{AuditRow, Broken, Chain, Digest, Noted};
+use crate::registry::{AuditFilter, Walked};
+
+use super::opening::open_existing;
+use super::terminal::{self, Paint};
+use super::{Common, DatabaseFlag, Failure, Outcome, Verdict};
+
+/// Controleert de audit, of schrijft haar naar een bestand
+#[derive(Subcommand)]
+#[command(override_usage = "maatstaf audit verify|export [OPTIES]")]
+pub(super) enum Audit {
+    Verify(Verify),
+    Export(Export),
+}
+
+/// Controleert of de audit nog is wat er is opgeschreven.
+///
+/// Loopt de hele keten na: in de database, of in een uitvoer van 'maatstaf audit export'. Vindt elke regel
+/// die is gewijzigd, weggehaald, tussengevoegd of verplaatst. Of er aan het eind regels af zijn, of de hele
+/// keten opnieuw is geschreven, blijkt alleen uit een kop die u eerder hebt bewaard: geef die mee met --head.
+#[derive(Args)]
+#[command(override_usage = "maatstaf audit verify [OPTIES]")]
+pub(super) struct Verify {
+    /// Een kop die eerder is bewaard: de keten moet er nog langs komen
+    #[arg(long = "head", value_name = "SHA256:…", value_parser = parse_digest)]
+    head: Option<Digest>,
+    /// Hoeveel regels er bij die kop waren
+    #[arg(long = "rows", value_name = "AANTAL", requires = "head")]
+    rows: Option<u64>,
+    /// Uitvoer van 'maatstaf audit export' of van /v1/auditregels, in plaats van een database
+    #[arg(long = "file", value_name = "BESTAND", conflicts_with = "database")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    database: DatabaseFlag,
+}
+
+/// Schrijft de audit naar standaarduitvoer: één regel JSON per wijziging, oudste eerst
+#[derive(Args)]
+#[command(override_usage = "maatstaf audit export [OPTIES] > BESTAND")]
+pub(super) struct Export {
+    #[command(flatten)]
+    database: DatabaseFlag,
+}
+
+impl Audit {
+    pub(super) async fn run(self, common: &Common) -> Outcome {
+        match self {
+            Self::Verify(verify) => verify.run(common).await,
+            Self::Export(export) => export.run(common).await,
+        }
+    }
+}
+
+impl Verify {
+    async fn run(self, common: &Common) -> Outcome {
+        let rows = self.rows;
+        let noted = self.head.map(|hash| Noted { hash, rows });
+        let walked = if let Some(file) = &self.file {
+            walk_file(file, noted)?
+        } else {
+            let config = self.database.config(common)?;
+            let registry = open_existing(&config, common).await?;
+            let walked = registry.verify_audit(noted).await.map_err(|error| common.failure(&error))?;
+            registry.close().await.map_err(|error| common.failure(&error))?;
+            walked
+        };
+        let paint = Paint::for_output();
+        let (verdict, said) = match walked {
+            Ok(None) => (Verdict::Good, "0 regels, er is nog geen keten.".to_owned()),
+            Ok(Some(head)) => {
+                let rows =
+                    if head.rows == 1 { "1 regel".to_owned() } else { format!("{} regels", head.rows) };
+                (Verdict::Good, format!("{rows}, {}, kop {}", paint.good("keten klopt"), head.hash))
+            }
+            Err(broken) => {
+                (Verdict::NotGood, format!("{} {}", paint.bad("Keten gebroken:"), sentence(&broken)))
+            }
+        };
+        terminal::say(&format!("{said}\n"))?;
+        Ok(verdict)
+    }
+}
+
+impl Export {
+    async fn run(self, common: &Common) -> Outcome {
+        let config = self.database.config(common)?;
+        let registry = open_existing(&config, common).await?;
+        let (all, mut after) = (AuditFilter::default(), None);
+        let mut out = BufWriter::new(io::stdout());
+        loop {
+            let rows = registry.audit_after(after, &all).await.map_err(|error| common.failure(&error))?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.number);
+            for row in &rows {
+                writeln!(out, "{}", row.line())?;
+            }
+        }
+        out.flush()?;
+        registry.close().await.map_err(|error| common.failure(&error))?;
+        Ok(Verdict::Good)
+    }
+}
+
+fn parse_digest(written: &str) -> Result<Digest, String> {
+    written.parse().map_err(|_| "verwacht 'sha256:' gevolgd door 64 hexadecimale tekens".to_owned())
+}
+
+/// The longest line that is read: more than any reason that the register takes.
+const LONGEST_LINE: u64 = 64 << 20;
+
+fn walk_file(path: &Path, noted: Option<Noted>) -> Result<Walked, Failure> {
+    let file = File::open(path).map_err(|error| {
+        Failure::said(format!("Het bestand '{}' kan niet worden gelezen: {error}.", path.display()))
+    })?;
+    Ok(walk_lines(&mut BufReader::new(file), noted)?)
+}
+
+/// Walks the lines of an export; only one is in memory.
+fn walk_lines(lines: &mut impl BufRead, noted: Option<Noted>) -> io::Result<Walked> {
+    let mut chain = Chain::new(noted);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if lines.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
+            return Ok(chain.finish());
+        }
+        let Some(row) = AuditRow::of_line(line.trim_ascii_end()) else {
+            return Ok(Err(Broken::Unreadable(chain.next_number())));
+        };
+        if let Err(broken) = chain.add(&row) {
+            return Ok(Err(broken));
+        }
+    }
+}
+
+/// What is wrong, for whoever has to look at that row.
+fn sentence(broken: &Broken) -> String {
+    match broken {
+        Broken::Missing(number) => format!("regel {number} ontbreekt."),
+        Broken::OutOfOrder(number) => format!("regel {number} staat waar die niet hoort."),
+        Broken::Changed(number) => {
+            format!("regel {number} is gewijzigd: de hash hoort niet bij wat er staat.")
+        }
+        Broken::Unchained(number) => format!(
+            "regel {number} sluit niet aan op de regel ervoor: een van beide is later opnieuw geschreven."
+        ),
+        Broken::Unreadable(number) => format!("regel {number} heeft niet de vorm van een auditregel."),
+        Broken::Shorter { rows, noted } => {
+            format!("er zijn {rows} regels, en bij de bewaarde kop waren het er {noted}.")
+        }
+        Broken::OtherHead(number) => format!("regel {number} heeft een andere hash dan de bewaarde kop."),
+        Broken::HeadAbsent => {
+            "geen regel heeft de bewaarde kop. Er zijn regels af, of de keten is opnieuw geschreven."
+                .to_owned()
+        }
+    }
+}
