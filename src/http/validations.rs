@@ -26,6 +26,7 @@ use crate::validation::output;
 
 use super::AppState;
 use super::deliveries::{self, Order, Regel};
+use super::life;
 use super::problem::Answer;
 use super::profiles::ProfielPad;
 use super::request::{Asked, RequestId, language, must};
@@ -432,6 +433,9 @@ impl FromRequestParts<AppState> for Asker {
     )),
     responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "De exacte versie waaraan is getoetst."),
+        ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
+        ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
+        ("Link" = String, description = "De opvolger (`successor-version`), bij een versie die eindigt."),
     )))
 )]
 async fn validate(State(state): State<AppState>, asker: Asker, mut asked: Asked, upload: Upload) -> Answer {
@@ -457,6 +461,9 @@ async fn validate(State(state): State<AppState>, asker: Asker, mut asked: Asked,
     )),
     responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "De exacte versie waaraan is getoetst."),
+        ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
+        ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
+        ("Link" = String, description = "De opvolger (`successor-version`), bij een versie die eindigt."),
     )))
 )]
 async fn validate_named(
@@ -491,6 +498,8 @@ async fn validate_named(
     )),
     responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "Het profiel waaraan is getoetst."),
+        ("Deprecation" = String, description = "Sinds wanneer de versie van het profiel niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
+        ("Sunset" = String, description = "Wanneer die versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
     )))
 )]
 async fn validate_by_profile(
@@ -506,12 +515,20 @@ async fn validate_by_profile(
     judge(state, asker, question, by, Data::of(upload).await?).await
 }
 
-/// `Content-Location`: the exact version, or the profile, that an answer is about.
-fn judged_by(headers: &mut HeaderMap, by: &Resolved) {
-    let Some(profile) = &by.profile else { return content_location(headers, &by.version, "") };
-    if let Ok(value) = HeaderValue::from_str(&format!("/v1/profielen/{}", profile.name)) {
-        headers.insert(header::CONTENT_LOCATION, value);
+/// `Content-Location`: the exact version, or the profile, that an answer is about; and what is to be known
+/// of a version that ends.
+async fn judged_by(registry: &Registry, by: &Resolved) -> Answer<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    match &by.profile {
+        None => content_location(&mut headers, &by.version, ""),
+        Some(profile) => {
+            if let Ok(value) = HeaderValue::from_str(&format!("/v1/profielen/{}", profile.name)) {
+                headers.insert(header::CONTENT_LOCATION, value);
+            }
+        }
     }
+    life::warn(&mut headers, registry, by).await?;
+    Ok(headers)
 }
 
 /// The formats of JSON Schema know one document, and an answer that is whole.
@@ -553,23 +570,23 @@ async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolv
         Media::Rows => Form::Rows(tables.over(&by.standard.table)),
     };
     if form == Form::Document && rest.is_none() && !asker.streamed {
+        let headers = judged_by(&state.registry, &by).await?;
         let judged = state.registry.judge_by(by, day, request, head).await?;
-        return Ok(answer(&state, judged, output, asker.language));
+        return Ok(answer(&state, headers, judged, output, asker.language));
     }
     if !matches!(output, Uitvoer::Rapport | Uitvoer::Vlag) && (form != Form::Document || asker.streamed)
         || asker.streamed && output != Uitvoer::Rapport
     {
         return Err(Error::invalid(output_does_not_fit()).into());
     }
+    let headers = judged_by(&state.registry, &by).await?;
     let order = Order { by, on: day, request, form, language: asker.language, id: asker.id };
     if asker.streamed {
         let dock = state.registry.dock(&asker.caller)?;
-        let mut headers = HeaderMap::new();
-        judged_by(&mut headers, &order.by);
         return Ok((headers, deliveries::streamed(state, order, dock, head, rest).await?).into_response());
     }
     let judged = deliveries::report(&state, order, &asker.caller, head, rest).await?;
-    Ok(answer(&state, judged, output, asker.language))
+    Ok(answer(&state, headers, judged, output, asker.language))
 }
 
 /// The target of the first `Link` (RFC 8288) with relation `describedby`.
@@ -587,10 +604,14 @@ fn described_by(headers: &HeaderMap) -> Option<String> {
     })
 }
 
-fn answer(state: &AppState, judged: Judged, output: Uitvoer, language: Language) -> Response {
+fn answer(
+    state: &AppState,
+    headers: HeaderMap,
+    judged: Judged,
+    output: Uitvoer,
+    language: Language,
+) -> Response {
     state.metrics.verdict(&judged);
-    let mut headers = HeaderMap::new();
-    judged_by(&mut headers, &judged.by);
     let schema = schema_of(&state.registry, &judged);
     match output {
         Uitvoer::Rapport => (headers, Json(Rapport::new(judged, language))).into_response(),

@@ -138,6 +138,7 @@ pub(super) async fn list(State(web): State<Web>, reader: Reader) -> Answer {
         status: reader.asked("status").and_then(|status| status.parse().ok()),
         in_force_on: day,
         search: reader.asked("zoek").map(|words| words.chars().take(200).collect()),
+        changed_since: None,
     };
     let number = reader.page_number();
     let found = registry.standards(&filter, Page { number, size: PAGE }).await?;
