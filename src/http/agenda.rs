@@ -1,6 +1,5 @@
 //! `/agenda`: what changes from day to day, as pages of a list or as a calendar.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::IntoResponse;

@@ -29,7 +29,7 @@ const TIME_ZONE: [&str; 16] = [
 
 /// Events as a calendar that programs subscribe to.
 #[must_use]
-pub fn calendar(registry: &Registry, events: &[Event], language: Language) -> String {
+pub(super) fn calendar(registry: &Registry, events: &[Event], language: Language) -> String {
     let name = match language {
         Language::Nl => "Maatstaf: wat er verandert",
         Language::En => "Maatstaf: what changes",
