@@ -9,6 +9,7 @@ use crate::domain::{Life, Status, Version, VersionNumber, dutch_day};
 use crate::registry::{Registry, Resolved};
 
 use super::problem::Answer;
+use super::versions::content_location;
 
 /// What a reader of a version is told about its time.
 pub(super) async fn tell(headers: &mut HeaderMap, registry: &Registry, version: &Version) -> Answer<()> {
@@ -19,18 +20,27 @@ pub(super) async fn tell(headers: &mut HeaderMap, registry: &Registry, version: 
     Ok(())
 }
 
-/// What whoever has data judged is told, when the version ends; the database is asked nothing when it does
-/// not. A profile ends with its base, and what comes after that base is no successor of the profile.
-pub(super) async fn warn(headers: &mut HeaderMap, registry: &Registry, by: &Resolved) -> Answer<()> {
-    if !matches!(by.version.status, Status::EndOfSupport | Status::Withdrawn) {
-        return Ok(());
+/// The headers of an answer about data: the exact version, or the profile, that it was judged by, and what is to
+/// be known when the version ends. When it does not, the database is asked nothing. A profile ends with its base,
+/// and what comes after that base is no successor of the profile.
+pub(super) async fn judged_by(registry: &Registry, by: &Resolved) -> Answer<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    match &by.profile {
+        None => content_location(&mut headers, &by.version, ""),
+        Some(profile) => {
+            if let Ok(value) = HeaderValue::from_str(&format!("/v1/profielen/{}", profile.name)) {
+                headers.insert(header::CONTENT_LOCATION, value);
+            }
+        }
     }
-    let life = registry.life(&by.version, dutch_day(Utc::now())).await?;
-    ending(headers, &life);
-    if by.profile.is_none() {
-        link(headers, &by.version, life.successor.as_ref(), "successor-version");
+    if matches!(by.version.status, Status::EndOfSupport | Status::Withdrawn) {
+        let life = registry.life(&by.version, dutch_day(Utc::now())).await?;
+        ending(&mut headers, &life);
+        if by.profile.is_none() {
+            link(&mut headers, &by.version, life.successor.as_ref(), "successor-version");
+        }
     }
-    Ok(())
+    Ok(headers)
 }
 
 fn ending(headers: &mut HeaderMap, life: &Life) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use chrono::NaiveDate;
@@ -32,7 +32,7 @@ use super::profiles::ProfielPad;
 use super::request::{Asked, RequestId, language, must};
 use super::server::Peer;
 use super::upload::{Media, Upload};
-use super::versions::{VersiePad, content_location};
+use super::versions::VersiePad;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -515,22 +515,6 @@ async fn validate_by_profile(
     judge(state, asker, question, by, Data::of(upload).await?).await
 }
 
-/// `Content-Location`: the exact version, or the profile, that an answer is about; and what is to be known
-/// of a version that ends.
-async fn judged_by(registry: &Registry, by: &Resolved) -> Answer<HeaderMap> {
-    let mut headers = HeaderMap::new();
-    match &by.profile {
-        None => content_location(&mut headers, &by.version, ""),
-        Some(profile) => {
-            if let Ok(value) = HeaderValue::from_str(&format!("/v1/profielen/{}", profile.name)) {
-                headers.insert(header::CONTENT_LOCATION, value);
-            }
-        }
-    }
-    life::warn(&mut headers, registry, by).await?;
-    Ok(headers)
-}
-
 /// The formats of JSON Schema know one document, and an answer that is whole.
 fn output_does_not_fit() -> Fault {
     Fault::new(
@@ -570,7 +554,7 @@ async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolv
         Media::Rows => Form::Rows(tables.over(&by.standard.table)),
     };
     if form == Form::Document && rest.is_none() && !asker.streamed {
-        let headers = judged_by(&state.registry, &by).await?;
+        let headers = life::judged_by(&state.registry, &by).await?;
         let judged = state.registry.judge_by(by, day, request, head).await?;
         return Ok(answer(&state, headers, judged, output, asker.language));
     }
@@ -579,7 +563,7 @@ async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolv
     {
         return Err(Error::invalid(output_does_not_fit()).into());
     }
-    let headers = judged_by(&state.registry, &by).await?;
+    let headers = life::judged_by(&state.registry, &by).await?;
     let order = Order { by, on: day, request, form, language: asker.language, id: asker.id };
     if asker.streamed {
         let dock = state.registry.dock(&asker.caller)?;
