@@ -4,6 +4,7 @@
 //! right by construction: a [`StandardName`] that exists is a legal name, a [`Status`] only moves
 //! along the roads of [`Status::may_become`].
 
+pub mod agenda;
 pub mod audit;
 pub mod calendar;
 pub mod codes;
@@ -13,6 +14,7 @@ pub mod comparison_words;
 pub mod edition;
 pub mod error;
 pub mod json;
+pub mod life;
 pub mod limits;
 pub mod names;
 pub mod profile;
@@ -24,6 +26,7 @@ pub mod table;
 pub mod text;
 pub mod version;
 
+pub use agenda::{Event, EventKind};
 pub use audit::{AuditRow, Broken, Chain, ChainHead, Noted};
 pub use calendar::{Calendar, EquatedDays, Period};
 pub use codes::{Code, CodeList, CodeListHeading, CodeStanding};
@@ -32,6 +35,7 @@ pub use comparison::{Answer, Bump, Change, Comparison, Doubt, Effect, Honesty, P
 pub use comparison_words::{Hurt, Party};
 pub use edition::Editions;
 pub use error::{Conflict, Error, Fault, Missing, Place};
+pub use life::{Ends, Life};
 pub use limits::Limits;
 pub use names::{CodeListName, Digest, PartName, ProfileName, ProvisionName, StandardName};
 pub use profile::Profile;

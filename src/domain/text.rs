@@ -1,5 +1,6 @@
 //! Sentences for people, always in both languages of the register.
 
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 /// The language in which an answer is wanted.
@@ -35,4 +36,22 @@ impl Text {
 /// Makes a [`Text`] of a Dutch and an English sentence.
 pub fn text(nl: impl Into<String>, en: impl Into<String>) -> Text {
     Text { nl: nl.into(), en: en.into() }
+}
+
+/// The first paragraph of Markdown as plain text, for lists and feeds.
+#[must_use]
+pub fn summary(written: &str) -> String {
+    let (mut plain, mut in_heading) = (String::new(), false);
+    for event in Parser::new(written) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => in_heading = true,
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            _ if in_heading => {}
+            Event::Text(text) | Event::Code(text) => plain.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => plain.push(' '),
+            Event::End(TagEnd::Paragraph) => break,
+            _ => {}
+        }
+    }
+    plain
 }

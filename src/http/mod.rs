@@ -6,14 +6,18 @@
 //! asked as the OpenAPI document says, what is too large, too slow or too much, and writing without
 //! a token. Never logs, traces or counts anything that a caller sent.
 
+mod agenda;
 mod audit;
+mod calendar;
 mod change_codes;
 mod code_lists;
 mod comparisons;
 mod deliveries;
 mod docs;
+mod feeds;
 mod finding_codes;
 mod layers;
+mod life;
 mod metrics;
 mod openapi;
 mod problem;
@@ -42,6 +46,8 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use crate::domain::Limits;
 use crate::registry::Registry;
 
+pub use agenda::{a_year_after, calendar_answer};
+pub use calendar::event_title;
 pub use comparisons::Vergelijking;
 pub use openapi::openapi_json;
 pub use problem::{Explained, explain};

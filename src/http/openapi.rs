@@ -13,8 +13,8 @@ use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
-    AppState, audit, change_codes, code_lists, comparisons, finding_codes, processes, profiles, provisions,
-    schemas, search, service, standards, validations, versions, vocabularies,
+    AppState, agenda, audit, change_codes, code_lists, comparisons, feeds, finding_codes, processes,
+    profiles, provisions, schemas, search, service, standards, validations, versions, vocabularies,
 };
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel; schrijven, en lezen wie wat wijzigde, vraagt een sleutel. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
@@ -51,6 +51,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(code_lists::api())
         .merge(vocabularies::api())
         .merge(search::api())
+        .merge(agenda::api())
+        .merge(feeds::api())
         .merge(validations::api())
         .merge(finding_codes::api())
         .merge(audit::api())

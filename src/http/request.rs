@@ -9,7 +9,7 @@ use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -181,25 +181,38 @@ impl Asked {
         date
     }
 
-    /// A moment, with its offset; absent is `None`. A plus that was not escaped reads as a space.
-    pub(super) fn moment(&mut self, name: &'static str) -> Option<DateTime<Utc>> {
-        let written = self.raw(name)?;
-        let read = |written: &str| DateTime::parse_from_rfc3339(written).ok();
-        let moment = read(&written).or_else(|| read(&written.replace(' ', "+")));
-        if moment.is_none() {
-            self.fault(
-                name,
-                "ongeldig-moment",
-                "Schrijf een moment als 2027-01-31T12:00:00Z, of met een tijdzone als +01:00 (de plus als %2B).",
-                "Write a moment as 2027-01-31T12:00:00Z, or with an offset as +01:00 (the plus as %2B).",
-            );
-        }
-        moment.map(|moment| moment.to_utc())
-    }
-
     /// The day to answer for: `geldigOp`, or today.
     pub(super) fn day(&mut self) -> NaiveDate {
         self.date("geldigOp").unwrap_or_else(|| dutch_day(Utc::now()))
+    }
+
+    /// A moment, at any offset; absent is `None`. A plus that was not escaped is read as one.
+    pub(super) fn moment(&mut self, name: &'static str) -> Option<DateTime<Utc>> {
+        let written = self.raw(name)?.replace(' ', "+");
+        let moment = DateTime::parse_from_rfc3339(&written).ok().map(|moment| moment.with_timezone(&Utc));
+        let moment = moment.filter(|moment| (1..=9999).contains(&moment.year()));
+        if moment.is_none() {
+            self.fault(
+                name,
+                "ongeldig-tijdstip",
+                "Schrijf een tijdstip met tijdzone, als 2027-01-31T12:00:00Z of 2027-01-31T13:00:00+01:00.",
+                "Write a moment with its time zone, as 2027-01-31T12:00:00Z or 2027-01-31T13:00:00+01:00.",
+            );
+        }
+        moment
+    }
+
+    /// Names with commas between them; absent is none. Each that is wrong is a fault.
+    pub(super) fn list<T: FromStr<Err = Fault>>(&mut self, name: &'static str) -> Vec<T> {
+        let Some(written) = self.raw(name) else { return Vec::new() };
+        let mut found = Vec::new();
+        for part in written.split(',').map(str::trim) {
+            match part.parse::<T>() {
+                Ok(value) => found.push(value),
+                Err(fault) => self.faults.push(fault.at(Place::Query(name.to_owned()))),
+            }
+        }
+        found
     }
 
     fn number(&mut self, name: &'static str, default: u32, most: u32) -> u32 {

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,13 +15,14 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Digest, Example, Language, PartName, Selector, StandardName, Version, dutch_day};
+use crate::domain::{Digest, Example, Language, PartName, Selector, Version, dutch_day};
 use crate::registry::{Sample, SampleKind, Unmade};
 
 use super::AppState;
+use super::life;
 use super::openapi::shared_components;
 use super::problem::Answer;
-use super::request::{Asked, Tongue, has_already, must};
+use super::request::{Asked, Tongue, has_already};
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
 
 const SCHEMA: &str = "application/schema+json";
@@ -192,6 +193,9 @@ struct VoorbeeldVraag {
         (status = 200, description = "Het schema.", body = Value, content_type = "application/schema+json", headers(
             ("ETag" = String, description = "De digest van de bytes."),
             ("Repr-Digest" = String, description = "De digest van de bytes (RFC 9530)."),
+            ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
+            ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
+            ("Link" = String, description = "De beschrijving (`describedby`), de opvolger (`successor-version`) en de voorganger (`predecessor-version`)."),
         )),
         (status = 304, description = "De vrager heeft dit document al."),
     )
@@ -204,26 +208,29 @@ async fn schema(State(state): State<AppState>, headers: HeaderMap, mut asked: As
     if bundled {
         let bundle = state.registry.bundle(&found.version).await?;
         let bytes = serde_json::to_vec_pretty(&bundle).map_err(crate::domain::Error::internal)?;
-        return Ok(document(&headers, &found.version, exact, bytes, "/schema?gebundeld=true"));
+        return document(&state, &headers, &found.version, exact, bytes, "/schema?gebundeld=true").await;
     }
     let bytes = state.registry.schema_bytes(&found.version).await?;
-    Ok(document(&headers, &found.version, exact, bytes, "/schema"))
+    document(&state, &headers, &found.version, exact, bytes, "/schema").await
 }
 
 async fn by_address(State(state): State<AppState>, headers: HeaderMap, mut asked: Asked) -> Answer {
-    let standard = asked.path::<StandardName>("standaard");
-    let selector = asked.path::<Selector>("versie");
-    asked.done()?;
-    let selector = must(selector)?;
-    let exact = matches!(selector, Selector::Exact(_));
-    let today = dutch_day(chrono::Utc::now());
-    let found = state.registry.resolve(&must(standard)?, &selector, today).await?;
+    let exact =
+        asked.path::<Selector>("versie").is_some_and(|selector| matches!(selector, Selector::Exact(_)));
+    let (found, _) = resolve(&state, asked).await?;
     let bytes = state.registry.schema_bytes(&found.version).await?;
-    Ok(document(&headers, &found.version, exact, bytes, "/schema"))
+    document(&state, &headers, &found.version, exact, bytes, "/schema").await
 }
 
 /// A schema document with its digest; for ever when it is published and asked for by its number.
-fn document(asked: &HeaderMap, version: &Version, exact: bool, bytes: Vec<u8>, rest: &str) -> Response {
+async fn document(
+    state: &AppState,
+    asked: &HeaderMap,
+    version: &Version,
+    exact: bool,
+    bytes: Vec<u8>,
+    rest: &str,
+) -> Answer {
     let digest = Digest::of(&bytes);
     let etag = format!("\"{}\"", digest.to_string().trim_start_matches("sha256:"));
     let lasting = exact && version.status.is_fixed();
@@ -246,11 +253,12 @@ fn document(asked: &HeaderMap, version: &Version, exact: bool, bytes: Vec<u8>, r
         &format!("</v1/standaarden/{}/versies/{}>; rel=\"describedby\"", version.standard, version.number),
     );
     content_location(&mut headers, version, rest);
-    if has_already(asked, &etag) {
+    life::tell(&mut headers, &state.registry, version).await?;
+    Ok(if has_already(asked, &etag) {
         (StatusCode::NOT_MODIFIED, headers).into_response()
     } else {
         (headers, bytes).into_response()
-    }
+    })
 }
 
 /// Een OpenAPI-document voor deze ene standaard

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -247,6 +247,9 @@ struct StandaardenVraag {
     /// Alleen met al deze woorden in naam, titel of omschrijving, ook in het meervoud, in samenstellingen of met een tikfout; het beste eerst. `/zoekresultaten` zoekt ook in velden.
     #[param(example = "adres", max_length = 200)]
     zoek: Option<String>,
+    /// Alleen wat sinds dit tijdstip is veranderd: de standaard zelf, of een versie ervan. Elke tijdzone mag.
+    #[param(rename = "gewijzigdSinds", example = "2026-11-01T00:00:00+01:00")]
+    gewijzigd_sinds: Option<DateTime<Utc>>,
 }
 
 /// Standaarden
@@ -266,11 +269,12 @@ async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<St
         status: asked.query("status"),
         in_force_on: on,
         search: asked.words("zoek"),
+        changed_since: asked.moment("gewijzigdSinds"),
     };
     asked.done()?;
     let Listing { items, total } = state.registry.standards(&filter, page).await?;
     let (vorige, volgende) = neighbours(page, total, "/v1/standaarden", &as_query(&filter));
-    let day = on.unwrap_or_else(|| dutch_day(chrono::Utc::now()));
+    let day = on.unwrap_or_else(|| dutch_day(Utc::now()));
     let names: Vec<StandardName> = items.iter().map(|standard| standard.name.clone()).collect();
     let mut in_force = state.registry.in_force(&names, day).await?;
     let resultaten = items
@@ -290,6 +294,10 @@ fn as_query(filter: &StandardFilter) -> Vec<(&'static str, String)> {
         ("status", filter.status.map(|status: Status| status.as_str().to_owned())),
         ("geldigOp", filter.in_force_on.map(|day| day.to_string())),
         ("zoek", filter.search.clone()),
+        (
+            "gewijzigdSinds",
+            filter.changed_since.map(|since| since.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        ),
     ];
     given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
@@ -371,7 +379,7 @@ async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, bo
         promise: given.belofte.into(),
     };
     let written = state.registry.put_standard(&standard, &writer.act("")).await?;
-    let day = dutch_day(chrono::Utc::now());
+    let day = dutch_day(Utc::now());
     Ok(created_or_ok(written, with_version(&state, standard, day).await?))
 }
 

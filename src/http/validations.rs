@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use chrono::NaiveDate;
@@ -26,12 +26,13 @@ use crate::validation::output;
 
 use super::AppState;
 use super::deliveries::{self, Order, Regel};
+use super::life;
 use super::problem::Answer;
 use super::profiles::ProfielPad;
 use super::request::{Asked, RequestId, language, must};
 use super::server::Peer;
 use super::upload::{Media, Upload};
-use super::versions::{VersiePad, content_location};
+use super::versions::VersiePad;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -432,6 +433,9 @@ impl FromRequestParts<AppState> for Asker {
     )),
     responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "De exacte versie waaraan is getoetst."),
+        ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
+        ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
+        ("Link" = String, description = "De opvolger (`successor-version`), bij een versie die eindigt."),
     )))
 )]
 async fn validate(State(state): State<AppState>, asker: Asker, mut asked: Asked, upload: Upload) -> Answer {
@@ -457,6 +461,9 @@ async fn validate(State(state): State<AppState>, asker: Asker, mut asked: Asked,
     )),
     responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "De exacte versie waaraan is getoetst."),
+        ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
+        ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
+        ("Link" = String, description = "De opvolger (`successor-version`), bij een versie die eindigt."),
     )))
 )]
 async fn validate_named(
@@ -491,6 +498,8 @@ async fn validate_named(
     )),
     responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "Het profiel waaraan is getoetst."),
+        ("Deprecation" = String, description = "Sinds wanneer de versie van het profiel niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
+        ("Sunset" = String, description = "Wanneer die versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
     )))
 )]
 async fn validate_by_profile(
@@ -504,14 +513,6 @@ async fn validate_by_profile(
     asked.done()?;
     let by = state.registry.resolve_profile(&must(name)?).await?;
     judge(state, asker, question, by, Data::of(upload).await?).await
-}
-
-/// `Content-Location`: the exact version, or the profile, that an answer is about.
-fn judged_by(headers: &mut HeaderMap, by: &Resolved) {
-    let Some(profile) = &by.profile else { return content_location(headers, &by.version, "") };
-    if let Ok(value) = HeaderValue::from_str(&format!("/v1/profielen/{}", profile.name)) {
-        headers.insert(header::CONTENT_LOCATION, value);
-    }
 }
 
 /// The formats of JSON Schema know one document, and an answer that is whole.
@@ -553,23 +554,23 @@ async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolv
         Media::Rows => Form::Rows(tables.over(&by.standard.table)),
     };
     if form == Form::Document && rest.is_none() && !asker.streamed {
+        let headers = life::judged_by(&state.registry, &by).await?;
         let judged = state.registry.judge_by(by, day, request, head).await?;
-        return Ok(answer(&state, judged, output, asker.language));
+        return Ok(answer(&state, headers, judged, output, asker.language));
     }
     if !matches!(output, Uitvoer::Rapport | Uitvoer::Vlag) && (form != Form::Document || asker.streamed)
         || asker.streamed && output != Uitvoer::Rapport
     {
         return Err(Error::invalid(output_does_not_fit()).into());
     }
+    let headers = life::judged_by(&state.registry, &by).await?;
     let order = Order { by, on: day, request, form, language: asker.language, id: asker.id };
     if asker.streamed {
         let dock = state.registry.dock(&asker.caller)?;
-        let mut headers = HeaderMap::new();
-        judged_by(&mut headers, &order.by);
         return Ok((headers, deliveries::streamed(state, order, dock, head, rest).await?).into_response());
     }
     let judged = deliveries::report(&state, order, &asker.caller, head, rest).await?;
-    Ok(answer(&state, judged, output, asker.language))
+    Ok(answer(&state, headers, judged, output, asker.language))
 }
 
 /// The target of the first `Link` (RFC 8288) with relation `describedby`.
@@ -587,10 +588,14 @@ fn described_by(headers: &HeaderMap) -> Option<String> {
     })
 }
 
-fn answer(state: &AppState, judged: Judged, output: Uitvoer, language: Language) -> Response {
+fn answer(
+    state: &AppState,
+    headers: HeaderMap,
+    judged: Judged,
+    output: Uitvoer,
+    language: Language,
+) -> Response {
     state.metrics.verdict(&judged);
-    let mut headers = HeaderMap::new();
-    judged_by(&mut headers, &judged.by);
     let schema = schema_of(&state.registry, &judged);
     match output {
         Uitvoer::Rapport => (headers, Json(Rapport::new(judged, language))).into_response(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -21,6 +21,7 @@ use crate::registry::{Admitted, NewVersion, Registry, Resolved, Step};
 
 use super::AppState;
 use super::comparisons::VergelijkingsProbleem;
+use super::life;
 use super::problem::{Answer, Fout, fout};
 use super::provisions::created_or_ok;
 use super::request::{Asked, JsonBody, Tongue, Writer, must};
@@ -312,17 +313,24 @@ pub(super) fn content_location(headers: &mut HeaderMap, version: &Version, rest:
 
 /// Versies van een standaard
 ///
-/// Alle versies, ook concepten, hoogste nummer eerst.
+/// Alle versies, ook concepten, hoogste nummer eerst. Met `gewijzigdSinds` alleen wat sindsdien is gemaakt, vervangen of van status veranderd.
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies", operation_id = "lijstVersies", tag = "Catalogus",
-    params(StandaardPad, DagVraag),
+    params(
+        StandaardPad, DagVraag,
+        ("gewijzigdSinds" = Option<DateTime<Utc>>, Query, description = "Alleen versies die sinds dit tijdstip zijn veranderd. Elke tijdzone mag.", example = "2026-11-01T00:00:00+01:00"),
+    ),
     responses((status = 200, description = "De versies.", body = Versies))
 )]
 async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Versies>> {
     let standard = asked.path::<StandardName>("standaard");
-    let day = asked.day();
+    let (day, since) = (asked.day(), asked.moment("gewijzigdSinds"));
     asked.done()?;
-    let versions = state.registry.versions(&must(standard)?).await?;
+    let standard = must(standard)?;
+    let versions = match since {
+        Some(since) => state.registry.versions_changed_since(&standard, since).await?,
+        None => state.registry.versions(&standard).await?,
+    };
     let resultaten: Vec<_> =
         versions.into_iter().map(|version| Versie::new(&state.registry, version, day)).collect();
     Ok(Json(Versies { aantal: resultaten.len(), resultaten }))
@@ -334,17 +342,23 @@ async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Ve
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}", operation_id = "leesVersie", tag = "Catalogus",
     params(VersiePad, DagVraag),
-    responses((status = 200, description = "De versie.", body = Versie))
+    responses((status = 200, description = "De versie.", body = Versie, headers(
+        ("Content-Location" = String, description = "De exacte versie."),
+        ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
+        ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
+        ("Link" = String, description = "De opvolger (`successor-version`) en de voorganger (`predecessor-version`)."),
+    )))
 )]
 async fn read(State(state): State<AppState>, asked: Asked) -> Answer {
     let (found, day) = resolve(&state, asked).await?;
-    Ok(located(&state, found.version, day))
+    located(&state, found.version, day).await
 }
 
-fn located(state: &AppState, version: Version, day: NaiveDate) -> Response {
+async fn located(state: &AppState, version: Version, day: NaiveDate) -> Answer {
     let mut headers = HeaderMap::new();
     content_location(&mut headers, &version, "");
-    (headers, Json(Versie::new(&state.registry, version, day))).into_response()
+    life::tell(&mut headers, &state.registry, &version).await?;
+    Ok((headers, Json(Versie::new(&state.registry, version, day))).into_response())
 }
 
 /// Versie aanbieden
@@ -476,7 +490,7 @@ async fn transition(
     let step =
         Step { to: given.naar.into(), validity: Some(validity), undecided_reason: given.reden_onbeslist };
     let version = state.registry.transition(&at, step, &writer.act(&given.reden)).await?;
-    Ok(located(&state, version, day))
+    located(&state, version, day).await
 }
 
 fn no_reason(at: &str) -> Fault {

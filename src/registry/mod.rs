@@ -5,6 +5,7 @@
 //! runs off the async threads, a bounded number at a time. Refuses: more work than the limits allow,
 //! and every change that would break what the register promises.
 
+mod agenda;
 mod audit;
 mod code_lists;
 mod comparing;
@@ -48,6 +49,7 @@ pub use crate::store::{
     Act, AuditFilter, Backend, CodeListVersion, Listing, Page, StandardFilter, TokenRow, Transition, Written,
 };
 pub use crate::validation::stream::Form;
+pub use agenda::{AgendaFilter, News};
 pub use audit::Walked;
 pub use code_lists::NewCodeList;
 pub use comparing::{Comparand, Numbering};
@@ -96,6 +98,7 @@ struct Inner {
     pool: Pool,
     docks: Docks,
     known: Known,
+    lives: agenda::Lives,
     code_lists: moka::sync::Cache<(CodeListName, VersionNumber), Arc<CodeList>>,
     samples: samples::Kept,
     compared: comparing::Kept,
@@ -139,6 +142,7 @@ impl Registry {
             pool: Pool::new(limits.concurrent_validations),
             docks: Docks::new(&limits),
             known: known(),
+            lives: agenda::lives(),
             code_lists: moka::sync::Cache::new(MOST_CODE_LISTS),
             samples: samples::kept(),
             compared: comparing::kept(),
@@ -336,6 +340,7 @@ impl Registry {
     /// Forgets what was known: something in the register changed.
     fn forget(&self) {
         self.inner.known.invalidate_all();
+        self.inner.lives.invalidate_all();
     }
 
     /// A version's schema, byte for byte as it was given.

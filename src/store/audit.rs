@@ -1,6 +1,8 @@
 //! The record of every change: who, what, when, why, and the digests before and after. Each row is chained to the
 //! one before it; what the chain is, is in `domain::audit`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, SubsecRound, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use sea_orm::{
@@ -12,8 +14,9 @@ use super::connect::Store;
 use super::entity::audit;
 use super::errors::refuse_nul;
 use super::listing::{Listing, Page};
+use super::versions::subject;
 use crate::domain::error::Result;
-use crate::domain::{AuditRow, ChainHead, Digest, Error};
+use crate::domain::{AuditRow, ChainHead, Digest, Ends, Error, StandardName, Status, VersionNumber};
 
 /// On whose behalf a change is made, when, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,4 +213,77 @@ impl Store {
         let last = last_row(self.db()).await?;
         Ok(last.map(|last| ChainHead { rows: last.id.unsigned_abs(), hash: last.hash, at: last.at }))
     }
+
+    /// When versions took the steps towards their end: of this version, or of all that did.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub async fn ends(
+        &self,
+        of: Option<(&StandardName, &VersionNumber)>,
+    ) -> Result<BTreeMap<(StandardName, VersionNumber), Ends>> {
+        let [announced, withdrawn] = [Status::EndOfSupport, Status::Withdrawn].map(into);
+        let mut query = audit::Entity::find()
+            .select_only()
+            .columns([audit::Column::Subject, audit::Column::Action, audit::Column::At])
+            .filter(audit::Column::Action.is_in([&announced, &withdrawn]));
+        if let Some((standard, number)) = of {
+            query = query.filter(audit::Column::Subject.eq(subject(standard, number)));
+        }
+        let rows: Vec<(String, String, DateTime<Utc>)> =
+            query.order_by_asc(audit::Column::Id).into_tuple().all(self.db()).await?;
+        let mut found = BTreeMap::<_, Ends>::new();
+        for (of, action, at) in rows {
+            let Some(key) = version_in(&of) else { continue };
+            let ends = found.entry(key).or_default();
+            if action == announced {
+                ends.announced = Some(at);
+            } else {
+                ends.withdrawn = Some(at);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The standards that changed at this moment or later, each with the versions that did.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub async fn changed_since(
+        &self,
+        since: DateTime<Utc>,
+    ) -> Result<BTreeMap<StandardName, BTreeSet<VersionNumber>>> {
+        let subjects: Vec<String> = audit::Entity::find()
+            .select_only()
+            .column(audit::Column::Subject)
+            .distinct()
+            .filter(audit::Column::At.gte(since))
+            .filter(audit::Column::Subject.starts_with("standaarden/"))
+            .into_tuple()
+            .all(self.db())
+            .await?;
+        let mut found = BTreeMap::<_, BTreeSet<_>>::new();
+        for subject in subjects {
+            if let Some((standard, number)) = version_in(&subject) {
+                found.entry(standard).or_default().insert(number);
+            } else if let Some(standard) = standard_in(&subject) {
+                found.entry(standard).or_default();
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// How the audit calls a step to this status.
+pub(super) fn into(status: Status) -> String {
+    format!("status-{}", status.as_str())
+}
+
+fn standard_in(subject: &str) -> Option<StandardName> {
+    subject.strip_prefix("standaarden/")?.split('/').next()?.parse().ok()
+}
+
+fn version_in(subject: &str) -> Option<(StandardName, VersionNumber)> {
+    let (_, number) = subject.split_once("/versies/")?;
+    Some((standard_in(subject)?, number.parse().ok()?))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType,
@@ -37,6 +37,8 @@ pub struct StandardFilter {
     pub in_force_on: Option<NaiveDate>,
     /// With each of these words, or a word like it, in its name, title or description.
     pub search: Option<String>,
+    /// Changed at this moment or later, or with a version that did.
+    pub changed_since: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<provision::Model> for Provision {
@@ -158,8 +160,16 @@ impl Store {
         if let Some(search) = filter.search.as_deref().filter(|search| !search.trim().is_empty()) {
             return self.standards_by_words(search, filter, page).await;
         }
-        let query = joined_standards().filter(condition(filter)).order_by_asc(standard::Column::Name);
+        let passing = self.passing(filter).await?;
+        let query = joined_standards().filter(passing).order_by_asc(standard::Column::Name);
         self.page::<_, StandardRow, Standard>(query, page).await
+    }
+
+    async fn passing(&self, filter: &StandardFilter) -> Result<Condition> {
+        let all = condition(filter);
+        let Some(since) = filter.changed_since else { return Ok(all) };
+        let changed = self.changed_since(since).await?;
+        Ok(all.add(standard::Column::Name.is_in(changed.keys().map(StandardName::as_str))))
     }
 
     async fn standards_by_words(
@@ -174,7 +184,8 @@ impl Store {
             return Ok(Listing { items: Vec::new(), total: 0 });
         }
         let mut ids = self.standards_with(&query).await?;
-        let passing = joined_standards().select_only().column(standard::Column::Id).filter(condition(filter));
+        let passing = self.passing(filter).await?;
+        let passing = joined_standards().select_only().column(standard::Column::Id).filter(passing);
         let passing: HashSet<i64> = passing.into_tuple::<i64>().all(self.db()).await?.into_iter().collect();
         ids.retain(|id| passing.contains(id));
         let shown = page.of(&ids);

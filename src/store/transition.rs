@@ -3,7 +3,7 @@
 
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, Set};
 
-use super::audit::{Act, Deed, record};
+use super::audit::{Act, Deed, into, record};
 use super::catalogue::locked_standard;
 use super::connect::Store;
 use super::entity::{reference, version};
@@ -79,7 +79,7 @@ impl Store {
             .exec(&writing.tx)
             .await?;
         let deed = Deed {
-            action: format!("status-{}", change.to.as_str()),
+            action: into(change.to),
             subject: subject(standard, number),
             before: Some(change.digest),
             after: Some(change.digest),

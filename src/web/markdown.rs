@@ -3,6 +3,8 @@
 pub(super) use pulldown_cmark::HeadingLevel;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
+pub(super) use crate::domain::text::summary;
+
 /// Markdown as HTML that is safe to put on a page. Its highest heading comes one level `below` that of the
 /// page it stands under, however its maintainer began to count.
 pub(super) fn to_html(written: &str, below: HeadingLevel) -> String {
@@ -19,23 +21,6 @@ pub(super) fn to_html(written: &str, below: HeadingLevel) -> String {
     let mut html = String::new();
     html::push_html(&mut html, Parser::new_ext(written, options).map(|event| tame(event, placed)));
     html
-}
-
-/// The first paragraph as plain text, for lists.
-pub(super) fn summary(written: &str) -> String {
-    let (mut plain, mut in_heading) = (String::new(), false);
-    for event in Parser::new(written) {
-        match event {
-            Event::Start(Tag::Heading { .. }) => in_heading = true,
-            Event::End(TagEnd::Heading(_)) => in_heading = false,
-            _ if in_heading => {}
-            Event::Text(text) | Event::Code(text) => plain.push_str(&text),
-            Event::SoftBreak | Event::HardBreak => plain.push(' '),
-            Event::End(TagEnd::Paragraph) => break,
-            _ => {}
-        }
-    }
-    plain
 }
 
 fn tame(event: Event<'_>, placed: impl Fn(HeadingLevel) -> HeadingLevel) -> Event<'_> {

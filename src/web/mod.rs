@@ -4,6 +4,7 @@
 //! anything of a schema or a standard on a page other than as text, or as Markdown of which HTML was
 //! taken out. Loads nothing from elsewhere.
 
+mod agenda;
 mod assets;
 mod code_lists;
 mod compare;
@@ -57,6 +58,8 @@ pub fn pages(registry: Registry, theme: Option<String>) -> Router {
         .route("/standaarden/{standaard}/{versie}/voorbeelden/gemaakt/{bestand}", get(version::made))
         .route("/standaarden/{standaard}/{versie}/leveren", get(deliver::deliver))
         .route("/standaarden/{standaard}/{versie}/vergelijking", get(compare::version))
+        .route("/agenda", get(agenda::agenda))
+        .route("/agenda.ics", get(agenda::calendar))
         .route("/waardelijsten", get(code_lists::list))
         .route("/waardelijsten/{lijst}", get(code_lists::codes))
         .route("/bevindingcodes", get(texts::codes))

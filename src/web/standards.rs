@@ -20,7 +20,7 @@ use super::words::Words;
 /// How many standards a page lists.
 const PAGE: u32 = 50;
 /// More provisions than this are no list to read; a register has some dozens.
-const MOST_PROVISIONS: u32 = 500;
+pub(super) const MOST_PROVISIONS: u32 = 500;
 
 /// A provision in a list.
 pub(super) struct ProvisionRow {
@@ -138,6 +138,7 @@ pub(super) async fn list(State(web): State<Web>, reader: Reader) -> Answer {
         status: reader.asked("status").and_then(|status| status.parse().ok()),
         in_force_on: day,
         search: reader.asked("zoek").map(|words| words.chars().take(200).collect()),
+        changed_since: None,
     };
     let number = reader.page_number();
     let found = registry.standards(&filter, Page { number, size: PAGE }).await?;
@@ -312,12 +313,17 @@ impl Reader {
     /// A day as people write it; a dash when there is none.
     pub(super) fn day(&self, day: Option<NaiveDate>) -> String {
         let Some(day) = day else { return "–".to_owned() };
+        format!("{} {}", day.day(), self.month(day))
+    }
+
+    /// The month of a day, with its year.
+    pub(super) fn month(&self, day: NaiveDate) -> String {
         let months = match self.language {
             Language::Nl => MONTHS_NL,
             Language::En => MONTHS_EN,
         };
         let month = months.get(day.month0() as usize).copied().unwrap_or_default();
-        format!("{} {month} {}", day.day(), day.year())
+        format!("{month} {}", day.year())
     }
 }
 

@@ -74,6 +74,13 @@ words! {
     status_page: "Stand van de dienst", "Service status";
     accessibility: "Toegankelijkheid", "Accessibility";
     finding_codes: "Bevindingcodes", "Finding codes";
+    agenda: "Agenda", "Agenda";
+    agenda_title: "Wat er verandert", "What changes";
+    agenda_lead: "Wat er de komende twaalf maanden verandert: welke versies geldend worden, welke worden vervangen, en welke hun geldigheid of ondersteuning verliezen. Alleen wat is vastgesteld.", "What changes in the next twelve months: which versions come into force, which are replaced, and which are no longer in force or supported. Only what was decided.";
+    agenda_none: "In deze twaalf maanden verandert er niets dat al is vastgesteld.", "Nothing that is decided already changes in these twelve months.";
+    agenda_calendar: "Zet in uw agenda (iCalendar)", "Put it in your calendar (iCalendar)";
+    feed_all: "Nieuwe besluiten over alle standaarden (Atom)", "New decisions about all standards (Atom)";
+    feed_one: "Nieuwe besluiten over deze standaard (Atom)", "New decisions about this standard (Atom)";
     footer: "Maatstaf: het register van gemeentelijke standaarden. Dit programma is open source (EUPL-1.2). Wat u hier toetst, wordt niet bewaard.", "Maatstaf: the register of municipal standards. This program is open source (EUPL-1.2). What you check here is not kept.";
     home_title: "Wat gemeenten hebben afgesproken", "What municipalities have agreed";
     home_lead: "Gemeenten leggen hier hun gezamenlijke standaarden vast: welke gegevens, in welke vorm, volgens welke stappen en binnen welke termijnen. Zoek wat er is afgesproken, of toets of uw bestand klopt.", "Here municipalities keep their common standards: which data, in which form, by which steps and within which time limits. Look up what was agreed, or check whether your file is right.";

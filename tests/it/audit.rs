@@ -505,8 +505,8 @@ async fn the_rows_are_chosen_by_what_they_are_about_and_since_when() {
         let rows = as_lines(&app, &format!("/v1/auditregels?gewijzigdSinds={since}")).await;
         assert_eq!(rows[0].number, 4, "{on:?}: the moment itself counts");
         for (path, code) in [
-            ("/v1/auditregels?gewijzigdSinds=gisteren", "ongeldig-moment"),
-            ("/v1/auditregels?gewijzigdSinds=2027-01-01", "ongeldig-moment"),
+            ("/v1/auditregels?gewijzigdSinds=gisteren", "ongeldig-tijdstip"),
+            ("/v1/auditregels?gewijzigdSinds=2027-01-01", "ongeldig-tijdstip"),
             ("/v1/auditregels?handeling=x", "onbekende-parameter"),
             ("/v1/auditregels?onderwerp=%00", "ongeldige-zoektekst"),
         ] {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails by unwrap says where")]
 #![expect(clippy::too_many_lines, reason = "a story is told in one piece")]
 
+mod agenda;
 mod audit;
 mod catalogue;
 mod cli;

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::kit::{Answer, App, BOTH, On, PUBLIC_URL};
 
 /// A page of every kind, of a register with the shipped standards.
-const PAGES: [&str; 25] = [
+const PAGES: [&str; 27] = [
     "/",
     "/zoeken?q=postcode",
     "/zoeken",
@@ -25,6 +25,8 @@ const PAGES: [&str; 25] = [
     "/standaarden/schuldhulp-levering/2.0.0/vergelijking",
     "/standaarden/woo-verzoek/geldend/vergelijking",
     "/standaarden/woo-verzoek/geldend/proces",
+    "/agenda",
+    "/agenda?voorziening=bouwstenen&standaard=adres",
     "/waardelijsten",
     "/waardelijsten/gemeenten?zoek=utrecht&geldigOp=2026-01-01",
     "/bevindingcodes",

@@ -1353,7 +1353,7 @@ async fn an_unknown_query_parameter_is_refused_and_the_known_ones_are_named() {
     assert_eq!(faults(&answer), ["onbekende-parameter"]);
     assert_eq!(
         answer.json()["fouten"][0]["melding"],
-        "Het verzoek heeft een queryparameter die dit adres niet kent. Het kent: pagina, paginaGrootte, geldigOp, voorziening, soort, status, zoek."
+        "Het verzoek heeft een queryparameter die dit adres niet kent. Het kent: pagina, paginaGrootte, geldigOp, voorziening, soort, status, zoek, gewijzigdSinds."
     );
     assert!(
         !answer.to_string().contains("geheim") && !answer.to_string().contains("voorzienign"),

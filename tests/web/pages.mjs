@@ -43,6 +43,7 @@ export const PAGES = [
   { name: 'vergelijking-geen', path: `${SMALL}/vergelijking`, says: ['geen andere vastgestelde versie', 'no other published version'] },
   { name: 'waardelijsten', path: '/waardelijsten', says: ['Gelijkgestelde dagen', 'Gelijkgestelde dagen'] },
   { name: 'waardelijst', path: '/waardelijsten/gemeenten?zoek=haarlem&geldigOp=2026-06-01', says: ['0392', '0392'] },
+  { name: 'agenda', path: '/agenda', says: ['Zet in uw agenda', 'Put it in your calendar'] },
   { name: 'bevindingcodes', path: '/bevindingcodes', says: ['Zo herstelt u het', 'mend'] },
   { name: 'toetsen', path: '/toetsen', says: ['Er wordt niets bewaard', 'Nothing is kept'] },
   { name: 'toetsen-gekozen', path: '/toetsen?standaard=boom&versie=1.0.0', says: ['Er wordt niets bewaard', 'Nothing is kept'] },

@@ -1,0 +1,198 @@
+//! Time: what lies around a version, what changes on which day, what was decided last, and what changed since
+//! a moment.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::agenda::events;
+use crate::domain::error::Result;
+use crate::domain::{
+    Digest, Ends, Error, Event, Fault, Life, Place, ProvisionName, Standard, StandardName, Status, Version,
+    VersionNumber, text,
+};
+use crate::store::{Page, StandardFilter};
+
+use super::Registry;
+
+/// Lives that were asked for a moment ago; what changes here is forgotten at once.
+pub(super) type Lives = moka::sync::Cache<(StandardName, VersionNumber, Digest, NaiveDate), Arc<Life>>;
+
+pub(super) fn lives() -> Lives {
+    const MOST: u64 = 1_000;
+    moka::sync::Cache::builder().max_capacity(MOST).time_to_live(Duration::from_secs(1)).build()
+}
+
+/// All standards: a register has some hundreds.
+const ALL: Page = Page { number: 1, size: u32::MAX };
+
+/// Which events to tell; empty lists are all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgendaFilter {
+    /// Of standards of these provisions.
+    pub provisions: Vec<ProvisionName>,
+    /// Of these standards.
+    pub standards: Vec<StandardName>,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub until: NaiveDate,
+}
+
+/// Something that was decided about a version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The status that it then got: published, end of support, or withdrawn.
+    pub to: Status,
+    /// What people call its standard.
+    pub title: String,
+    /// The version as it now is.
+    pub version: Version,
+}
+
+impl Registry {
+    /// What lies around a version in time, seen on this day.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn life(&self, version: &Version, on: NaiveDate) -> Result<Arc<Life>> {
+        let key = (version.standard.clone(), version.number.clone(), version.digest, on);
+        let keeps = version.status.is_fixed();
+        if let Some(known) = keeps.then(|| self.inner.lives.get(&key)).flatten() {
+            return Ok(known);
+        }
+        let all = self.inner.store.versions(&version.standard).await?;
+        let of = (version.standard.clone(), version.number.clone());
+        let ends = match version.status {
+            Status::EndOfSupport | Status::Withdrawn => self.inner.store.ends(Some((&of.0, &of.1))).await?,
+            Status::Draft | Status::Consultation | Status::Published => BTreeMap::new(),
+        };
+        let ends = ends.get(&of).copied().unwrap_or_default();
+        let life = Arc::new(Life::of(version, &all, ends, on));
+        if keeps {
+            self.inner.lives.insert(key, Arc::clone(&life));
+        }
+        Ok(life)
+    }
+
+    /// What changes from day to day, in the order of the days.
+    ///
+    /// # Errors
+    /// Invalid, when a provision or standard is named that is not there.
+    pub async fn agenda(&self, filter: &AgendaFilter) -> Result<Vec<Event>> {
+        let standards = self.asked_for(filter).await?;
+        let (versions, ends) = self.lives_of(&standards).await?;
+        let mut found: Vec<Event> = standards
+            .iter()
+            .flat_map(|standard| {
+                let own = versions.get(&standard.name).map(Vec::as_slice).unwrap_or_default();
+                events(standard, own, |number| ends_of(&ends, &standard.name, number))
+            })
+            .filter(|event| (filter.from..=filter.until).contains(&event.day))
+            .collect();
+        // Stable: within a standard they stand by number and kind.
+        found.sort_by(|a, b| (a.day, &a.standard).cmp(&(b.day, &b.standard)));
+        Ok(found)
+    }
+
+    /// What was decided last: of this standard, or of all; newest first.
+    ///
+    /// # Errors
+    /// [`crate::domain::Missing::Standard`].
+    pub async fn news(&self, of: Option<&StandardName>, most: usize) -> Result<Vec<News>> {
+        let standards = match of {
+            Some(name) => vec![self.standard(name).await?],
+            None => self.inner.store.standards(&StandardFilter::default(), ALL).await?.items,
+        };
+        let (versions, ends) = self.lives_of(&standards).await?;
+        let mut found = Vec::new();
+        for standard in &standards {
+            for version in versions.get(&standard.name).into_iter().flatten() {
+                let ends = ends_of(&ends, &standard.name, &version.number);
+                let decided = [
+                    (version.published_at, Status::Published),
+                    (ends.announced, Status::EndOfSupport),
+                    (ends.withdrawn, Status::Withdrawn),
+                ];
+                found.extend(decided.into_iter().filter_map(|(at, to)| {
+                    Some(News { at: at?, to, title: standard.title.clone(), version: version.clone() })
+                }));
+            }
+        }
+        found.sort_by(|a, b| {
+            let order = b.at.cmp(&a.at).then_with(|| a.version.standard.cmp(&b.version.standard));
+            order.then_with(|| b.version.number.cmp(&a.version.number))
+        });
+        found.truncate(most);
+        Ok(found)
+    }
+
+    /// The versions of a standard that changed at this moment or later, highest number first.
+    ///
+    /// # Errors
+    /// [`crate::domain::Missing::Standard`].
+    pub async fn versions_changed_since(
+        &self,
+        name: &StandardName,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<Version>> {
+        let mut versions = self.versions(name).await?;
+        let changed = self.inner.store.changed_since(since).await?.remove(name).unwrap_or_default();
+        versions.retain(|version| changed.contains(&version.number));
+        Ok(versions)
+    }
+
+    async fn asked_for(&self, filter: &AgendaFilter) -> Result<Vec<Standard>> {
+        let mut faults = Vec::new();
+        for name in &filter.provisions {
+            if self.inner.store.provision(name).await?.is_none() {
+                faults.push(unknown("voorziening", "onbekende-voorziening", "provision", name));
+            }
+        }
+        let mut standards = self.inner.store.standards(&StandardFilter::default(), ALL).await?.items;
+        for name in &filter.standards {
+            if !standards.iter().any(|standard| standard.name == *name) {
+                faults.push(unknown("standaard", "onbekende-standaard", "standard", name));
+            }
+        }
+        if !faults.is_empty() {
+            return Err(Error::Invalid(faults));
+        }
+        standards.retain(|standard| {
+            (filter.provisions.is_empty() || filter.provisions.contains(&standard.provision))
+                && (filter.standards.is_empty() || filter.standards.contains(&standard.name))
+        });
+        Ok(standards)
+    }
+
+    async fn lives_of(
+        &self,
+        standards: &[Standard],
+    ) -> Result<(BTreeMap<StandardName, Vec<Version>>, AllEnds)> {
+        let names: Vec<StandardName> = standards.iter().map(|standard| standard.name.clone()).collect();
+        let mut versions = BTreeMap::<_, Vec<_>>::new();
+        for version in self.inner.store.versions_of_all(&names).await? {
+            versions.entry(version.standard.clone()).or_default().push(version);
+        }
+        Ok((versions, self.inner.store.ends(None).await?))
+    }
+}
+
+type AllEnds = BTreeMap<(StandardName, VersionNumber), Ends>;
+
+fn ends_of(all: &AllEnds, standard: &StandardName, number: &VersionNumber) -> Ends {
+    all.get(&(standard.clone(), number.clone())).copied().unwrap_or_default()
+}
+
+fn unknown(parameter: &str, code: &'static str, en: &str, name: &impl Display) -> Fault {
+    let message = text(
+        format!("Het register kent geen {parameter} '{name}'."),
+        format!("The register has no {en} '{name}'."),
+    );
+    Fault::new(code, message).at(Place::Query(parameter.to_owned()))
+}
