@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::domain::comparison_words::spread_out;
+use crate::domain::text::capital;
 use crate::domain::{
     Answer, Bump, Compared, Honesty, Language, Party, Promise, Selector, Side, StandardName,
 };
@@ -226,12 +227,6 @@ impl Shown<'_> {
             Language::En => en,
         }
     }
-}
-
-/// A sentence of an answer, with a capital.
-fn capital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn unreadable(file: &Path, error: &std::io::Error) -> Failure {

@@ -55,3 +55,27 @@ pub fn summary(written: &str) -> String {
     }
     plain
 }
+
+/// The sentence with a capital.
+#[must_use]
+pub fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The text itself, or its start when it has more characters than this; control characters are spelled out.
+#[must_use]
+pub fn cut(words: &str, most: usize) -> String {
+    let mut kept = String::new();
+    for (index, character) in words.chars().enumerate() {
+        match character {
+            _ if index == most => {
+                kept.push('…');
+                break;
+            }
+            _ if character.is_control() => kept.extend(character.escape_default()),
+            _ => kept.push(character),
+        }
+    }
+    kept
+}

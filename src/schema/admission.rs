@@ -138,7 +138,7 @@ const KNOWN: &[&str] = &[
 ];
 
 /// The formats of JSON Schema (2020-12 validation, 7.3, and those of older drafts).
-const FORMATS: &[&str] = &[
+pub const FORMATS: &[&str] = &[
     "date",
     "date-time",
     "time",

@@ -28,7 +28,7 @@ mod shortcut;
 mod terms;
 pub mod vocabulary;
 
-pub use admission::{accepts_almost_anything, unheard, unknown_keywords};
+pub use admission::{FORMATS, accepts_almost_anything, unheard, unknown_keywords};
 pub use bundle::{bundle, rewritten};
 pub use cache::Cache;
 pub use compiled::{Compiled, LeafVerdict, OutOfSteps, Standing};

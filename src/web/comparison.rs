@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use tokio::sync::Semaphore;
 
 use crate::domain::comparison_words::spread_out_within;
+use crate::domain::text::capital;
 use crate::domain::{Answer, Change, Compared, Doubt, Honesty, Hurt, Party, Text, Version, Witness};
 
 use super::Web;
@@ -245,12 +246,6 @@ fn answer_view(id: &'static str, party: Party, answer: &Answer, reader: &Reader)
         witness: answer.witness().map(|witness| witness_view(witness, party, reader)),
         doubts: doubts.iter().map(|doubt| doubt_view(doubt, reader)).collect(),
     }
-}
-
-/// A sentence with a capital.
-fn capital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn witness_view(witness: &Witness, party: Party, reader: &Reader) -> WitnessView {

@@ -5,35 +5,13 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use crate::domain::{Text, text};
+use crate::schema::FORMATS;
 use crate::schema::vocabulary::format_expectation;
 
 use super::kinds::{self, Kind};
 use super::view::{Said, View, same, types, worth};
 use super::words::{either, quoted, sentence, shown, values};
 use super::{ASK, Both, Found, NARROWS, NEUTRAL, Own, REPLACES, WIDENS, Walk, doubted};
-
-/// Formats that JSON Schema knows; others, but for those of the register, ask nothing.
-const FORMATS: &[&str] = &[
-    "date",
-    "time",
-    "date-time",
-    "duration",
-    "email",
-    "idn-email",
-    "hostname",
-    "idn-hostname",
-    "ipv4",
-    "ipv6",
-    "uri",
-    "uri-reference",
-    "iri",
-    "iri-reference",
-    "uri-template",
-    "uuid",
-    "json-pointer",
-    "relative-json-pointer",
-    "regex",
-];
 
 impl<'w> Walk<'w, '_> {
     /// Compares what one value may be.

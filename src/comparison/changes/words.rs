@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::domain::text::capital;
 use crate::domain::{Text, text};
 
 /// How many characters of a value are shown.
@@ -106,30 +107,14 @@ impl Path {
     }
 }
 
-fn capital(words: &str) -> String {
-    let mut characters = words.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
-}
-
 /// A sentence: the subject, and what follows it in both languages.
 pub(super) fn sentence(subject: &Text, nl: impl AsRef<str>, en: impl AsRef<str>) -> Text {
     text(format!("{}{}", subject.nl, nl.as_ref()), format!("{}{}", subject.en, en.as_ref()))
 }
 
-/// The text itself, or its start when it is long; control characters are spelled out.
+/// The text itself, or its start when it is long.
 pub(super) fn cut(words: &str) -> String {
-    let mut kept = String::new();
-    for (index, character) in words.chars().enumerate() {
-        match character {
-            _ if index == SHOWN => {
-                kept.push('…');
-                break;
-            }
-            _ if character.is_control() => kept.extend(character.escape_default()),
-            _ => kept.push(character),
-        }
-    }
-    kept
+    crate::domain::text::cut(words, SHOWN)
 }
 
 /// Words between quotation marks, cut when long.

@@ -74,18 +74,7 @@ pub(super) fn quoted(words: &str) -> String {
     format!("'{}'", cut(words))
 }
 
-/// The text itself, or its start when it is long; control characters are spelled out.
+/// The text itself, or its start when it is long.
 pub(super) fn cut(words: &str) -> String {
-    let mut kept = String::new();
-    for (index, character) in words.chars().enumerate() {
-        match character {
-            _ if index == SHOWN => {
-                kept.push('…');
-                break;
-            }
-            _ if character.is_control() => kept.extend(character.escape_default()),
-            _ => kept.push(character),
-        }
-    }
-    kept
+    crate::domain::text::cut(words, SHOWN)
 }
