@@ -9,6 +9,7 @@ use maatstaf::domain::{Answer, Comparison, Limits, Severity};
 use maatstaf::schema::{Compiled, Gathering};
 use maatstaf::validation::{Instance, Wishes, judge};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 use serde_json::{Value, json};
 
 mod edits;
@@ -208,10 +209,10 @@ fn writing_the_same_otherwise_is_a_patch() {
     }
 }
 
-#[test]
-fn what_the_second_prover_is_for_is_decided() {
-    // Patterns against patterns, lengths and names; numbers; recursion; counts.
-    for (narrow, wide) in [
+/// Pairs of which the first is within the second: patterns against patterns, lengths and names; numbers;
+/// recursion; counts.
+fn within_one_another() -> Vec<(Value, Value)> {
+    vec![
         (
             json!({ "type": "string", "pattern": "^[0-9]{4}[A-Z]{2}$" }),
             json!({ "minLength": 6, "maxLength": 6 }),
@@ -241,12 +242,32 @@ fn what_the_second_prover_is_for_is_decided() {
             json!({ "anyOf": [{ "properties": { "a": { "const": 1 } }, "required": ["a"] }, { "required": ["b"] }], "unevaluatedProperties": false, "type": "object" }),
             json!({ "propertyNames": { "enum": ["a"] } }),
         ),
-    ] {
+    ]
+}
+
+#[test]
+fn what_the_second_prover_is_for_is_decided() {
+    for (narrow, wide) in within_one_another() {
         let comparison = compared(&narrow, &json!({ "allOf": [wide] }));
         assert_eq!(comparison.delivers, Answer::Proven, "{narrow} in {wide}");
         // The other program does not know the formats of municipalities.
         if !narrow.to_string().contains("bsn") {
             confirmed_by_another(&json!({ "allOf": [wide] }), &narrow, &comparison.reads);
+        }
+    }
+}
+
+#[test]
+fn thousands_of_drawn_documents_do_not_refute_what_is_proven() {
+    let mut runner = proptest::test_runner::TestRunner::default();
+    for (narrow, wide) in within_one_another() {
+        let (one, other) = (compiled(&narrow).unwrap(), compiled(&json!({ "allOf": [wide] })).unwrap());
+        for _ in 0..2_000 {
+            let document = small_document().new_tree(&mut runner).unwrap().current();
+            assert!(
+                !accepts(&one, &document) || accepts(&other, &document),
+                "{document} of {narrow} in {wide}"
+            );
         }
     }
 }
