@@ -27,7 +27,8 @@ struct Probe {
 #[derive(Default)]
 pub(super) struct Probes {
     all: Vec<Probe>,
-    numbers: HashMap<(String, u8), u32>,
+    /// By what is written, how the dialect reads it, and the edition of the vocabularies.
+    numbers: HashMap<(String, u8, u32), u32>,
     /// Patterns on names that are not regular.
     patterns: HashMap<String, u32>,
 }
@@ -41,7 +42,8 @@ impl Probes {
         keyword: &Keyword,
     ) -> Option<u32> {
         let Check::Leaf(leaf) = &keyword.check else { return None };
-        let key = (leaf.written().to_string(), how_read(dialect, keyword));
+        let edition = compiled.program().editions().vocabularies;
+        let key = (leaf.written().to_string(), how_read(dialect, keyword), edition);
         if let Some(known) = self.numbers.get(&key) {
             return (*known != u32::MAX).then_some(*known);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use maatstaf::comparison::{Bounds, Judgement, accepts_nothing, compare};
-use maatstaf::domain::{Answer, Comparison, Limits, Severity};
+use maatstaf::domain::{Answer, Comparison, Editions, Limits, Severity};
 use maatstaf::schema::{Compiled, Gathering};
 use maatstaf::validation::{Instance, Wishes, judge};
 use proptest::prelude::*;
@@ -313,6 +313,19 @@ fn a_rule_that_is_added_is_undecided_until_a_document_shows_the_break() {
     assert_eq!(refuted_by(&shown.delivers), serde_json::from_str::<Value>(backwards).unwrap());
     proven_both_ways(&without, &with(warning));
     proven_both_ways(&ruled, &with(rule));
+}
+
+#[test]
+fn a_format_counts_as_the_edition_of_each_version_reads_it() {
+    let schema = json!({ "type": "string", "format": "bsn" });
+    let limits = Limits::default();
+    // Published before there were vocabularies, when this format asked nothing.
+    let gathering = Gathering::under("urn:proef", schema.to_string().as_bytes(), &limits, Editions::none());
+    let before = Compiled::new(gathering.unwrap().finish().unwrap(), &BTreeMap::new(), &limits).unwrap();
+    let (before, now) = (Arc::new(before), compiled(&schema).unwrap());
+    let comparison = compare(&before, &now, &[], &asked, Bounds::from(&limits));
+    assert!(comparison.delivers.witness().is_some(), "{comparison:?}");
+    assert_eq!(comparison.reads, Answer::Proven);
 }
 
 #[test]
