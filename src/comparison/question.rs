@@ -138,11 +138,7 @@ impl Table<'_> {
             }
             Outcome::Unsure(why) => {
                 let wait = until.saturating_duration_since(Instant::now());
-                let schema = |compiled: &Compiled| rewritten(compiled.program());
-                let second = (bench.part.is_none() && formats_read_alike(bench))
-                    .then(|| canon::covers(schema(bench.rejects), schema(bench.accepts), wait))
-                    .flatten();
-                match second {
+                match second_opinion(bench, wait) {
                     Some(true) => Answer::Proven,
                     _ => Answer::Undecided(vec![placed(why, prover.board())]),
                 }
@@ -174,17 +170,20 @@ impl Table<'_> {
     }
 }
 
-/// Whether the second opinion reads the formats of both as the register does: all those of 2020-12 and none
-/// that asked nothing when a version was published.
-fn formats_read_alike(bench: &Bench<'_>) -> bool {
-    let programs = [bench.accepts.program(), bench.rejects.program()];
+/// What the crate's own module says; `None` also where it would read a schema otherwise than the register: a
+/// part, or formats that are not all of 2020-12 and of one edition of the vocabularies.
+fn second_opinion(bench: &Bench<'_>, wait: Duration) -> Option<bool> {
+    let programs = [bench.rejects.program(), bench.accepts.program()];
     let newest = |program: &&Program| {
         let mut own = program.documents().iter().filter(|document| !document.built_in);
         own.all(|document| document.dialect == Dialect::Draft202012)
     };
     let [one, other] = programs.map(|program| program.editions().vocabularies);
-    (one == other && programs.iter().all(newest))
-        || programs.iter().all(|program| !rewritten(program).to_string().contains("\"format\""))
+    let formats_alike = one == other && programs.iter().all(newest);
+    let schemas = programs.map(rewritten);
+    let readable = formats_alike || schemas.iter().all(|schema| !schema.to_string().contains("\"format\""));
+    let [wide, narrow] = schemas;
+    (bench.part.is_none() && readable).then(|| canon::covers(wide, narrow, wait)).flatten()
 }
 
 /// Steps of the prover for the effect of one change.

@@ -79,3 +79,19 @@ pub fn cut(words: &str, most: usize) -> String {
     }
     kept
 }
+
+/// "a, b of c" with these words before the last, or "a, b, c en nog 4" when some are left out.
+#[must_use]
+pub fn enumerated(words: &[Text], left_out: usize, (nl, en): (&str, &str)) -> Text {
+    let join = |pick: fn(&Text) -> &str, last: &str| match words {
+        [rest @ .., end] if left_out == 0 && !rest.is_empty() => {
+            format!("{} {last} {}", rest.iter().map(pick).collect::<Vec<_>>().join(", "), pick(end))
+        }
+        all => all.iter().map(pick).collect::<Vec<_>>().join(", "),
+    };
+    let (nl, en) = (join(|t| &t.nl, nl), join(|t| &t.en, en));
+    if left_out == 0 {
+        return text(nl, en);
+    }
+    text(format!("{nl} en nog {left_out}"), format!("{en} and {left_out} more"))
+}

@@ -48,17 +48,7 @@ impl<'w> Walk<'w, '_> {
 
     fn rules(&mut self, both: &Both<'w>) {
         let (mut was, mut now) = (written(&both.old, "regels"), written(&both.new, "regels"));
-        let mut pairs = Vec::new();
-        for same in [same_code, same_demand] {
-            was.retain(|old| {
-                let found = now.iter().position(|new| same(old, new));
-                if let Some(index) = found {
-                    pairs.push((old.clone(), now.remove(index)));
-                }
-                found.is_none()
-            });
-        }
-        for (old, new) in pairs {
+        for (old, new) in paired(&mut was, &mut now, &[&same_code, &same_demand]) {
             self.rule(both, &old, &new);
         }
         let subject = both.at.path.subject();
@@ -151,17 +141,7 @@ impl<'w> Walk<'w, '_> {
             old.word("lijst") == new.word("lijst") && old.word("veld") == new.word("veld")
         };
         let same_field = |old: &Written<'_>, new: &Written<'_>| old.word("veld") == new.word("veld");
-        let mut pairs = Vec::new();
-        for same in [&same_list as &dyn Fn(&Written<'_>, &Written<'_>) -> bool, &same_field] {
-            was.retain(|old| {
-                let found = now.iter().position(|new| same(old, new));
-                if let Some(index) = found {
-                    pairs.push((old.clone(), now.remove(index)));
-                }
-                found.is_none()
-            });
-        }
-        for (old, new) in pairs {
+        for (old, new) in paired(&mut was, &mut now, &[&same_list, &same_field]) {
             self.code_list(both, &old, &new);
         }
         for (written, new) in was.into_iter().map(|w| (w, false)).chain(now.into_iter().map(|n| (n, true))) {
@@ -241,6 +221,28 @@ impl<'w> Walk<'w, '_> {
 fn coded(both: &Both<'_>, written: &Written<'_>) -> super::Path {
     let steps = written.word("veld").split('/').skip(1);
     steps.fold(both.at.path.clone(), |path, step| path.field(&step.replace("~1", "/").replace("~0", "~")))
+}
+
+/// Whether two that are written are the same one.
+type Same<'s> = &'s dyn Fn(&Written<'_>, &Written<'_>) -> bool;
+
+/// Takes out the pairs that are the same one, by the first of these ways in which they are.
+fn paired<'w>(
+    was: &mut Vec<Written<'w>>,
+    now: &mut Vec<Written<'w>>,
+    ways: &[Same<'_>],
+) -> Vec<(Written<'w>, Written<'w>)> {
+    let mut pairs = Vec::new();
+    for same in ways {
+        was.retain(|old| {
+            let found = now.iter().position(|new| same(old, new));
+            if let Some(index) = found {
+                pairs.push((old.clone(), now.remove(index)));
+            }
+            found.is_none()
+        });
+    }
+    pairs
 }
 
 fn same_code(old: &Written<'_>, new: &Written<'_>) -> bool {

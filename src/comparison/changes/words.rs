@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::domain::text::capital;
+use crate::domain::text::{capital, enumerated};
 use crate::domain::{Text, text};
 
 /// How many characters of a value are shown.
@@ -146,20 +146,9 @@ pub(super) fn either(words: &[Text]) -> Text {
     joined(words, ("of", "or"))
 }
 
-fn joined(words: &[Text], (nl, en): (&str, &str)) -> Text {
+fn joined(words: &[Text], last: (&str, &str)) -> Text {
     let left_out = words.len().saturating_sub(LISTED);
-    let words = &words[..words.len() - left_out];
-    let join = |pick: fn(&Text) -> &str, last: &str| match words {
-        [rest @ .., end] if left_out == 0 && !rest.is_empty() => {
-            format!("{} {last} {}", rest.iter().map(pick).collect::<Vec<_>>().join(", "), pick(end))
-        }
-        all => all.iter().map(pick).collect::<Vec<_>>().join(", "),
-    };
-    let (nl, en) = (join(|t| &t.nl, nl), join(|t| &t.en, en));
-    if left_out == 0 {
-        return text(nl, en);
-    }
-    text(format!("{nl} en nog {left_out}"), format!("{en} and {left_out} more"))
+    enumerated(&words[..words.len() - left_out], left_out, last)
 }
 
 /// Several values in one enumeration.

@@ -249,7 +249,7 @@ impl Prover<'_> {
         }
         let mut options = Vec::new();
         for assertion in asked.iter() {
-            match self.broken(state.kind, assertion, literal.class) {
+            match self.broken(state.kind, assertion) {
                 Broken::Never => {}
                 Broken::Always => return true,
                 Broken::By(ways) => options.extend(ways),
@@ -368,7 +368,7 @@ impl Prover<'_> {
     }
 
     /// How a value of this kind does not meet what is asked.
-    fn broken(&mut self, kind: Kind, assertion: &Assertion<Class>, class: Class) -> Broken {
+    fn broken(&mut self, kind: Kind, assertion: &Assertion<Class>) -> Broken {
         match assertion {
             Assertion::Never => Broken::Always,
             Assertion::Kinds(kinds) if !kinds.has(kind) => Broken::Always,
@@ -406,10 +406,7 @@ impl Prover<'_> {
             Assertion::Unknown(..) => Broken::By(vec![Vec::new()]),
             Assertion::OtherNames(number, c) if kind == Kind::Object => self.broken_others(kind, *number, *c),
             Assertion::OtherItems(number, c) if kind == Kind::List => self.broken_others(kind, *number, *c),
-            _ => {
-                let _ = class;
-                negative(assertion, kind)
-            }
+            _ => negative(assertion, kind),
         }
     }
 

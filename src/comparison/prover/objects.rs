@@ -226,18 +226,13 @@ impl Prover<'_> {
                 return Outcome::unsure("patroon");
             };
             let before = built.len();
-            let mut found = false;
             for name in names {
-                found = true;
                 match self.member(&cell, &name) {
                     Outcome::Witness(value) => drop(built.insert(name.clone(), (*value).clone())),
                     Outcome::Unsure(why) => ways.doubt(why),
                     Outcome::Empty => {}
                 }
                 cell.required.insert(name);
-            }
-            if !found || (built.len() == before && !self.tick()) {
-                return ways.end();
             }
             if built.len() == before {
                 // No cell takes a member: another name of the same cells will not either.

@@ -28,7 +28,7 @@ use names::{
 };
 pub use remarks::remark;
 use types::{exactly, not_in_list, wrong_type};
-use writing::{LISTED, joined, shown};
+use writing::{LISTED, shown};
 
 /// What a sentence may be made of: what the schema asks, never what the document holds.
 #[derive(Debug, Clone, Copy)]
@@ -280,7 +280,7 @@ fn forbidden_form(facts: &Facts<'_>) -> Text {
         }
         _ => {
             let shown: Vec<Text> = names.iter().take(LISTED).map(shown).collect();
-            let names = joined(&shown, names.len() - shown.len(), ("en", "and"));
+            let names = crate::domain::text::enumerated(&shown, names.len() - shown.len(), ("en", "and"));
             text(
                 format!(
                     "De eigenschappen {} mogen hier niet samen voorkomen. Haal er ten minste één weg.",

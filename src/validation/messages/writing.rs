@@ -4,6 +4,7 @@ use std::io;
 
 use serde_json::Value;
 
+use crate::domain::text::enumerated;
 use crate::domain::{Text, text};
 
 /// How many values of a list are named before the rest is counted.
@@ -18,23 +19,7 @@ pub(super) fn listed(values: &[Value]) -> Text {
 }
 
 pub(super) fn list(words: &[Text], left_out: usize) -> Text {
-    joined(words, left_out, ("of", "or"))
-}
-
-/// "a, b of c", or "a, b, c en nog 4" when some are left out.
-pub(super) fn joined(words: &[Text], left_out: usize, (nl, en): (&str, &str)) -> Text {
-    let join = |pick: fn(&Text) -> &str, last: &str| match words {
-        [] => String::new(),
-        [rest @ .., end] if left_out == 0 && !rest.is_empty() => {
-            format!("{} {last} {}", rest.iter().map(pick).collect::<Vec<_>>().join(", "), pick(end))
-        }
-        all => all.iter().map(pick).collect::<Vec<_>>().join(", "),
-    };
-    let (nl, en) = (join(|t| &t.nl, nl), join(|t| &t.en, en));
-    if left_out == 0 {
-        return text(nl, en);
-    }
-    text(format!("{nl} en nog {left_out}"), format!("{en} and {left_out} more"))
+    enumerated(words, left_out, ("of", "or"))
 }
 
 /// A value of the schema as a sentence shows it.
