@@ -20,7 +20,7 @@ use axum::routing::post;
 use chrono::Utc;
 use maatstaf::domain::Limits;
 use maatstaf::http::{Settings, serve};
-use maatstaf::registry::{Act, Registry, shipped};
+use maatstaf::registry::{Act, Registry, Setup, shipped};
 use tokio::net::TcpListener;
 
 const PATH: &str = "/v1/standaarden/schuldhulp-levering/versies/2.0.0/validaties?onderdeel=traject";
@@ -102,7 +102,8 @@ async fn register() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let public_url = format!("http://{address}");
-    let registry = Registry::open("sqlite::memory:", 1, limits, &public_url).await.unwrap();
+    let registry =
+        Registry::open("sqlite::memory:", 1, Setup { limits, public_url: public_url.clone() }).await.unwrap();
     registry.migrate().await.unwrap();
     let act = Act { actor: "bench".into(), at: Utc::now(), reason: "bench".into() };
     registry.import(&shipped().unwrap(), &act).await.unwrap();

@@ -4,7 +4,7 @@
 //! The rooms, and who may import whom (`tests/architecture.rs` guards it):
 //!
 //! ```text
-//! main, cli → web → http → registry → store, validation, comparison, schema → domain
+//! main, cli → web → http → registry → store, validation, comparison, schema, outside → domain
 //!                                     validation, comparison → schema
 //! ```
 //!
@@ -15,7 +15,8 @@
 //! | [`validation`] | running data past a compiled schema: verdict, findings, messages in two languages |
 //! | [`comparison`] | what changed between two versions, and for whom that breaks: proofs and witnesses |
 //! | [`store`] | the database, SQLite or PostgreSQL, in the words of the domain |
-//! | [`registry`] | the use cases, and the only door to the three rooms above |
+//! | [`outside`] | the calls to other machines, none of which leads inside |
+//! | [`registry`] | the use cases, and the only door to the rooms above |
 //! | [`http`] | the interface over HTTP, in Dutch |
 //! | [`web`] | the catalogue as pages for people, in Dutch and in English |
 //! | [`cli`] | the command line |
@@ -26,6 +27,7 @@ pub mod comparison;
 pub mod config;
 pub mod domain;
 pub mod http;
+pub mod outside;
 pub mod registry;
 pub mod schema;
 pub mod store;

@@ -15,6 +15,7 @@ mod m0006_vocabularies;
 mod m0007_search;
 mod m0008_comparisons;
 mod m0009_audit_chain;
+mod m0010_grants;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_search::Migration),
             Box::new(m0008_comparisons::Migration),
             Box::new(m0009_audit_chain::Migration),
+            Box::new(m0010_grants::Migration),
         ]
     }
 }

@@ -52,7 +52,7 @@ Voorbeelden:
   maatstaf validate --standard adres adres.json   controleert, zonder te versturen
   maatstaf validate --standard adres@1 *.json     volgens de hoogste versie 1
   maatstaf compare oud.json nieuw.json            zegt wat er verandert, en voor wie dat breekt
-  maatstaf token create leverancier-a             maakt een sleutel om te schrijven
+  maatstaf token create wilma --rol auteur        maakt een sleutel om te schrijven
 
 Uitkomst (exit code): 0 goed, 1 bekeken en niet goed, 2 niet kunnen bekijken,
 3 bekeken en onbeslist.";

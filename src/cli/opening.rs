@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::config::{self, Config};
 use crate::domain::error::Missing;
 use crate::domain::{Error, Selector, StandardName, VersionNumber};
-use crate::registry::{Backend, Outcome, Registry, Resolved, Shelf, shipped};
+use crate::registry::{Backend, Outcome, Registry, Resolved, Setup, Shelf, shipped};
 
 use super::{Common, Failure, act, words};
 
@@ -19,7 +19,8 @@ pub(super) async fn open(config: &Config, common: &Common) -> Result<Registry, F
 
 /// The same, when the world sees the register under this address.
 pub(super) async fn open_as(config: &Config, public_url: &str, common: &Common) -> Result<Registry, Failure> {
-    Registry::open(&config.database, config.database_connections, config.limits, public_url).await.map_err(
+    let setup = Setup { limits: config.limits, public_url: public_url.to_owned() };
+    Registry::open(&config.database, config.database_connections, setup).await.map_err(
         |error| match error {
             Error::Internal(cause) => Failure::said(format!(
                 "De database {} kan niet worden geopend. Klopt het adres, en is de map of de server er? U stelt het in met --database of MAATSTAF_DATABASE.\n({cause})",
@@ -154,7 +155,9 @@ async fn in_memory(config: &Config, common: &Common, shelf: &Shelf) -> Result<(R
     let failure = |error: Error| common.failure(&error);
     // A database in memory lives in its connection: there is exactly one.
     let public_url = config.public_url_at(config.listen);
-    let registry = Registry::open("sqlite::memory:", 1, config.limits, &public_url).await.map_err(failure)?;
+    let registry = Registry::open("sqlite::memory:", 1, Setup { limits: config.limits, public_url })
+        .await
+        .map_err(failure)?;
     registry.migrate().await.map_err(failure)?;
     let imported = registry.import(shelf, &act("in het geheugen")).await.map_err(failure)?;
     let refused = imported.versions.into_iter().filter_map(|(standard, number, outcome)| match outcome {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Subcommand};
 
 use crate::config::Config;
+use crate::domain::{Fault, Grant, Grants};
 use crate::registry::TokenRow;
 
 use super::opening::{open_current, open_existing};
@@ -21,14 +22,18 @@ pub(super) enum Token {
 
 /// Maakt een sleutel; alleen nu te zien.
 ///
-/// De sleutel zelf staat alleen op standaarduitvoer, zodat 'maatstaf token create naam > bestand'
+/// De sleutel zelf staat alleen op standaarduitvoer, zodat 'maatstaf token create naam --rol auteur > bestand'
 /// werkt. Het register bewaart er alleen een hash van.
 #[derive(Args)]
-#[command(override_usage = "maatstaf token create [OPTIES] NAAM")]
+#[command(override_usage = "maatstaf token create --rol ROL [OPTIES] NAAM")]
 pub(super) struct Create {
     /// Van wie of waarvoor de sleutel is; verschijnt bij elke wijziging die ermee gedaan wordt
     #[arg(value_name = "NAAM")]
     name: String,
+    /// Wat ermee mag: lezer, toetser, auteur, goedkeurder, beheerder of operator; zo nodig met waarvoor,
+    /// als 'auteur:standaarden/adres' of 'beheerder:voorzieningen/jeugd'. Mag vaker
+    #[arg(long = "rol", value_name = "ROL", required = true, value_parser = parse_grant)]
+    grants: Vec<Grant>,
     /// Laatste dag waarop de sleutel werkt (standaard: geen einde)
     #[arg(long = "geldig-tot", value_name = "DATUM", value_parser = parse_day)]
     until: Option<NaiveDate>,
@@ -70,8 +75,9 @@ impl Create {
         let config = self.database.config(common)?;
         check_name(&self.name)?;
         let expires = self.until.map(end_of).transpose()?;
+        let grants: Grants = self.grants.into_iter().collect();
         let registry = open_current(&config, common).await?;
-        let made = registry.create_token(&self.name, expires, &act("maatstaf token create")).await;
+        let made = registry.create_token(&self.name, &grants, expires, &act("maatstaf token create")).await;
         let made = made.map_err(|error| common.failure(&error))?;
         registry.close().await.map_err(|error| common.failure(&error))?;
         terminal::say(&format!("{}\n", made.secret))?;
@@ -91,7 +97,9 @@ impl List {
         let tokens = registry.tokens().await.map_err(|error| common.failure(&error))?;
         registry.close().await.map_err(|error| common.failure(&error))?;
         if tokens.is_empty() {
-            terminal::remark("Er zijn geen sleutels. Maak er een met 'maatstaf token create NAAM'.");
+            terminal::remark(
+                "Er zijn geen sleutels. Maak er een met 'maatstaf token create NAAM --rol ROL'.",
+            );
             return Ok(Verdict::Good);
         }
         terminal::say(&table(&tokens, Utc::now(), Paint::for_output()))?;
@@ -109,6 +117,10 @@ impl Revoke {
         terminal::say(&format!("De sleutel '{}' werkt niet meer.\n", printable(&self.name)))?;
         Ok(Verdict::Good)
     }
+}
+
+fn parse_grant(written: &str) -> Result<Grant, String> {
+    written.parse().map_err(|fault: Fault| fault.message.nl)
 }
 
 fn check_name(name: &str) -> Result<(), Failure> {
@@ -130,8 +142,8 @@ fn end_of(day: NaiveDate) -> Result<DateTime<Utc>, Failure> {
 
 fn table(tokens: &[TokenRow], now: DateTime<Utc>, paint: Paint) -> String {
     let day = |moment: DateTime<Utc>| moment.date_naive().to_string();
-    let heads = ["NAAM", "GEMAAKT", "WERKT T/M", "GEBRUIKT", "STAND"].map(str::to_owned);
-    let rows: Vec<[String; 5]> = tokens
+    let heads = ["NAAM", "GEMAAKT", "WERKT T/M", "GEBRUIKT", "STAND", "ROLLEN"].map(str::to_owned);
+    let rows: Vec<[String; 6]> = tokens
         .iter()
         .map(|token| {
             let last = token.expires_at.map(|end| day(end - chrono::TimeDelta::microseconds(1)));
@@ -143,15 +155,16 @@ fn table(tokens: &[TokenRow], now: DateTime<Utc>, paint: Paint) -> String {
                 last.unwrap_or_else(absent),
                 used.unwrap_or_else(absent),
                 state(token, now).to_owned(),
+                token.grants.to_string(),
             ]
         })
         .collect();
     let width = |column: usize| {
-        let cells = rows.iter().chain([&heads]).map(|row: &[String; 5]| row[column].chars().count());
+        let cells = rows.iter().chain([&heads]).map(|row: &[String; 6]| row[column].chars().count());
         cells.max().unwrap_or_default()
     };
-    let widths: [usize; 5] = std::array::from_fn(width);
-    let line = |row: &[String; 5]| {
+    let widths: [usize; 6] = std::array::from_fn(width);
+    let line = |row: &[String; 6]| {
         let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };

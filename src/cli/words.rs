@@ -50,6 +50,7 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
             text("De database is bezet. Probeer het zo weer.", "The database is busy. Try again in a moment.")
         }
         Error::Unauthenticated => text("Deze sleutel is niet bekend.", "This token is not known."),
+        Error::Forbidden(_) => text("Dit mag niet met deze sleutel.", "This token may not do this."),
         Error::Internal(cause) => text(
             format!("Er ging iets mis in het register zelf: {cause}."),
             format!("Something went wrong in the register itself: {cause}."),

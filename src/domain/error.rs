@@ -1,5 +1,6 @@
 //! What can go wrong, in terms a caller can act on. `http/problem.rs` gives each its status.
 
+use super::access::Role;
 use super::compared::Compared;
 use super::json::SyntaxError;
 use super::text::{Text, text};
@@ -149,6 +150,8 @@ pub enum Error {
     Stopping,
     /// No token, or one that is not known.
     Unauthenticated,
+    /// It is known who asks, and who asks may not; one of these roles may.
+    Forbidden(Vec<Role>),
     /// The fault is ours. The text is for the log, never for the caller.
     Internal(String),
 }

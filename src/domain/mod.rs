@@ -4,6 +4,7 @@
 //! right by construction: a [`StandardName`] that exists is a legal name, a [`Status`] only moves
 //! along the roads of [`Status::may_become`].
 
+pub mod access;
 pub mod agenda;
 pub mod audit;
 pub mod calendar;
@@ -26,6 +27,7 @@ pub mod table;
 pub mod text;
 pub mod version;
 
+pub use access::{Caller, Grant, Grants, Ground, Role, Scope};
 pub use agenda::{Event, EventKind};
 pub use audit::{AuditRow, Broken, Chain, ChainHead, Noted};
 pub use calendar::{Calendar, EquatedDays, Period};

@@ -22,9 +22,10 @@ use crate::domain::{AuditRow, Error};
 use crate::registry::{AuditFilter, Registry};
 
 use super::AppState;
+use super::access::SignedIn;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, neighbours};
-use super::request::{Asked, Writer};
+use super::request::Asked;
 
 const LINES: &str = "application/x-ndjson";
 
@@ -142,11 +143,11 @@ struct AuditVraag {
     get, path = "/auditregels", operation_id = "lijstAuditregels", tag = "Beheer",
     params(AuditVraag, PaginaVraag),
     responses((status = 200, description = "Een pagina met auditregels, of alle regels.", content((Auditregels = "application/json"), (Auditregel = "application/x-ndjson")))),
-    security(("sleutel" = []))
+    security(("sleutel" = ["beheerder", "operator"]))
 )]
 async fn list(
     State(state): State<AppState>,
-    _reader: Writer,
+    _reader: SignedIn,
     headers: HeaderMap,
     mut asked: Asked,
 ) -> Answer<Response> {

@@ -10,13 +10,16 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{CodeListHeading, CodeListName, Fault, Place, Selector, VersionNumber, text};
+use crate::domain::{
+    CodeListHeading, CodeListName, Fault, Ground, Place, Role, Selector, VersionNumber, text,
+};
 use crate::registry::{CodeListVersion, Listing, NewCodeList};
 
 use super::AppState;
+use super::access::SignedIn;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, created_or_ok, neighbours};
-use super::request::{Asked, JsonBody, Writer, must};
+use super::request::{Asked, JsonBody, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -245,11 +248,12 @@ async fn read(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Wa
         (status = 200, description = "De waardelijst is gewijzigd, of was al zo.", body = Waardelijst),
         (status = 201, description = "De waardelijst is gemaakt.", body = Waardelijst),
     ),
-    security(("sleutel" = []))
+    security(("sleutel" = ["beheerder"]))
 )]
-async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, body: JsonBody) -> Answer {
+async fn put(State(state): State<AppState>, caller: SignedIn, mut asked: Asked, body: JsonBody) -> Answer {
     let name = asked.path::<CodeListName>("waardelijst");
     asked.done()?;
+    caller.require(Role::Maintainer, &Ground::default())?;
     let given: WaardelijstGegevens = body.read(&state.registry).await?;
     let list = CodeListHeading {
         name: must(name)?,
@@ -258,7 +262,7 @@ async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, bo
         owner: given.eigenaar,
         example: false,
     };
-    let written = state.registry.put_code_list(&list, &writer.act("")).await?;
+    let written = state.registry.put_code_list(&list, &caller.act("")).await?;
     Ok(created_or_ok(written, Waardelijst::from(list)))
 }
 
@@ -289,11 +293,17 @@ async fn versions(State(state): State<AppState>, mut asked: Asked) -> Answer<Jso
         (status = 200, description = "De versie was er al, met dezelfde bytes.", body = WaardelijstVersie),
         (status = 201, description = "De versie is vastgesteld.", body = WaardelijstVersie),
     ),
-    security(("sleutel" = []))
+    security(("sleutel" = ["beheerder"]))
 )]
-async fn publish(State(state): State<AppState>, writer: Writer, mut asked: Asked, body: JsonBody) -> Answer {
+async fn publish(
+    State(state): State<AppState>,
+    caller: SignedIn,
+    mut asked: Asked,
+    body: JsonBody,
+) -> Answer {
     let name = asked.path::<CodeListName>("waardelijst");
     asked.done()?;
+    caller.require(Role::Maintainer, &Ground::default())?;
     let name = must(name)?;
     let given: NieuweWaardelijstVersie = body.read(&state.registry).await?;
     let at = |fault: Fault| crate::domain::Error::invalid(fault.at(Place::Body("/versie".into())));
@@ -304,7 +314,7 @@ async fn publish(State(state): State<AppState>, writer: Writer, mut asked: Asked
         csv: given.csv.into_bytes(),
         notes: given.toelichting,
     };
-    let written = state.registry.publish_code_list(&name, new, &writer.act("")).await?;
+    let written = state.registry.publish_code_list(&name, new, &caller.act("")).await?;
     let versions = state.registry.code_list_versions(&name).await?;
     let made = versions.into_iter().find(|version| version.number == number).map(WaardelijstVersie::from);
     Ok(created_or_ok(written, made))

@@ -6,6 +6,7 @@
 //! asked as the OpenAPI document says, what is too large, too slow or too much, and writing without
 //! a token. Never logs, traces or counts anything that a caller sent.
 
+mod access;
 mod agenda;
 mod audit;
 mod calendar;
@@ -76,6 +77,7 @@ struct AppState {
     metrics: Arc<metrics::Metrics>,
     openapi: Arc<str>,
     closing: Closing,
+    declared: access::Declared,
 }
 
 /// The whole service as a router, as the tests use it. `pages` are those of the catalogue, and answer for
@@ -86,7 +88,9 @@ pub fn router(registry: Registry, settings: Settings, pages: Router) -> Router {
 
 /// The same, for a service that ends one day.
 fn router_until(registry: Registry, settings: Settings, pages: Router, closing: Closing) -> Router {
+    let (v1, described) = openapi::routes().split_for_parts();
     let state = AppState {
+        declared: access::Declared::of(&described),
         openapi: openapi_json(Some(&settings.public_url)).into(),
         metrics: Arc::new(metrics::Metrics::new()),
         registry,
@@ -98,9 +102,8 @@ fn router_until(registry: Registry, settings: Settings, pages: Router, closing: 
     let packable = DefaultPredicate::new()
         .and(NotForContentType::const_new("application/schema+json"))
         .and(NotForContentType::const_new("application/x-ndjson"));
-    let (v1, _) = openapi::routes().split_for_parts();
     Router::new()
-        .nest("/v1", v1)
+        .nest("/v1", v1.layer(from_fn_with_state(state.clone(), access::admit)))
         .merge(service::routes())
         .merge(schemas::address_routes())
         .with_state(state.clone())

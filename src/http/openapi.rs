@@ -147,9 +147,10 @@ enum When {
     Writing,
 }
 
-const ERRORS: [(u16, When, &str); 11] = [
+const ERRORS: [(u16, When, &str); 12] = [
     (400, When::Always, "Er klopt iets niet aan het verzoek; alles wat mis is staat erbij."),
     (401, When::WithToken, "Er is geen geldige sleutel meegestuurd."),
+    (403, When::WithToken, "Wie aanklopt mag dit niet."),
     (404, When::ByName, "Wat is gevraagd staat niet in het register."),
     (405, When::Always, "Dit adres kent deze methode niet."),
     (408, When::Always, "Het verzoek was niet op tijd klaar."),

@@ -335,6 +335,24 @@ fn kind_of_error(error: &Error) -> Kind {
                 "Send the header 'Authorization: Bearer mst_…' with a valid token. The operator of the register makes one with 'maatstaf token create'.",
             ),
         ),
+        Error::Forbidden(roles) => {
+            let roles: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+            kind(
+                S::FORBIDDEN,
+                "niet-bevoegd",
+                ("U mag dit niet", "Not allowed"),
+                text(
+                    format!(
+                        "Dit vraagt de rol {} voor waar het over gaat. De beheerder van het register kent rollen toe.",
+                        roles.join(" of ")
+                    ),
+                    format!(
+                        "This asks for the role {} on what it is about. The operator of the register grants roles.",
+                        roles.join(" or ")
+                    ),
+                ),
+            )
+        }
         Error::Internal(_) => kind(
             S::INTERNAL_SERVER_ERROR,
             "storing",

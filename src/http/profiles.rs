@@ -11,14 +11,15 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Fault, Language, Place, Profile, ProfileName, StandardName, VersionNumber, text};
+use crate::domain::{Fault, Language, Place, Profile, ProfileName, Role, StandardName, VersionNumber, text};
 use crate::registry::{Listing, NewProfile, Registry, Standing};
 
 use super::AppState;
+use super::access::SignedIn;
 use super::comparisons::{Antwoord, VergelijkingsProbleem, tagged};
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, created_or_ok, neighbours};
-use super::request::{Asked, JsonBody, Tongue, Writer, must};
+use super::request::{Asked, JsonBody, Tongue, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(read, put)).routes(routes!(schema))
@@ -223,11 +224,11 @@ async fn schema(State(state): State<AppState>, headers: HeaderMap, mut asked: As
         (status = 201, description = "Het profiel is gemaakt.", body = ProfielMetStand),
         (status = 409, description = "De stand van het register staat dit niet toe; is het profiel te ruim, dan staat de vergelijking erbij.", body = VergelijkingsProbleem, content_type = "application/problem+json"),
     ),
-    security(("sleutel" = []))
+    security(("sleutel" = ["auteur"]))
 )]
 async fn put(
     State(state): State<AppState>,
-    writer: Writer,
+    caller: SignedIn,
     Tongue(language): Tongue,
     mut asked: Asked,
     body: JsonBody,
@@ -236,7 +237,9 @@ async fn put(
     let given: ProfielGegevens = body.read(&state.registry).await?;
     let new = offered(name, given, &mut asked);
     asked.done()?;
-    let (profile, written) = state.registry.put_profile(must(new)?, &writer.act("")).await?;
+    let new = must(new)?;
+    caller.require(Role::Author, &state.registry.ground_of(&new.standard).await?)?;
+    let (profile, written) = state.registry.put_profile(new, &caller.act("")).await?;
     let body = ProfielMetStand::new(&state.registry, profile, language).await?;
     Ok(created_or_ok(written, body).into_response())
 }

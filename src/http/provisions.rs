@@ -13,8 +13,9 @@ use crate::domain::{Provision, ProvisionName};
 use crate::registry::{Listing, Page, Written};
 
 use super::AppState;
+use super::access::SignedIn;
 use super::problem::Answer;
-use super::request::{Asked, JsonBody, Writer, must};
+use super::request::{Asked, JsonBody, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(read, put))
@@ -163,9 +164,9 @@ async fn read(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Vo
         (status = 200, description = "De voorziening is gewijzigd, of was al zo.", body = Voorziening),
         (status = 201, description = "De voorziening is gemaakt.", body = Voorziening),
     ),
-    security(("sleutel" = []))
+    security(("sleutel" = ["beheerder"]))
 )]
-async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, body: JsonBody) -> Answer {
+async fn put(State(state): State<AppState>, caller: SignedIn, mut asked: Asked, body: JsonBody) -> Answer {
     let name = asked.path::<ProvisionName>("voorziening");
     asked.done()?;
     let given: VoorzieningGegevens = body.read(&state.registry).await?;
@@ -176,7 +177,7 @@ async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, bo
         owner: given.eigenaar,
         joining: given.meedoen,
     };
-    let written = state.registry.put_provision(&provision, &writer.act("")).await?;
+    let written = state.registry.put_provision(&provision, &caller.act("")).await?;
     Ok(created_or_ok(written, Voorziening::from(provision)))
 }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::domain::search::LONGEST_QUERY;
 use crate::domain::{Error, Fault, Language, Place, dutch_day, text};
-use crate::registry::{Act, Page, Registry};
+use crate::registry::{Page, Registry};
 
 use super::AppState;
 use super::problem::{Answer, Refusal, Refused};
@@ -384,33 +384,6 @@ fn wrong_form(error: &serde_json::Error) -> Fault {
         ),
     )
     .at(Place::Body(String::new()))
-}
-
-/// Whoever may write, by a valid token.
-#[derive(Debug, Clone)]
-pub(super) struct Writer(String);
-
-impl Writer {
-    /// What this writer does, now, for this reason.
-    pub(super) fn act(&self, reason: &str) -> Act {
-        Act { actor: self.0.clone(), at: Utc::now(), reason: reason.to_owned() }
-    }
-}
-
-impl FromRequestParts<AppState> for Writer {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
-        let secret = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, secret)| secret.trim())
-            .ok_or(Error::Unauthenticated)?;
-        Ok(Self(state.registry.authenticate(secret, Utc::now()).await?))
-    }
 }
 
 #[cfg(test)]

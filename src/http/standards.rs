@@ -11,14 +11,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    Fault, Kind, Place, Promise, ProvisionName, Standard, StandardName, Status, TableMapping, dutch_day, text,
+    Fault, Ground, Kind, Place, Promise, ProvisionName, Role, Standard, StandardName, Status, TableMapping,
+    dutch_day, text,
 };
 use crate::registry::{Listing, StandardFilter};
 
 use super::AppState;
+use super::access::SignedIn;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, created_or_ok, neighbours};
-use super::request::{Asked, JsonBody, Writer, must};
+use super::request::{Asked, JsonBody, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(read, put))
@@ -338,9 +340,9 @@ async fn read(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<St
         (status = 200, description = "De standaard is gewijzigd, of was al zo.", body = Standaard),
         (status = 201, description = "De standaard is gemaakt.", body = Standaard),
     ),
-    security(("sleutel" = []))
+    security(("sleutel" = ["beheerder"]))
 )]
-async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, body: JsonBody) -> Answer {
+async fn put(State(state): State<AppState>, caller: SignedIn, mut asked: Asked, body: JsonBody) -> Answer {
     let name = asked.path::<StandardName>("standaard");
     let given: StandaardGegevens = body.read(&state.registry).await?;
     let provision = given.voorziening.parse::<ProvisionName>();
@@ -378,7 +380,10 @@ async fn put(State(state): State<AppState>, writer: Writer, mut asked: Asked, bo
         table: must(table)?,
         promise: given.belofte.into(),
     };
-    let written = state.registry.put_standard(&standard, &writer.act("")).await?;
+    let ground =
+        Ground { provision: Some(standard.provision.clone()), standard: Some(standard.name.clone()) };
+    caller.require(Role::Maintainer, &ground)?;
+    let written = state.registry.put_standard(&standard, &caller.act("")).await?;
     let day = dutch_day(Utc::now());
     Ok(created_or_ok(written, with_version(&state, standard, day).await?))
 }

@@ -14,17 +14,18 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    Example, Fault, Language, PartName, Place, Selector, StandardName, Status, Validity, Version,
+    Example, Fault, Language, PartName, Place, Role, Selector, StandardName, Status, Validity, Version,
     VersionNumber, dutch_day, text,
 };
 use crate::registry::{Admitted, NewVersion, Registry, Resolved, Step};
 
 use super::AppState;
+use super::access::SignedIn;
 use super::comparisons::VergelijkingsProbleem;
 use super::life;
 use super::problem::{Answer, Fout, fout};
 use super::provisions::created_or_ok;
-use super::request::{Asked, JsonBody, Tongue, Writer, must};
+use super::request::{Asked, JsonBody, Tongue, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -372,11 +373,11 @@ async fn located(state: &AppState, version: Version, day: NaiveDate) -> Answer {
         (status = 200, description = "Deze versie was er al, met dezelfde bytes.", body = Versie),
         (status = 201, description = "Het concept is gemaakt.", body = Versie),
     ),
-    security(("sleutel" = []))
+    security(("sleutel" = ["auteur"]))
 )]
 async fn create(
     State(state): State<AppState>,
-    writer: Writer,
+    caller: SignedIn,
     Tongue(language): Tongue,
     mut asked: Asked,
     body: JsonBody,
@@ -387,7 +388,7 @@ async fn create(
         given.versie.parse().map_err(|fault: Fault| asked.push(fault.at(Place::Body("/versie".into())))).ok();
     let new = offered(given, number, &mut asked);
     asked.done()?;
-    let admitted = state.registry.create_version(&must(standard)?, must(new)?, &writer.act("")).await?;
+    let admitted = state.registry.create_version(&must(standard)?, must(new)?, &caller.act("")).await?;
     let written = admitted.written;
     let location =
         format!("/v1/standaarden/{}/versies/{}", admitted.version.standard, admitted.version.number);
@@ -406,11 +407,11 @@ async fn create(
     params(ExactPad),
     request_body(content = NieuweVersie, description = "De versie."),
     responses((status = 200, description = "Het concept is vervangen.", body = Versie)),
-    security(("sleutel" = []))
+    security(("sleutel" = ["auteur"]))
 )]
 async fn replace(
     State(state): State<AppState>,
-    writer: Writer,
+    caller: SignedIn,
     Tongue(language): Tongue,
     mut asked: Asked,
     body: JsonBody,
@@ -432,7 +433,7 @@ async fn replace(
     }
     let new = offered(given, number, &mut asked);
     asked.done()?;
-    let admitted = state.registry.replace_draft(&must(standard)?, must(new)?, &writer.act("")).await?;
+    let admitted = state.registry.replace_draft(&must(standard)?, must(new)?, &caller.act("")).await?;
     Ok(Json(Versie::admitted(&state.registry, admitted, language)).into_response())
 }
 
@@ -443,13 +444,13 @@ async fn replace(
     delete, path = "/standaarden/{standaard}/versies/{versie}", operation_id = "verwijderVersie", tag = "Beheer",
     params(ExactPad),
     responses((status = 204, description = "Het concept is weg.")),
-    security(("sleutel" = []))
+    security(("sleutel" = ["auteur"]))
 )]
-async fn delete(State(state): State<AppState>, writer: Writer, mut asked: Asked) -> Answer<StatusCode> {
+async fn delete(State(state): State<AppState>, caller: SignedIn, mut asked: Asked) -> Answer<StatusCode> {
     let standard = asked.path::<StandardName>("standaard");
     let number = asked.path::<VersionNumber>("versie");
     asked.done()?;
-    state.registry.delete_draft(&must(standard)?, &must(number)?, &writer.act("")).await?;
+    state.registry.delete_draft(&must(standard)?, &must(number)?, &caller.act("")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -464,11 +465,11 @@ async fn delete(State(state): State<AppState>, writer: Writer, mut asked: Asked)
         (status = 200, description = "De versie zoals zij nu is.", body = Versie),
         (status = 409, description = "De stand van het register staat dit niet toe; gaat het om het nummer, dan staat de vergelijking erbij.", body = VergelijkingsProbleem, content_type = "application/problem+json"),
     ),
-    security(("sleutel" = []))
+    security(("sleutel" = ["auteur", "goedkeurder", "beheerder"]))
 )]
 async fn transition(
     State(state): State<AppState>,
-    writer: Writer,
+    caller: SignedIn,
     mut asked: Asked,
     body: JsonBody,
 ) -> Answer {
@@ -482,15 +483,24 @@ async fn transition(
         }
     }
     asked.done()?;
+    let (standard, status) = (must(standard)?, Status::from(given.naar));
+    caller.require(role_for(status), &state.registry.ground_of(&standard).await?)?;
     let day = dutch_day(Utc::now());
-    let at = state.registry.resolve(&must(standard)?, &Selector::Exact(must(number)?), day).await?;
+    let at = state.registry.resolve(&standard, &Selector::Exact(must(number)?), day).await?;
     let was = at.version.validity;
     let validity =
         Validity { from: given.geldig_van_datum.or(was.from), until: given.geldig_tot_datum.or(was.until) };
-    let step =
-        Step { to: given.naar.into(), validity: Some(validity), undecided_reason: given.reden_onbeslist };
-    let version = state.registry.transition(&at, step, &writer.act(&given.reden)).await?;
+    let step = Step { to: status, validity: Some(validity), undecided_reason: given.reden_onbeslist };
+    let version = state.registry.transition(&at, step, &caller.act(&given.reden)).await?;
     located(&state, version, day).await
+}
+
+/// Whose step it is to bring a version to this status.
+const fn role_for(status: Status) -> Role {
+    match status {
+        Status::Draft | Status::Consultation => Role::Author,
+        Status::Published | Status::EndOfSupport | Status::Withdrawn => Role::Maintainer,
+    }
 }
 
 fn no_reason(at: &str) -> Fault {

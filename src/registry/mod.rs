@@ -127,10 +127,26 @@ fn known() -> Known {
     moka::sync::Cache::builder().max_capacity(MOST).time_to_live(Duration::from_secs(1)).build()
 }
 
+/// How a register is set up, apart from its database.
+#[derive(Debug, Clone, Default)]
+pub struct Setup {
+    /// The limits.
+    pub limits: Limits,
+    /// The address under which its documents are addressed.
+    pub public_url: String,
+}
+
 impl Registry {
-    /// A register on this database, whose documents are addressed under `public_url`.
+    /// A register on this database, whose documents are addressed under `public_url`, and that is set up no further.
     #[must_use]
     pub fn new(store: Store, limits: Limits, public_url: &str) -> Self {
+        Self::set_up(store, Setup { limits, public_url: public_url.to_owned() })
+    }
+
+    /// A register on this database.
+    #[must_use]
+    pub fn set_up(store: Store, setup: Setup) -> Self {
+        let Setup { limits, public_url } = setup;
         let places = limits.concurrent_validations + limits.waiting_validations;
         let inner = Inner {
             store,
@@ -155,8 +171,8 @@ impl Registry {
     ///
     /// # Errors
     /// When the address is not understood or the database can't be reached.
-    pub async fn open(database: &str, connections: u32, limits: Limits, public_url: &str) -> Result<Self> {
-        Ok(Self::new(Store::open(database, connections).await?, limits, public_url))
+    pub async fn open(database: &str, connections: u32, setup: Setup) -> Result<Self> {
+        Ok(Self::set_up(Store::open(database, connections).await?, setup))
     }
 
     /// Which database it is on.

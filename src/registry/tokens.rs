@@ -5,8 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::Error;
 use crate::domain::error::Result;
+use crate::domain::{Caller, Error, Grants, Ground, Role, StandardName};
 use crate::store::{Act, TokenRow};
 
 use super::Registry;
@@ -31,13 +31,14 @@ impl Registry {
     pub async fn create_token(
         &self,
         name: &str,
+        grants: &Grants,
         expires: Option<DateTime<Utc>>,
         act: &Act,
     ) -> Result<NewToken> {
         let mut random = [0; RANDOM_BYTES];
         getrandom::fill(&mut random).map_err(Error::internal)?;
         let secret = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random));
-        self.inner.store.create_token(name, &hash(&secret), expires, act).await?;
+        self.inner.store.create_token(name, &hash(&secret), grants, expires, act).await?;
         Ok(NewToken { name: name.to_owned(), secret })
     }
 
@@ -57,12 +58,12 @@ impl Registry {
         self.inner.store.revoke_token(name, act).await
     }
 
-    /// The name of whoever holds this token. It is looked up by its hash, so that how long the
+    /// Whoever holds this token. It is looked up by its hash, so that how long the
     /// look-up takes says nothing about any token that exists.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] when it is not known, has expired or was revoked.
-    pub async fn authenticate(&self, secret: &str, now: DateTime<Utc>) -> Result<String> {
+    pub async fn authenticate(&self, secret: &str, now: DateTime<Utc>) -> Result<Caller> {
         if !secret.starts_with(PREFIX) {
             return Err(Error::Unauthenticated);
         }
@@ -73,7 +74,25 @@ impl Registry {
         if row.last_used_on != Some(now.date_naive()) {
             self.inner.store.token_used(row.id, now.date_naive()).await?;
         }
-        Ok(row.name)
+        Ok(Caller { id: row.name, grants: row.grants })
+    }
+
+    /// Refuses whoever may not do what asks for one of these roles.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn require(caller: &Caller, roles: &[Role], ground: &Ground) -> Result<()> {
+        let allowed = roles.iter().any(|role| caller.may(*role, ground));
+        allowed.then_some(()).ok_or_else(|| Error::Forbidden(roles.to_vec()))
+    }
+
+    /// What an act on this standard is about: the standard, and the provision it is in if it exists.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ground_of(&self, standard: &StandardName) -> Result<Ground> {
+        let provision = self.inner.store.standard(standard).await?.map(|found| found.provision);
+        Ok(Ground { provision, standard: Some(standard.clone()) })
     }
 }
 

@@ -8,9 +8,9 @@ use sea_orm::{
 use super::audit::{Act, Deed, record, whole_micros};
 use super::connect::Store;
 use super::entity::token;
-use super::errors::refuse_nul;
+use super::errors::{corrupt, refuse_nul};
 use crate::domain::error::Result;
-use crate::domain::{Error, Missing};
+use crate::domain::{Error, Grants, Missing};
 
 /// A token, without its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,18 +27,23 @@ pub struct TokenRow {
     pub revoked_at: Option<DateTime<Utc>>,
     /// The last day on which it was used.
     pub last_used_on: Option<NaiveDate>,
+    /// What its holder may do.
+    pub grants: Grants,
 }
 
-impl From<token::Model> for TokenRow {
-    fn from(row: token::Model) -> Self {
-        Self {
+impl TryFrom<token::Model> for TokenRow {
+    type Error = Error;
+
+    fn try_from(row: token::Model) -> Result<Self> {
+        Ok(Self {
             id: row.id,
             name: row.name,
             created_at: row.created_at,
             expires_at: row.expires_at,
             revoked_at: row.revoked_at,
             last_used_on: row.last_used_on,
-        }
+            grants: row.grants.parse().map_err(|_| corrupt("grants"))?,
+        })
     }
 }
 
@@ -55,6 +60,7 @@ impl Store {
         &self,
         name: &str,
         hash: &str,
+        grants: &Grants,
         expires: Option<DateTime<Utc>>,
         act: &Act,
     ) -> Result<()> {
@@ -68,6 +74,7 @@ impl Store {
             expires_at: Set(expires.map(whole_micros)),
             revoked_at: Set(None),
             last_used_on: Set(None),
+            grants: Set(grants.to_string()),
         };
         token::Entity::insert(row).exec(&writing.tx).await?;
         let deed = Deed { action: "sleutel-gemaakt".to_owned(), subject: subject(name), ..Deed::default() };
@@ -81,7 +88,7 @@ impl Store {
     /// Internal or busy.
     pub async fn tokens(&self) -> Result<Vec<TokenRow>> {
         let rows = token::Entity::find().order_by_asc(token::Column::Name).all(self.db()).await?;
-        Ok(rows.into_iter().map(TokenRow::from).collect())
+        rows.into_iter().map(TokenRow::try_from).collect()
     }
 
     /// The token with this hash; whether it still works is for the caller to judge.
@@ -93,7 +100,7 @@ impl Store {
             return Ok(None);
         }
         let row = token::Entity::find().filter(token::Column::Hash.eq(hash)).one(self.db()).await?;
-        Ok(row.map(TokenRow::from))
+        row.map(TokenRow::try_from).transpose()
     }
 
     /// Revokes a token. One that was revoked before stays as it was, and leaves no audit row.

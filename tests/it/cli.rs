@@ -342,12 +342,12 @@ fn a_made_example_is_written_and_the_program_finds_it_valid() {
 #[test]
 fn a_token_is_shown_once_listed_without_its_secret_and_ended_by_name() {
     let desk = Desk::new();
-    let made = desk.run(&["token", "create", "leverancier", "--geldig-tot", "2999-12-31"]);
+    let made = desk.run(&["token", "create", "leverancier", "--rol", "auteur", "--geldig-tot", "2999-12-31"]);
     assert_eq!(made.code, 0);
     let secret = made.out.trim_end();
     assert!(secret.starts_with("mst_") && !secret.contains(char::is_whitespace), "{secret}");
     assert!(made.err.contains("later niet meer") && !made.err.contains(secret), "{}", made.err);
-    assert_eq!(desk.run(&["token", "create", "leverancier"]).code, 2);
+    assert_eq!(desk.run(&["token", "create", "leverancier", "--rol", "auteur"]).code, 2);
 
     let listed = desk.run(&["token", "list"]);
     assert!(
@@ -367,10 +367,10 @@ fn a_token_is_shown_once_listed_without_its_secret_and_ended_by_name() {
 #[test]
 fn a_token_that_would_be_over_before_it_begins_is_not_made() {
     let desk = Desk::new();
-    let past = desk.run(&["token", "create", "x", "--geldig-tot", "2020-01-01"]);
+    let past = desk.run(&["token", "create", "x", "--rol", "auteur", "--geldig-tot", "2020-01-01"]);
     assert_eq!(past.code, 2);
     assert!(past.err.contains("2020-01-01 is voorbij") && !desk.has("maatstaf.db"), "{}", past.err);
-    assert_eq!(desk.run(&["token", "create", "x", "--geldig-tot", "morgen"]).code, 2);
+    assert_eq!(desk.run(&["token", "create", "x", "--rol", "auteur", "--geldig-tot", "morgen"]).code, 2);
 }
 
 #[test]
@@ -448,7 +448,7 @@ async fn serve_refuses_a_postgresql_database_that_is_behind_and_says_what_to_run
     assert_eq!(migrated.code, 0);
     assert!(migrated.out.starts_with("De database is bijgewerkt"), "{}", migrated.out);
     assert_eq!(desk.run(&["migrate", "--database", &address]).out, "De database is al bijgewerkt.\n");
-    assert_eq!(desk.run(&["token", "create", "x", "--database", &address]).code, 0);
+    assert_eq!(desk.run(&["token", "create", "x", "--rol", "auteur", "--database", &address]).code, 0);
 }
 
 /// The register, started by its own program; ended when dropped.

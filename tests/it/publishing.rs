@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::Request;
 use chrono::Utc;
 use futures_util::future::join_all;
-use maatstaf::domain::{Digest, Limits};
+use maatstaf::domain::{Digest, Grants, Limits};
 use maatstaf::registry::Page;
 use serde_json::{Value, json};
 
@@ -132,10 +132,20 @@ async fn a_token_that_has_expired_was_revoked_or_is_made_up_opens_nothing() {
         let app = App::empty(on).await;
         let path = "/v1/voorzieningen/proef";
         let hour = chrono::Duration::hours(1);
-        let expired =
-            app.registry.create_token("verlopen", Some(Utc::now() - hour), &act()).await.unwrap().secret;
-        let good = app.registry.create_token("goed", Some(Utc::now() + hour), &act()).await.unwrap().secret;
-        let revoked = app.registry.create_token("ingetrokken", None, &act()).await.unwrap().secret;
+        let expired = app
+            .registry
+            .create_token("verlopen", &Grants::all(), Some(Utc::now() - hour), &act())
+            .await
+            .unwrap()
+            .secret;
+        let good = app
+            .registry
+            .create_token("goed", &Grants::all(), Some(Utc::now() + hour), &act())
+            .await
+            .unwrap()
+            .secret;
+        let revoked =
+            app.registry.create_token("ingetrokken", &Grants::all(), None, &act()).await.unwrap().secret;
         app.send(with_token("PUT", path, &format!("Bearer {revoked}"))).await.expect(201);
         app.registry.revoke_token("ingetrokken", &act()).await.unwrap();
         let nonsense = ["Bearer mst_onzin", "Bearer onzin", "Bearer", "Bearer ", "Basic bXN0X3g6eQ=="]
@@ -355,7 +365,7 @@ async fn the_refusal_of_a_schema_says_what_to_mend_in_both_languages() {
             "plaats": { "soort": "schema", "waar": "/properties/a/minLength" },
         }])
     );
-    let token = app.registry.create_token("engels", None, &act()).await.unwrap().secret;
+    let token = app.registry.create_token("engels", &Grants::all(), None, &act()).await.unwrap().secret;
     let body = json!({ "versie": "1.0.0", "schema": schema }).to_string();
     let request = Request::post(versions_of("adres"))
         .header("content-type", "application/json")

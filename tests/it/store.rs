@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use maatstaf::domain::{
-    Conflict, Digest, Editions, Error, Example, Kind, Missing, Provision, Standard, StandardName, Status,
-    Validity, Version, VersionNumber,
+    Conflict, Digest, Editions, Error, Example, Grants, Kind, Missing, Provision, Standard, StandardName,
+    Status, Validity, Version, VersionNumber,
 };
 use maatstaf::store::{Act, Backend, Page, StandardFilter, Store, Transition, Written};
 
@@ -632,9 +632,13 @@ async fn a_token_is_kept_by_its_hash_used_and_revoked() {
     on_both(async |db| {
         let store = &db.store;
         let expires = Some(now() + TimeDelta::days(30));
-        store.create_token("leverancier", &"a".repeat(64), expires, &act("nodig")).await.unwrap();
-        store.create_token("beheer", &"b".repeat(64), None, &act("nodig")).await.unwrap();
-        let again = store.create_token("beheer", &"c".repeat(64), None, &act("nog een")).await;
+        store
+            .create_token("leverancier", &"a".repeat(64), &Grants::all(), expires, &act("nodig"))
+            .await
+            .unwrap();
+        store.create_token("beheer", &"b".repeat(64), &Grants::all(), None, &act("nodig")).await.unwrap();
+        let again =
+            store.create_token("beheer", &"c".repeat(64), &Grants::all(), None, &act("nog een")).await;
         assert_conflict(again, Conflict::NameTaken);
         assert_eq!(audited(store).await, 2);
         let names: Vec<String> = store.tokens().await.unwrap().into_iter().map(|token| token.name).collect();

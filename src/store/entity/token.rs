@@ -14,6 +14,7 @@ pub(in crate::store) struct Model {
     pub expires_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
     pub last_used_on: Option<NaiveDate>,
+    pub grants: String,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use chrono::Utc;
-use maatstaf::domain::Limits;
+use maatstaf::domain::{Grants, Limits};
 use maatstaf::http::{Settings, router};
 use maatstaf::registry::{Act, Registry, shipped};
 use maatstaf::store::Store;
@@ -84,7 +84,7 @@ impl App {
 
     pub(crate) async fn on(database: TestDatabase, limits: Limits) -> Self {
         let registry = Registry::new(Store::clone(&database.store), limits, PUBLIC_URL);
-        let token = registry.create_token("verteller", None, &act()).await.unwrap().secret;
+        let token = registry.create_token("verteller", &Grants::all(), None, &act()).await.unwrap().secret;
         let router = whole(&registry, limits);
         Self { registry, database, router, token }
     }

@@ -30,7 +30,22 @@ impl Running {
     pub(crate) fn start(environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let token = Self::command(&folder, &[]).args(["token", "create", "proef"]).output().unwrap();
+        let token = Self::command(&folder, &[])
+            .args([
+                "token",
+                "create",
+                "proef",
+                "--rol",
+                "auteur",
+                "--rol",
+                "goedkeurder",
+                "--rol",
+                "beheerder",
+                "--rol",
+                "operator",
+            ])
+            .output()
+            .unwrap();
         assert!(token.status.success(), "{}", String::from_utf8_lossy(&token.stderr));
         let log = std::fs::File::create(folder.path().join("log")).unwrap();
         let child = Self::command(&folder, environment)

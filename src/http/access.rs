@@ -1,0 +1,152 @@
+//! Who may do what over HTTP. What an operation declares in its `security` (`("sleutel" = ["auteur"])`: one of
+//! these roles) is what the OpenAPI document says and what is enforced here, before the handler: there is no
+//! second list. A role that reaches only as far as one standard or provision is held against the names in the
+//! path; what is named in a body the handler holds against it with [`SignedIn::require`].
+//!
+//! A token that is wrong is refused everywhere, also where none is needed: whoever sends one wants it to count.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use chrono::Utc;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::{OpenApi, SecurityRequirement};
+
+use crate::domain::{Caller, Error, Ground, Role};
+use crate::registry::{Act, Registry};
+
+use super::AppState;
+use super::problem::{Answer, Refusal};
+
+/// The name of the security scheme that declarations use.
+const SCHEME: &str = "sleutel";
+
+/// Which operations ask for a role, and for which: method and path below `/v1` to any of these.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Declared(Arc<HashMap<(Method, String), Vec<Role>>>);
+
+impl Declared {
+    /// What the operations declare.
+    pub(super) fn of(document: &OpenApi) -> Self {
+        let mut found = HashMap::new();
+        for (path, item) in &document.paths.paths {
+            for (method, operation) in operations(item) {
+                if let Some(roles) = declared_roles(operation) {
+                    found.insert((method, path.clone()), roles);
+                }
+            }
+        }
+        Self(Arc::new(found))
+    }
+
+    fn roles(&self, method: &Method, path: &str) -> Option<&[Role]> {
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        self.0.get(&(method.clone(), path.strip_prefix("/v1")?.to_owned())).map(Vec::as_slice)
+    }
+}
+
+fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
+    [
+        (Method::GET, &item.get),
+        (Method::PUT, &item.put),
+        (Method::POST, &item.post),
+        (Method::PATCH, &item.patch),
+        (Method::DELETE, &item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+}
+
+/// The roles that an operation asks for; `None` when it is open. A word that is no role lets nobody in.
+fn declared_roles(operation: &Operation) -> Option<Vec<Role>> {
+    let requirements = operation.security.as_ref()?;
+    let words = requirements.iter().filter_map(scopes).flatten();
+    Some(words.filter_map(|word| word.parse().ok()).collect())
+}
+
+/// `SecurityRequirement` shows what stands in it only when it is written.
+fn scopes(requirement: &SecurityRequirement) -> Option<Vec<String>> {
+    let written = serde_json::to_value(requirement).ok()?;
+    serde_json::from_value(written.get(SCHEME)?.clone()).ok()
+}
+
+/// Finds out who asks, and refuses who may not. Stands around the routes, so that the path is matched.
+pub(super) async fn admit(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if let Err(refusal) = check(&state, &mut parts).await {
+        return refusal.into_response();
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+async fn check(state: &AppState, parts: &mut Parts) -> Answer<()> {
+    let caller = match bearer(&parts.headers) {
+        Some(secret) => Some(state.registry.authenticate(secret, Utc::now()).await?),
+        None => None,
+    };
+    let path = parts.extensions.get::<MatchedPath>().cloned();
+    let asked = path.as_ref().and_then(|path| state.declared.roles(&parts.method, path.as_str()));
+    if let Some(roles) = asked {
+        let caller = caller.as_ref().ok_or(Error::Unauthenticated)?;
+        match named_ground(state, parts).await? {
+            Some(ground) => Registry::require(caller, roles, &ground)?,
+            // Nothing in the path is something a grant can be limited to: the handler looks further.
+            None if roles.iter().any(|role| caller.grants.allow_somewhere(*role)) => (),
+            None => return Err(Error::Forbidden(roles.to_vec()).into()),
+        }
+    }
+    if let Some(caller) = caller {
+        parts.extensions.insert(caller);
+    }
+    Ok(())
+}
+
+/// The bearer token that came along (RFC 6750, 2.1), if one did. Another scheme may be meant for a proxy.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, secret) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+}
+
+/// What the names in the path are about. A name that is none, and a standard that does not exist yet, are left
+/// to the handler.
+async fn named_ground(state: &AppState, parts: &mut Parts) -> Answer<Option<Ground>> {
+    let Ok(names) = RawPathParams::from_request_parts(parts, state).await else { return Ok(None) };
+    let named = |wanted: &str| names.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value);
+    if let Some(standard) = named("standaard").and_then(|name| name.parse().ok()) {
+        let ground = state.registry.ground_of(&standard).await?;
+        return Ok(ground.provision.is_some().then_some(ground));
+    }
+    let provision = named("voorziening").and_then(|name| name.parse().ok());
+    Ok(provision.map(|provision| Ground { provision: Some(provision), standard: None }))
+}
+
+/// Whoever asks, where the operation says that it must be known who.
+#[derive(Debug, Clone)]
+pub(super) struct SignedIn(pub Caller);
+
+impl SignedIn {
+    /// What this caller does, now, for this reason.
+    pub(super) fn act(&self, reason: &str) -> Act {
+        Act { actor: self.0.id.clone(), at: Utc::now(), reason: reason.to_owned() }
+    }
+
+    /// Refuses when this caller may not do what asks for this role on a ground that the path does not name.
+    pub(super) fn require(&self, role: Role, ground: &Ground) -> Answer<()> {
+        Ok(Registry::require(&self.0, &[role], ground)?)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let caller = parts.extensions.get::<Caller>().cloned();
+        Ok(Self(caller.ok_or(Error::Unauthenticated)?))
+    }
+}
