@@ -388,12 +388,15 @@ fn a_reader_that_takes_nothing_is_left_and_holds_nobody_up() {
     ]);
     let mut sender = Sender::begin(&register, &format!("Accept: {LINES}\r\n"));
     let wrong = "{}\n".repeat(20_000);
+    let before = register.peak_memory();
     // It sends on and reads nothing, until the register stops taking from it.
     sender.stream.set_write_timeout(Some(Duration::from_secs(10))).unwrap();
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(20) && sender.chunk(&wrong).is_ok() {}
     assert!(began.elapsed() < Duration::from_secs(20), "nothing ended");
-    assert!(register.peak_memory() < 150 << 20, "{} MiB", register.peak_memory() >> 20);
+    // A million findings would be over 300 MiB. How many wait at once depends on how busy the machine is.
+    let grown = register.peak_memory() - before;
+    assert!(grown < 128 << 20, "{} MiB", grown >> 20);
     let (answer, ended) = sender.rest();
     assert!(!ended && !answer.contains("samenvatting"), "{}", &answer[answer.len().saturating_sub(300)..]);
     until("its place is not free", || {
