@@ -71,7 +71,12 @@ async fn without_a_token_only_what_declares_nothing_is_open() {
     let app = App::empty(On::Sqlite).await;
     for operation in operations() {
         let answer = operation.ask(&app, None).await;
-        assert_eq!(answer.status.as_u16() == 401, operation.roles.is_some(), "{}: {answer}", operation.name());
+        assert_eq!(
+            answer.status.as_u16() == 401,
+            operation.roles.is_some(),
+            "{}: {answer}",
+            operation.name()
+        );
         if operation.roles.is_some() {
             assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"maatstaf\"");
         }
@@ -81,11 +86,17 @@ async fn without_a_token_only_what_declares_nothing_is_open() {
 #[tokio::test]
 async fn a_token_that_may_nothing_gets_no_further_than_none() {
     let app = App::empty(On::Sqlite).await;
-    let token = app.registry.create_token("niets", &Grants::default(), None, None, &act()).await.unwrap().secret;
+    let token =
+        app.registry.create_token("niets", &Grants::default(), None, None, &act()).await.unwrap().secret;
     for operation in operations() {
         let answer = operation.ask(&app, Some(&token)).await;
         assert_ne!(answer.status.as_u16(), 401, "{}", operation.name());
-        assert_eq!(answer.status.as_u16() == 403, operation.roles.is_some(), "{}: {answer}", operation.name());
+        assert_eq!(
+            answer.status.as_u16() == 403,
+            operation.roles.is_some(),
+            "{}: {answer}",
+            operation.name()
+        );
         if operation.roles.is_some() {
             let said = "Bearer realm=\"maatstaf\", error=\"insufficient_scope\"";
             assert_eq!(answer.header("www-authenticate"), said);
@@ -126,7 +137,8 @@ async fn each_role_may_what_is_declared_for_it_and_nothing_else() {
     for role in Role::ALL {
         let token = app.key(&format!("sleutel {role}"), role.as_str()).await;
         for operation in &operations {
-            let allowed = operation.roles.as_ref().is_none_or(|any| any.iter().any(|asked| role.includes(*asked)));
+            let allowed =
+                operation.roles.as_ref().is_none_or(|any| any.iter().any(|asked| role.includes(*asked)));
             let answer = operation.ask(&app, Some(&token)).await;
             if (answer.status.as_u16() != 403) != allowed || answer.status.as_u16() == 401 {
                 wrong.push(format!("{role} × {}: {}", operation.name(), answer.status));
@@ -139,7 +151,8 @@ async fn each_role_may_what_is_declared_for_it_and_nothing_else() {
 #[tokio::test]
 async fn a_closed_register_reads_to_readers_and_judges_for_validators() {
     let app = App::with(Setup { closed: true, ..Setup::default() }).await;
-    let nothing = app.registry.create_token("niets", &Grants::default(), None, None, &act()).await.unwrap().secret;
+    let nothing =
+        app.registry.create_token("niets", &Grants::default(), None, None, &act()).await.unwrap().secret;
     let reader = app.key("lezer", "lezer").await;
     let validator = app.key("toetser", "toetser").await;
     for operation in operations().into_iter().filter(|operation| operation.roles.is_none()) {

@@ -46,7 +46,8 @@ async fn a_key_is_seen_once_does_what_it_says_and_ends_at_once() {
         let audit = app.write("GET", "/v1/auditregels?paginaGrootte=100", &json!({})).await.expect(200);
         assert!(!String::from_utf8_lossy(&audit.bytes).contains(&secret[4..]));
         let audit = audit.json();
-        let by: Vec<&Value> = audit["resultaten"].as_array().unwrap().iter().map(|row| &row["door"]).collect();
+        let by: Vec<&Value> =
+            audit["resultaten"].as_array().unwrap().iter().map(|row| &row["door"]).collect();
         assert!(by.contains(&&json!("Redactie (koppeling)")), "{by:?}");
     }
 }

@@ -17,7 +17,9 @@ fn problem(answer: &Answer) -> String {
 fn faults(answer: &Answer) -> Vec<String> {
     let body = answer.json();
     let faults = body["fouten"].as_array().unwrap().iter();
-    faults.map(|f| format!("{} {}", f["code"].as_str().unwrap(), f["plaats"]["waar"].as_str().unwrap())).collect()
+    faults
+        .map(|f| format!("{} {}", f["code"].as_str().unwrap(), f["plaats"]["waar"].as_str().unwrap()))
+        .collect()
 }
 
 async fn put(app: &App, name: &str, body: Value) -> Answer {
@@ -29,7 +31,9 @@ async fn settled(on: On) -> App {
     let app = App::empty(on).await;
     let utrecht = json!({ "soort": "gemeente", "titel": "Gemeente Utrecht", "gemeentecode": "0344" });
     put(&app, "gemeente-utrecht", utrecht).await.expect(201);
-    put(&app, "regio-utrecht", json!({ "soort": "samenwerkingsverband", "titel": "Regio" })).await.expect(201);
+    put(&app, "regio-utrecht", json!({ "soort": "samenwerkingsverband", "titel": "Regio" }))
+        .await
+        .expect(201);
     let supplier = json!({ "soort": "leverancier", "titel": "Leverancier X", "oin": "00000001823288444000" });
     put(&app, "leverancier-x", supplier).await.expect(201);
     app
@@ -52,15 +56,23 @@ async fn an_organisation_is_kept_by_the_operator_and_read_by_anyone() {
             })
         );
         let list = app.get("/v1/organisaties?soort=leverancier").await.expect(200).json();
-        assert_eq!((list["aantal"].as_u64(), &list["resultaten"][0]["naam"]), (Some(1), &json!("leverancier-x")));
+        assert_eq!(
+            (list["aantal"].as_u64(), &list["resultaten"][0]["naam"]),
+            (Some(1), &json!("leverancier-x"))
+        );
         let again = json!({ "soort": "gemeente", "titel": "Utrecht", "gemeentecode": "0344" });
         put(&app, "gemeente-utrecht", again.clone()).await.expect(200);
         put(&app, "gemeente-utrecht", again).await.expect(200);
-        let audit = app.write("GET", "/v1/auditregels?onderwerp=organisaties/gemeente-utrecht", &json!({})).await;
+        let audit =
+            app.write("GET", "/v1/auditregels?onderwerp=organisaties/gemeente-utrecht", &json!({})).await;
         let audit = audit.expect(200).json();
         let deeds: Vec<&Value> =
             audit["resultaten"].as_array().unwrap().iter().map(|row| &row["handeling"]).collect();
-        assert_eq!(deeds, ["organisatie-gewijzigd", "organisatie-gemaakt"], "what changes nothing leaves no row");
+        assert_eq!(
+            deeds,
+            ["organisatie-gewijzigd", "organisatie-gemaakt"],
+            "what changes nothing leaves no row"
+        );
         let nobody = app.get("/v1/organisaties/niemand").await.expect(404);
         assert_eq!(problem(&nobody), "organisatie-onbekend");
     }
@@ -140,7 +152,8 @@ async fn only_a_partnership_has_members_and_it_stays_one() {
         app.write("PUT", &to("niemand", "gemeente-utrecht"), &from).await.expect(404);
         app.write("PUT", &to("regio-utrecht", "regio-utrecht"), &from).await.expect(400);
         app.write("PUT", &to("regio-utrecht", "gemeente-utrecht"), &from).await.expect(201);
-        let other = put(&app, "regio-utrecht", json!({ "soort": "overig", "titel": "Regio" })).await.expect(409);
+        let other =
+            put(&app, "regio-utrecht", json!({ "soort": "overig", "titel": "Regio" })).await.expect(409);
         assert_eq!(problem(&other), "geen-samenwerkingsverband");
     }
 }
@@ -156,7 +169,11 @@ async fn a_mandate_is_refused_with_everything_that_is_wrong_with_it() {
         body
     };
     for (more, status, expected) in [
-        (json!({ "namens": "leverancier-x", "bron": "", "geldigTotDatum": "2025-01-01" }), 400, "ongeldig-verzoek"),
+        (
+            json!({ "namens": "leverancier-x", "bron": "", "geldigTotDatum": "2025-01-01" }),
+            400,
+            "ongeldig-verzoek",
+        ),
         (json!({ "standaard": "adres", "voorziening": "proef" }), 400, "ongeldig-verzoek"),
         (json!({ "gemachtigde": "Leverancier X" }), 400, "ongeldig-verzoek"),
         (json!({ "gemachtigde": "niemand" }), 404, "organisatie-onbekend"),
@@ -179,7 +196,8 @@ async fn whoever_has_a_mandate_validates_for_another_until_it_ends() {
         app.published("persoon", "1.0.0", CLOSED).await;
         let of = "leverancier-x".parse().unwrap();
         let grants = "toetser".parse().unwrap();
-        let supplier = app.registry.create_token("koppeling", &grants, None, Some(&of), &act()).await.unwrap();
+        let supplier =
+            app.registry.create_token("koppeling", &grants, None, Some(&of), &act()).await.unwrap();
         let for_utrecht = |standard: &str| {
             format!("/v1/standaarden/{standard}/versies/1.0.0/validaties?namens=gemeente-utrecht")
         };
@@ -207,8 +225,8 @@ async fn whoever_has_a_mandate_validates_for_another_until_it_ends() {
         app.write("DELETE", &path, &json!({})).await.expect(204);
         app.write("DELETE", &path, &json!({})).await.expect(204);
         assert_eq!(problem(&judge(address).await.expect(403)), "geen-mandaat");
-        let list = app.write("GET", "/v1/mandaten?namens=gemeente-utrecht&gemachtigde=leverancier-x", &json!({}));
-        let list = list.await.expect(200).json();
+        let path = "/v1/mandaten?namens=gemeente-utrecht&gemachtigde=leverancier-x";
+        let list = app.write("GET", path, &json!({})).await.expect(200).json();
         assert!(list["resultaten"][0]["ingetrokkenOp"].is_string(), "it stays readable: {list}");
         assert_eq!(list["resultaten"][0]["standaard"], "adres");
         let none = app.write("GET", "/v1/mandaten?namens=leverancier-x", &json!({})).await.expect(200).json();
@@ -223,7 +241,8 @@ async fn a_mandate_that_has_not_begun_or_is_over_or_is_of_another_counts_for_not
     app.published("adres", "1.0.0", CLOSED).await;
     let of = "leverancier-x".parse().unwrap();
     let grants = "toetser".parse().unwrap();
-    let supplier = app.registry.create_token("koppeling", &grants, None, Some(&of), &act()).await.unwrap().secret;
+    let supplier =
+        app.registry.create_token("koppeling", &grants, None, Some(&of), &act()).await.unwrap().secret;
     let day = |days: i64| today() + chrono::TimeDelta::days(days);
     for (agent, principal, from, until) in [
         ("leverancier-x", "gemeente-utrecht", day(1), None),
