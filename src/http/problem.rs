@@ -411,8 +411,10 @@ fn number_refused(compared: &Compared) -> Called {
     }
 }
 
-fn missing(what: Missing, name: &str) -> Kind {
-    let (kind_name, nl, en) = match what {
+/// What is said of what is not there: its name as a problem, in Dutch, in English.
+#[expect(clippy::too_many_lines, reason = "everything that can be missing on one screen")]
+const fn absence(what: Missing) -> (&'static str, &'static str, &'static str) {
+    match what {
         Missing::Provision => (
             "voorziening-onbekend",
             "Er is geen voorziening met deze naam.",
@@ -474,7 +476,11 @@ fn missing(what: Missing, name: &str) -> Kind {
         Missing::Mandate => {
             ("mandaat-onbekend", "Er is geen mandaat met dit nummer.", "There is no mandate of this number.")
         }
-    };
+    }
+}
+
+fn missing(what: Missing, name: &str) -> Kind {
+    let (kind_name, nl, en) = absence(what);
     let (nl, en) = if name.is_empty() {
         (nl.to_owned(), en.to_owned())
     } else {

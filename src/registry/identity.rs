@@ -100,7 +100,6 @@ fn identity(of: &Provider, claims: &Value, now: DateTime<Utc>) -> Option<Identit
         None => Some(None),
         Some(written) => written.as_f64().filter(|seconds| seconds.is_finite()).map(Some),
     };
-    #[expect(clippy::cast_precision_loss, reason = "seconds of this era are whole in a f64")]
     let at = |skew: i64| (now.timestamp() + skew) as f64;
     let begun = moment("nbf")?.is_none_or(|from| from <= at(SKEW));
     let going_on = moment("exp")?.is_some_and(|end| at(-SKEW) < end);
