@@ -3,13 +3,13 @@
 #
 #   tests/run.sh                        everything below, in this order
 #   tests/run.sh check                  formatting, lints, documentation
-#   tests/run.sh test                   cargo test, with a PostgreSQL of its own beside SQLite
+#   tests/run.sh test                   cargo test, with a PostgreSQL of its own beside SQLite and an OpenID provider
 #   tests/run.sh spectral               the OpenAPI document against the Dutch API Design Rules
 #   tests/run.sh ajv                    the shipped examples against another JSON Schema program
 #   tests/run.sh bpmn                   the shipped processes against bpmn.io's reader (after test)
 #   tests/run.sh web                    the pages in a real browser, and the programs that stand on them
 #   tests/run.sh screenshots            pictures of the pages, into docs/screenshots (not part of all)
-#   tests/run.sh postgres [COMMAND …]   COMMAND (default: a shell) with that PostgreSQL running
+#   tests/run.sh postgres [COMMAND …]   COMMAND (default: a shell) with that PostgreSQL running and that provider there
 #
 # PostgreSQL, Node, Chromium, Java and a C compiler are installed from Debian's packages where they are missing (as
 # root, or by sudo). A cluster that is already there is used instead of a new one when
@@ -196,6 +196,8 @@ run_check() {
 run_test() {
   heading "PostgreSQL"
   start_postgres
+  heading "OpenID Connect provider"
+  need_provider
   heading "cargo test"
   need_cargo
   mkdir -p "$tools"
@@ -223,6 +225,12 @@ install_node_tool() {
   fi
   rm -f "$to"/*.mjs
   cp "$from"/*.mjs "$to/" 2>/dev/null || true # a linter has rules only
+}
+
+# An OpenID Connect provider, which a story starts by itself.
+need_provider() {
+  install_node_tool tests/oidc oidc
+  export MAATSTAF_TEST_OIDC=$tools/oidc
 }
 
 run_ajv() {
@@ -282,6 +290,7 @@ run_spectral() {
 run_with_postgres() {
   heading "PostgreSQL"
   start_postgres
+  need_provider
   [ $# -gt 0 ] || set -- "${SHELL:-bash}"
   "$@"
 }

@@ -6,7 +6,9 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 
 use crate::domain::error::Result;
-use crate::domain::{Error, Fault, Missing, PartName, Place, Report, Selector, StandardName, text};
+use crate::domain::{
+    ActingParty, Error, Fault, Missing, PartName, Place, Report, Selector, StandardName, text,
+};
 use crate::validation::{Instance, Wishes, is_surely_valid, judge, take_from_head};
 
 use super::{Registry, Resolved};
@@ -22,6 +24,8 @@ pub struct JudgeRequest {
     pub record_key: bool,
     /// The day of judging: for what holds on a day, and for time limits that run.
     pub today: NaiveDate,
+    /// The organisation that has it judged, when that is known.
+    pub party: Option<ActingParty>,
 }
 
 /// A verdict, and by what it was given.

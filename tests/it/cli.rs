@@ -348,6 +348,9 @@ fn a_token_is_shown_once_listed_without_its_secret_and_ended_by_name() {
     assert!(secret.starts_with("mst_") && !secret.contains(char::is_whitespace), "{secret}");
     assert!(made.err.contains("later niet meer") && !made.err.contains(secret), "{}", made.err);
     assert_eq!(desk.run(&["token", "create", "leverancier", "--rol", "auteur"]).code, 2);
+    let nobody = desk.run(&["token", "create", "x", "--rol", "toetser", "--organisatie", "niemand"]);
+    assert_eq!((nobody.code, nobody.err.contains("'niemand'")), (2, true), "{}", nobody.err);
+    assert_eq!(desk.run(&["token", "create", "oidc:hub:anna", "--rol", "auteur"]).code, 2);
 
     let listed = desk.run(&["token", "list"]);
     assert!(
