@@ -49,6 +49,9 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
         Error::Busy => {
             text("De database is bezet. Probeer het zo weer.", "The database is busy. Try again in a moment.")
         }
+        Error::NoPrecondition | Error::PreconditionFailed => {
+            text("Het concept is intussen gewijzigd.", "The concept was changed in the meantime.")
+        }
         Error::Unauthenticated => text("Deze sleutel is niet bekend.", "This token is not known."),
         Error::Forbidden(_) => text("Dit mag niet met deze sleutel.", "This token may not do this."),
         Error::Internal(cause) => text(

@@ -107,6 +107,10 @@ pub enum Error {
     Missing(Missing, String),
     /// The register's state does not allow it.
     Conflict(Conflict, Text),
+    /// A change of what several people edit has to say which contents it is a change of.
+    NoPrecondition,
+    /// Somebody else changed it since it was read.
+    PreconditionFailed,
     /// The number of a version does not tell the truth, or that is not established.
     NumberRefused(Box<Compared>),
     /// A profile accepts what its base rejects, or it is not established that it does not.

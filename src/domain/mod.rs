@@ -46,4 +46,6 @@ pub use search::{Hit, HitKind, SearchLine};
 pub use standard::{Kind, Provision, Standard};
 pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};
-pub use version::{Example, Selector, Status, Validity, Version, VersionNumber, dutch_day};
+pub use version::{
+    Example, Expected, Selector, Status, Validity, Version, VersionNumber, contents_tag, dutch_day,
+};

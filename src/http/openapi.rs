@@ -145,9 +145,10 @@ enum When {
     WithData,
     WithToken,
     Writing,
+    IfMatch,
 }
 
-const ERRORS: [(u16, When, &str); 12] = [
+const ERRORS: [(u16, When, &str); 14] = [
     (400, When::Always, "Er klopt iets niet aan het verzoek; alles wat mis is staat erbij."),
     (401, When::WithToken, "Er is geen geldige sleutel meegestuurd."),
     (403, When::WithToken, "Wie aanklopt mag dit niet."),
@@ -155,8 +156,10 @@ const ERRORS: [(u16, When, &str); 12] = [
     (405, When::Always, "Dit adres kent deze methode niet."),
     (408, When::Always, "Het verzoek was niet op tijd klaar."),
     (409, When::Writing, "De stand van het register staat dit niet toe."),
+    (412, When::IfMatch, "Een ander heeft het intussen gewijzigd."),
     (413, When::WithBody, "Het verzoek is te groot."),
     (415, When::WithBody, "Deze soort inhoud wordt hier niet aangenomen."),
+    (428, When::IfMatch, "De header If-Match ontbreekt."),
     (429, When::WithData, "U hebt al zoveel leveringen lopen als er tegelijk mogen."),
     (500, When::Always, "Er is een storing in het register."),
     (503, When::Always, "Het register is bezet; probeer het later opnieuw."),
@@ -165,6 +168,8 @@ const ERRORS: [(u16, When, &str); 12] = [
 fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let has_token = operation.contains_key("security");
     let has_body = operation.contains_key("requestBody");
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    let has_if_match = parameters.into_iter().flatten().any(|parameter| parameter["name"] == "If-Match");
     let by_name = path.contains('{') || method == "put" || ["/validaties", "/vergelijkingen"].contains(&path);
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for response in responses.values_mut() {
@@ -181,6 +186,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
             When::WithData => path.ends_with("/validaties"),
             When::WithToken => has_token,
             When::Writing => has_token && method != "get",
+            When::IfMatch => has_if_match,
         };
         // An operation may say more of an error itself.
         if applies && !responses.contains_key(&status.to_string()) {

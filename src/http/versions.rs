@@ -14,8 +14,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    Example, Fault, Language, PartName, Place, Role, Selector, StandardName, Status, Validity, Version,
-    VersionNumber, dutch_day, text,
+    Digest, Example, Fault, Language, PartName, Place, Role, Selector, StandardName, Status, Validity,
+    Version, VersionNumber, dutch_day, text,
 };
 use crate::registry::{Admitted, NewVersion, Registry, Resolved, Step};
 
@@ -25,7 +25,7 @@ use super::comparisons::VergelijkingsProbleem;
 use super::life;
 use super::problem::{Answer, Fout, fout};
 use super::provisions::created_or_ok;
-use super::request::{Asked, JsonBody, Tongue, must};
+use super::request::{Asked, JsonBody, Tongue, expected, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -312,6 +312,12 @@ pub(super) fn content_location(headers: &mut HeaderMap, version: &Version, rest:
     }
 }
 
+/// `ETag`: the tag of what can be edited.
+fn etag(headers: &mut HeaderMap, tag: Option<&Digest>) {
+    let value = tag.and_then(|tag| HeaderValue::from_str(&format!("\"{tag}\"")).ok());
+    headers.extend(value.map(|value| (header::ETAG, value)));
+}
+
 /// Versies van een standaard
 ///
 /// Alle versies, ook concepten, hoogste nummer eerst. Met `gewijzigdSinds` alleen wat sindsdien is gemaakt, vervangen of van status veranderd.
@@ -345,6 +351,7 @@ async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Ve
     params(VersiePad, DagVraag),
     responses((status = 200, description = "De versie.", body = Versie, headers(
         ("Content-Location" = String, description = "De exacte versie."),
+        ("ETag" = String, description = "Bij een concept: het kenmerk van alles wat eraan te wijzigen is, voor `If-Match`."),
         ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
         ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
         ("Link" = String, description = "De opvolger (`successor-version`) en de voorganger (`predecessor-version`)."),
@@ -358,6 +365,7 @@ async fn read(State(state): State<AppState>, asked: Asked) -> Answer {
 async fn located(state: &AppState, version: Version, day: NaiveDate) -> Answer {
     let mut headers = HeaderMap::new();
     content_location(&mut headers, &version, "");
+    etag(&mut headers, state.registry.contents_tag(&version).await?.as_ref());
     life::tell(&mut headers, &state.registry, &version).await?;
     Ok((headers, Json(Versie::new(&state.registry, version, day))).into_response())
 }
@@ -371,7 +379,9 @@ async fn located(state: &AppState, version: Version, day: NaiveDate) -> Answer {
     request_body(content = NieuweVersie, description = "De versie."),
     responses(
         (status = 200, description = "Deze versie was er al, met dezelfde bytes.", body = Versie),
-        (status = 201, description = "Het concept is gemaakt.", body = Versie),
+        (status = 201, description = "Het concept is gemaakt.", body = Versie, headers(
+            ("ETag" = String, description = "Het kenmerk van de inhoud, voor `If-Match`."),
+        )),
     ),
     security(("sleutel" = ["auteur"]))
 )]
@@ -392,7 +402,9 @@ async fn create(
     let written = admitted.written;
     let location =
         format!("/v1/standaarden/{}/versies/{}", admitted.version.standard, admitted.version.number);
+    let tag = admitted.tag;
     let mut response = created_or_ok(written, Versie::admitted(&state.registry, admitted, language));
+    etag(response.headers_mut(), tag.as_ref());
     if let Ok(value) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, value);
     }
@@ -401,21 +413,25 @@ async fn create(
 
 /// Concept vervangen
 ///
-/// Geeft een concept een andere inhoud; een vastgestelde versie verandert nooit. Vraagt een sleutel.
+/// Geeft een concept een andere inhoud; een vastgestelde versie verandert nooit. Voorstellen en goedkeuringen van de oude inhoud vervallen. Vraagt een sleutel.
 #[utoipa::path(
     put, path = "/standaarden/{standaard}/versies/{versie}", operation_id = "vervangVersie", tag = "Beheer",
-    params(ExactPad),
+    params(ExactPad, ("If-Match" = String, Header, description = "De `ETag` waarmee het concept is gelezen. Ontbreekt zij, dan is het antwoord 428; is het concept intussen gewijzigd, dan 412.", example = "\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"")),
     request_body(content = NieuweVersie, description = "De versie."),
-    responses((status = 200, description = "Het concept is vervangen.", body = Versie)),
+    responses((status = 200, description = "Het concept is vervangen.", body = Versie, headers(
+        ("ETag" = String, description = "Het kenmerk van de nieuwe inhoud."),
+    ))),
     security(("sleutel" = ["auteur"]))
 )]
 async fn replace(
     State(state): State<AppState>,
     caller: SignedIn,
     Tongue(language): Tongue,
+    headers: HeaderMap,
     mut asked: Asked,
     body: JsonBody,
 ) -> Answer {
+    let expected = expected(&headers)?;
     let standard = asked.path::<StandardName>("standaard");
     let number = asked.path::<VersionNumber>("versie");
     let given: NieuweVersie = body.read(&state.registry).await?;
@@ -433,8 +449,11 @@ async fn replace(
     }
     let new = offered(given, number, &mut asked);
     asked.done()?;
-    let admitted = state.registry.replace_draft(&must(standard)?, must(new)?, &caller.act("")).await?;
-    Ok(Json(Versie::admitted(&state.registry, admitted, language)).into_response())
+    let registry = &state.registry;
+    let admitted = registry.replace_draft(&must(standard)?, must(new)?, &expected, &caller.act("")).await?;
+    let mut headers = HeaderMap::new();
+    etag(&mut headers, admitted.tag.as_ref());
+    Ok((headers, Json(Versie::admitted(registry, admitted, language))).into_response())
 }
 
 /// Concept verwijderen
@@ -442,15 +461,21 @@ async fn replace(
 /// Laat een concept vervallen. Vraagt een sleutel.
 #[utoipa::path(
     delete, path = "/standaarden/{standaard}/versies/{versie}", operation_id = "verwijderVersie", tag = "Beheer",
-    params(ExactPad),
+    params(ExactPad, ("If-Match" = String, Header, description = "De `ETag` waarmee het concept is gelezen. Ontbreekt zij, dan is het antwoord 428; is het concept intussen gewijzigd, dan 412.", example = "\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"")),
     responses((status = 204, description = "Het concept is weg.")),
     security(("sleutel" = ["auteur"]))
 )]
-async fn delete(State(state): State<AppState>, caller: SignedIn, mut asked: Asked) -> Answer<StatusCode> {
+async fn delete(
+    State(state): State<AppState>,
+    caller: SignedIn,
+    headers: HeaderMap,
+    mut asked: Asked,
+) -> Answer<StatusCode> {
+    let expected = expected(&headers)?;
     let standard = asked.path::<StandardName>("standaard");
     let number = asked.path::<VersionNumber>("versie");
     asked.done()?;
-    state.registry.delete_draft(&must(standard)?, &must(number)?, &caller.act("")).await?;
+    state.registry.delete_draft(&must(standard)?, &must(number)?, &expected, &caller.act("")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

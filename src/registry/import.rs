@@ -2,7 +2,9 @@
 //! every reference finds what it refers to.
 
 use crate::domain::error::Result;
-use crate::domain::{CodeListName, Error, Selector, StandardName, Status, VersionNumber, dutch_day};
+use crate::domain::{
+    CodeListName, Error, Expected, Selector, StandardName, Status, VersionNumber, dutch_day,
+};
 use crate::store::{Act, Written};
 
 use super::shelf::ShelfVersion;
@@ -119,7 +121,7 @@ impl Registry {
         let mut admitted = self.create(standard, version.new.clone(), act, false).await?;
         if admitted.written == Written::Same && admitted.version.status == Status::Draft {
             // The same schema, perhaps with other notes or examples: those of a concept may change.
-            admitted = self.replace_draft(standard, version.new.clone(), act).await?;
+            admitted = self.replace_draft(standard, version.new.clone(), &Expected::Anything, act).await?;
         }
         let target = if version.status.is_fixed() { Status::Published } else { version.status };
         if !admitted.version.status.is_fixed() && admitted.version.status != target {

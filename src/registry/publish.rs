@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    Conflict, Counts, Digest, Editions, Error, Example, Fault, PartName, Place, Report, SearchLine, Selector,
-    StandardName, Status, Validity, Version, VersionNumber, dutch_day, text,
+    Conflict, Counts, Digest, Editions, Error, Example, Expected, Fault, PartName, Place, Report, SearchLine,
+    Selector, StandardName, Status, Validity, Version, VersionNumber, contents_tag, dutch_day, text,
 };
 use crate::schema::{Compiled, search_lines};
 use crate::store::{Act, Transition, Written};
@@ -61,6 +61,8 @@ pub struct Admitted {
     pub written: Written,
     /// What is worth a thought.
     pub warnings: Vec<Fault>,
+    /// The tag of its contents, as long as those can be edited.
+    pub tag: Option<Digest>,
 }
 
 /// A version that may be let in.
@@ -98,36 +100,57 @@ impl Registry {
         let Prepared { version, new, lines, warnings } = self.prepare(standard, new, act, examples).await?;
         let store = &self.inner.store;
         let written = store.create_version(&version, &new.schema, &new.examples, &lines, act).await?;
-        self.admitted(version, written, warnings).await
+        let now = self.inner.store.version(&version.standard, &version.number).await?.unwrap_or(version);
+        let tag = self.contents_tag(&now).await?;
+        Ok(Admitted { version: now, written, warnings, tag })
     }
 
-    /// Puts other contents in a concept.
+    /// The tag of a version's contents, as long as those can be edited.
     ///
     /// # Errors
-    /// As [`Registry::create_version`], and a conflict when it is no concept any more.
+    /// When the database does not answer.
+    pub async fn contents_tag(&self, version: &Version) -> Result<Option<Digest>> {
+        if version.status != Status::Draft {
+            return Ok(None);
+        }
+        Ok(Some(contents_tag(version, &self.examples(version).await?)))
+    }
+
+    /// Puts other contents in a concept, as long as it holds what was expected.
+    ///
+    /// # Errors
+    /// As [`Registry::create_version`]; a conflict when it is no concept any more;
+    /// [`Error::PreconditionFailed`] when it holds something else than expected.
     pub async fn replace_draft(
         &self,
         standard: &StandardName,
         new: NewVersion,
+        expected: &Expected,
         act: &Act,
     ) -> Result<Admitted> {
         let Prepared { version, new, lines, warnings } = self.prepare(standard, new, act, true).await?;
         let store = &self.inner.store;
-        let written = store.replace_draft(&version, &new.schema, &new.examples, &lines, act).await?;
-        self.admitted(version, written, warnings).await
+        let written =
+            store.replace_draft(&version, &new.schema, &new.examples, &lines, expected, act).await?;
+        // The tag of what this writer wrote, whatever another made of it meanwhile: that one is then not overwritten.
+        let tag = Some(contents_tag(&version, &new.examples));
+        let now = store.version(&version.standard, &version.number).await?;
+        Ok(Admitted { version: now.unwrap_or(version), written, warnings, tag })
     }
 
-    /// Drops a concept.
+    /// Drops a concept, as long as it holds what was expected.
     ///
     /// # Errors
-    /// Missing, or a conflict when it is no concept any more.
+    /// Missing; a conflict when it is no concept any more; [`Error::PreconditionFailed`] when it holds something
+    /// else than expected.
     pub async fn delete_draft(
         &self,
         standard: &StandardName,
         number: &VersionNumber,
+        expected: &Expected,
         act: &Act,
     ) -> Result<()> {
-        self.inner.store.delete_draft(standard, number, act).await
+        self.inner.store.delete_draft(standard, number, expected, act).await
     }
 
     /// Moves a version along its life. Where it already is, is answered as done.
@@ -216,11 +239,6 @@ impl Registry {
             Ok(Prepared { version, new, lines, warnings })
         })
         .await
-    }
-
-    async fn admitted(&self, version: Version, written: Written, warnings: Vec<Fault>) -> Result<Admitted> {
-        let now = self.inner.store.version(&version.standard, &version.number).await?;
-        Ok(Admitted { version: now.unwrap_or(version), written, warnings })
     }
 
     /// Checks what publishing asks of a version by itself, and says which versions it refers to.

@@ -9,7 +9,7 @@ use super::connect::Store;
 use super::entity::{reference, version};
 use super::errors::{changed, corrupt, refuse_nul};
 use super::versions::{
-    VersionRow, digest, joined_versions, locked_version, subject, versions_of, write_editions,
+    VersionRow, digest, joined_versions, locked_version, subject, version_with, versions_of, write_editions,
 };
 use crate::domain::error::Result;
 use crate::domain::{
@@ -86,13 +86,9 @@ impl Store {
             undecided_reason: change.undecided_reason.clone(),
         };
         record(&writing.tx, act, deed).await?;
-        let now = joined_versions()
-            .filter(version::Column::Id.eq(there.id))
-            .into_model::<VersionRow>()
-            .one(&writing.tx)
-            .await?;
+        let now = version_with(&writing.tx, there.id).await?;
         writing.commit().await?;
-        now.ok_or_else(changed)?.try_into()
+        now.ok_or_else(changed)
     }
 }
 

@@ -259,6 +259,12 @@ pub(super) fn joined_versions() -> Select<version::Entity> {
         .join(JoinType::InnerJoin, version::Relation::Standard.def())
 }
 
+/// The version in the row of this number.
+pub(super) async fn version_with(db: &impl ConnectionTrait, id: i64) -> Result<Option<Version>> {
+    let query = joined_versions().filter(version::Column::Id.eq(id)).into_model::<VersionRow>();
+    query.one(db).await?.map(Version::try_from).transpose()
+}
+
 /// Every version of a standard.
 pub(super) async fn versions_of(db: &impl ConnectionTrait, standard: &StandardName) -> Result<Vec<Version>> {
     let query = joined_versions().filter(standard::Column::Name.eq(standard.as_str()));

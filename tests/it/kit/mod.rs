@@ -147,11 +147,16 @@ impl App {
         self.write_bytes(method, path, body.to_string()).await
     }
 
+    /// The same, bytes as they are. Of a version, it changes what is there now.
     pub(crate) async fn write_bytes(&self, method: &str, path: &str, body: impl Into<Body>) -> Answer {
+        let changes_version = path.contains("/versies/") && method != "POST";
+        let etag =
+            if changes_version { self.get(path).await.header("etag").to_owned() } else { String::new() };
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header("content-type", "application/json")
+            .header("if-match", etag)
             .header("authorization", format!("Bearer {}", self.token));
         self.send(request.body(body.into()).unwrap()).await
     }
