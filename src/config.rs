@@ -38,7 +38,7 @@ enum Form {
     YesNo,
 }
 
-const SETTINGS: [(&str, Form); 10] = [
+const SETTINGS: [(&str, Form); 11] = [
     ("listen", Form::Text),
     ("public_url", Form::Text),
     ("database", Form::Text),
@@ -49,6 +49,7 @@ const SETTINGS: [(&str, Form); 10] = [
     ("log_filter", Form::Text),
     ("caller_header", Form::Text),
     ("theme", Form::Text),
+    ("approvals", Form::Number),
 ];
 
 /// How log lines look.
@@ -115,6 +116,8 @@ pub struct Config {
     pub caller_header: Option<String>,
     /// A style sheet of design tokens (NL Design System) that gives the pages another look.
     pub theme: Option<PathBuf>,
+    /// How many others have to agree before a version is published over HTTP.
+    pub approvals: u32,
     /// The limits.
     pub limits: Limits,
     origins: BTreeMap<String, Origin>,
@@ -236,6 +239,7 @@ impl Config {
             Some(file) => lines.add("theme", &file),
             None => lines.absent("theme", "het eigen uiterlijk van het programma"),
         }
+        lines.add("approvals", &self.approvals.to_string());
         lines.written.push_str("\n[limits]\n");
         for (name, value) in limits_as_json(&self.limits) {
             lines.add(&format!("limits.{name}"), &value.to_string());
@@ -347,10 +351,7 @@ impl Given {
             listen: self.read("listen", loopback, parse_listen),
             public_url: self.read("public_url", None, |value| parse_public_url(value).map(Some)),
             database: self.read("database", "sqlite:maatstaf.db".to_owned(), parse_database),
-            database_connections: self.read("database_connections", 10, |value| {
-                within(value, &(1..=1_000))
-                    .and_then(|number| u32::try_from(number).map_err(|e| e.to_string()))
-            }),
+            database_connections: self.read("database_connections", 10, |value| small(value, 1..=1_000)),
             schemas: self.read("schemas", None, |value| Ok(Some(text_of(value, "een map")?.into()))),
             load_schemas: self.read("load_schemas", None, |value| {
                 value.as_bool().map(Some).ok_or_else(|| "is true of false".to_owned())
@@ -359,6 +360,7 @@ impl Given {
             log_filter: self.read("log_filter", "info,sea_orm_migration=warn".to_owned(), parse_log_filter),
             caller_header: self.read("caller_header", None, |value| parse_header(value).map(Some)),
             theme: self.read("theme", None, |value| Ok(Some(text_of(value, "een bestand")?.into()))),
+            approvals: self.read("approvals", 1, |value| small(value, 0..=20)),
             limits: self.read_limits(),
             origins: BTreeMap::new(),
         };
@@ -441,6 +443,10 @@ fn text_of<'v>(value: &'v Value, what: &str) -> Result<&'v str, String> {
         .as_str()
         .filter(|text| !text.is_empty())
         .ok_or_else(|| format!("is {what}, tussen aanhalingstekens"))
+}
+
+fn small(value: &Value, bounds: RangeInclusive<u64>) -> Result<u32, String> {
+    within(value, &bounds).and_then(|number| u32::try_from(number).map_err(|error| error.to_string()))
 }
 
 fn within(value: &Value, bounds: &RangeInclusive<u64>) -> Result<u64, String> {

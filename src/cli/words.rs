@@ -123,6 +123,12 @@ fn missing(kind: Missing, name: &str) -> Text {
         Missing::Profile => {
             text(format!("Er is geen profiel '{name}'."), format!("There is no profile '{name}'."))
         }
+        Missing::Proposal => {
+            text(format!("Er is geen voorstel {name}."), format!("There is no proposal {name}."))
+        }
+        Missing::Reaction => {
+            text(format!("Er is geen reactie {name}."), format!("There is no reaction {name}."))
+        }
         Missing::Token => text(
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),
             format!("There is no token named '{name}'. 'maatstaf token list' shows them."),

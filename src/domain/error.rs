@@ -71,6 +71,10 @@ pub enum Missing {
     Profile,
     /// No such token.
     Token,
+    /// No such proposal.
+    Proposal,
+    /// No such reaction.
+    Reaction,
 }
 
 /// Why the register's present state does not allow a change.
@@ -92,6 +96,22 @@ pub enum Conflict {
     BaseNotPublished,
     /// Something else in the register still refers to it.
     InUse,
+    /// Fewer people agreed than have to.
+    NotApproved,
+    /// Whoever wrote or proposed something does not approve it.
+    OwnWork,
+    /// There is a proposal about these contents already.
+    ProposalOpen,
+    /// The contents changed since it was proposed.
+    ProposalVoid,
+    /// No consultation runs.
+    NoConsultation,
+    /// The consultation that the policy asks for was not held, or is not over.
+    NotConsulted,
+    /// There are as many reactions as there may be.
+    TooManyReactions,
+    /// What is named as successor may not be used.
+    NoSuccessor,
 }
 
 /// Every refusal of the register.

@@ -84,6 +84,10 @@ pub struct Limits {
     pub comparison_milliseconds: u64,
     /// Most changes that a comparison lists.
     pub changes: usize,
+    /// Most reactions on one version.
+    pub reactions: usize,
+    /// Longest reaction, and longest answer to one, in characters.
+    pub reaction_length: usize,
 }
 
 impl Default for Limits {
@@ -128,6 +132,8 @@ impl Default for Limits {
             comparison_steps: 400_000,
             comparison_milliseconds: 600,
             changes: 500,
+            reactions: 1_000,
+            reaction_length: 4_000,
         }
     }
 }

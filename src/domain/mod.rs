@@ -21,6 +21,7 @@ pub mod names;
 pub mod profile;
 mod refusal;
 pub mod report;
+pub mod road;
 pub mod search;
 pub mod standard;
 pub mod table;
@@ -43,7 +44,7 @@ pub use names::{CodeListName, Digest, PartName, ProfileName, ProvisionName, Stan
 pub use profile::Profile;
 pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source};
 pub use search::{Hit, HitKind, SearchLine};
-pub use standard::{Kind, Provision, Standard};
+pub use standard::{Binding, Force, Kind, Provision, Standard};
 pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};
 pub use version::{

@@ -271,6 +271,8 @@ pub struct Version {
     pub published_at: Option<DateTime<Utc>>,
     /// What its vocabularies mean, and which versions of code lists it is judged by.
     pub editions: Editions,
+    /// The version to go to, named when the end of its support was announced.
+    pub successor: Option<VersionNumber>,
 }
 
 impl Version {
@@ -392,6 +394,7 @@ mod tests {
             created_at: DateTime::UNIX_EPOCH,
             published_at: None,
             editions: Editions::none(),
+            successor: None,
         };
         let two = [example("a", b"1"), example("b", b"2")];
         let tag = contents_tag(&plain, &two);

@@ -449,6 +449,16 @@ fn missing(what: Missing, name: &str) -> Kind {
             "Er is geen profiel met deze naam. GET /v1/profielen noemt ze alle.",
             "There is no profile of this name. GET /v1/profielen lists them all.",
         ),
+        Missing::Proposal => (
+            "voorstel-onbekend",
+            "Deze versie heeft geen voorstel met dit nummer.",
+            "This version has no proposal of this number.",
+        ),
+        Missing::Reaction => (
+            "reactie-onbekend",
+            "Deze versie heeft geen reactie met dit nummer.",
+            "This version has no reaction of this number.",
+        ),
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }
@@ -471,6 +481,14 @@ const fn conflict(which: Conflict) -> &'static str {
         Conflict::Changed => "intussen-gewijzigd",
         Conflict::BaseNotPublished => "basis-niet-vastgesteld",
         Conflict::InUse => "nog-in-gebruik",
+        Conflict::NotApproved => "goedkeuring-ontbreekt",
+        Conflict::OwnWork => "eigen-werk",
+        Conflict::ProposalOpen => "al-voorgesteld",
+        Conflict::ProposalVoid => "voorstel-vervallen",
+        Conflict::NoConsultation => "geen-lopende-consultatie",
+        Conflict::NotConsulted => "consultatie-ontbreekt",
+        Conflict::TooManyReactions => "te-veel-reacties",
+        Conflict::NoSuccessor => "opvolger-niet-bruikbaar",
     }
 }
 

@@ -287,6 +287,21 @@ impl Asked {
     }
 }
 
+/// The number of something in a path.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Id(pub i64);
+
+impl FromStr for Id {
+    type Err = Fault;
+
+    fn from_str(written: &str) -> Result<Self, Fault> {
+        let plain = written.bytes().all(|byte| byte.is_ascii_digit());
+        written.parse().ok().filter(|id| plain && *id > 0).map(Self).ok_or_else(|| {
+            Fault::new("ongeldig-getal", text("Dit is een getal vanaf 1.", "This is a number from 1."))
+        })
+    }
+}
+
 /// A part of the path that [`Asked::done`] found no fault with.
 pub(super) fn must<T>(part: Option<T>) -> Answer<T> {
     part.ok_or(Refusal(Refused::NoSuchAddress))

@@ -2,6 +2,7 @@
 //! every reference finds what it refers to.
 
 use crate::domain::error::Result;
+use crate::domain::road::Taken;
 use crate::domain::{
     CodeListName, Error, Expected, Selector, StandardName, Status, VersionNumber, dutch_day,
 };
@@ -130,7 +131,9 @@ impl Registry {
                 .await?;
             let validity = Some(version.new.validity);
             let undecided_reason = version.undecided_reason.clone();
-            self.transition(&at, Step { to: target, validity, undecided_reason }, act).await?;
+            let taken = Taken { decision: version.decision.clone(), ..Taken::default() };
+            let step = Step { validity, undecided_reason, taken, ..Step::to(target) };
+            self.transition(&at, step, act).await?;
         }
         Ok(if admitted.written == Written::Same { Outcome::Same } else { Outcome::Added })
     }

@@ -19,8 +19,11 @@ mod lint;
 mod pool;
 mod process;
 mod profiles;
+mod proposals;
 mod publish;
+mod reactions;
 mod reading;
+mod road;
 mod samples;
 mod search;
 mod shelf;
@@ -35,8 +38,8 @@ use tokio::sync::Semaphore;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    CodeList, CodeListName, Error, Example, Limits, Missing, Profile, Provision, ProvisionName, Selector,
-    Standard, StandardName, Version, VersionNumber,
+    Binding, CodeList, CodeListName, Error, Example, Limits, Missing, Profile, Provision, ProvisionName,
+    Selector, Standard, StandardName, Version, VersionNumber,
 };
 use crate::schema::{Cache, Compiled};
 use crate::store::Store;
@@ -62,6 +65,7 @@ pub use process::ProcessForm;
 pub use profiles::{NewProfile, Standing};
 pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
+pub use road::Stepped;
 pub use samples::{Sample, SampleKind, Unmade};
 pub use shelf::{Shelf, shipped};
 pub use tokens::NewToken;
@@ -92,6 +96,7 @@ struct Inner {
     store: Store,
     limits: Limits,
     public_url: String,
+    approvals: u32,
     cache: Cache,
     meta: Cache,
     queue: Arc<Semaphore>,
@@ -134,24 +139,27 @@ pub struct Setup {
     pub limits: Limits,
     /// The address under which its documents are addressed.
     pub public_url: String,
+    /// How many others have to agree before a version is published.
+    pub approvals: u32,
 }
 
 impl Registry {
     /// A register on this database, whose documents are addressed under `public_url`, and that is set up no further.
     #[must_use]
     pub fn new(store: Store, limits: Limits, public_url: &str) -> Self {
-        Self::set_up(store, Setup { limits, public_url: public_url.to_owned() })
+        Self::set_up(store, Setup { limits, public_url: public_url.to_owned(), ..Setup::default() })
     }
 
     /// A register on this database.
     #[must_use]
     pub fn set_up(store: Store, setup: Setup) -> Self {
-        let Setup { limits, public_url } = setup;
+        let Setup { limits, public_url, approvals } = setup;
         let places = limits.concurrent_validations + limits.waiting_validations;
         let inner = Inner {
             store,
             limits,
             public_url: public_url.trim_end_matches('/').to_owned(),
+            approvals,
             cache: Cache::new(&limits),
             meta: Cache::new(&limits),
             queue: Arc::new(Semaphore::new(places)),
@@ -392,6 +400,26 @@ impl Registry {
         let written = self.inner.store.put_standard(standard, act).await;
         self.forget();
         written
+    }
+
+    /// What makes these standards binding; those of which nothing was said are absent.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn bindings(&self, standards: &[StandardName]) -> Result<BTreeMap<StandardName, Binding>> {
+        self.inner.store.bindings(standards).await
+    }
+
+    /// Says what makes a standard binding.
+    ///
+    /// # Errors
+    /// [`Missing::Standard`]; invalid without a source.
+    pub async fn put_binding(&self, name: &StandardName, binding: &Binding, act: &Act) -> Result<Written> {
+        const LONGEST_SOURCE: usize = 500;
+        if let Some(fault) = road::text_fault("/bron", &binding.source, LONGEST_SOURCE) {
+            return Err(Error::invalid(fault));
+        }
+        self.inner.store.put_binding(name, binding, act).await
     }
 
     /// Runs work that takes the processor off the async threads, when it is its turn.

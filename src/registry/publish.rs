@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::domain::error::Result;
+use crate::domain::road::Taken;
 use crate::domain::{
     Conflict, Counts, Digest, Editions, Error, Example, Expected, Fault, PartName, Place, Report, SearchLine,
     Selector, StandardName, Status, Validity, Version, VersionNumber, contents_tag, dutch_day, text,
@@ -42,13 +43,18 @@ pub struct Step {
     pub validity: Option<Validity>,
     /// Why it is to be published also when it is not established that its number tells the truth.
     pub undecided_reason: Option<String>,
+    /// Whether it can't wait: a withdrawal without end of support first.
+    pub emergency: bool,
+    /// What else is kept of it.
+    pub taken: Taken,
 }
 
 impl Step {
     /// To this status, and nothing else.
     #[must_use]
     pub const fn to(status: Status) -> Self {
-        Self { to: status, validity: None, undecided_reason: None }
+        let taken = Taken { decision: None, way: None, consultation: None, successor: None };
+        Self { to: status, validity: None, undecided_reason: None, emergency: false, taken }
     }
 }
 
@@ -153,13 +159,25 @@ impl Registry {
         self.inner.store.delete_draft(standard, number, expected, act).await
     }
 
-    /// Moves a version along its life. Where it already is, is answered as done.
+    /// Moves a version along its life, as who holds the database does: without what the road asks for
+    /// ([`Registry::take_step`]). Where it already is, is answered as done.
     ///
     /// # Errors
     /// [`Error::SchemaRefused`] or [`Error::Invalid`] when it can't be published as it is;
     /// [`Error::NumberRefused`] when its number makes a promise it does not keep; a conflict when the status
     /// can't go there, its number is too low, or others still refer to it.
     pub async fn transition(&self, at: &Resolved, step: Step, act: &Act) -> Result<Version> {
+        self.move_on(at, step, 0, act).await
+    }
+
+    /// The same, when so many others agree.
+    pub(super) async fn move_on(
+        &self,
+        at: &Resolved,
+        step: Step,
+        approvals: u32,
+        act: &Act,
+    ) -> Result<Version> {
         let version = &at.version;
         let to = step.to;
         if version.status == to {
@@ -181,6 +199,8 @@ impl Registry {
             refers_to,
             editions,
             undecided_reason: None,
+            approvals,
+            taken: step.taken,
         };
         let outcome = self.through_gate(at, change, step.undecided_reason.as_deref(), act).await;
         self.forget();
@@ -234,6 +254,7 @@ impl Registry {
                 created_at: at,
                 published_at: None,
                 editions: Editions::current(),
+                successor: None,
             };
             let lines = search_lines(compiled.program());
             Ok(Prepared { version, new, lines, warnings })
@@ -242,7 +263,7 @@ impl Registry {
     }
 
     /// Checks what publishing asks of a version by itself, and says which versions it refers to.
-    async fn check_publication(
+    pub(super) async fn check_publication(
         &self,
         version: &Version,
     ) -> Result<(Vec<(StandardName, VersionNumber)>, Editions)> {

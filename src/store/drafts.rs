@@ -13,7 +13,9 @@ use super::audit::{Act, Deed, record, whole_micros};
 use super::connect::Store;
 use super::entity::{example, version};
 use super::errors::{changed, not_draft, refuse_nul, version_exists};
+use super::proposals::void_proposals;
 use super::search::index::{self, Owner};
+use super::steps::MADE;
 use super::versions::{digest, locked_version, standard_id, subject, version_with, write_editions};
 use crate::domain::error::Result;
 use crate::domain::{
@@ -63,7 +65,7 @@ impl Store {
         insert_examples(&writing.tx, id, examples).await?;
         index::put(&writing.tx, Owner::Version { id, standard: standard_id }, lines).await?;
         let deed = Deed {
-            action: "versie-gemaakt".to_owned(),
+            action: MADE.to_owned(),
             subject: subject(&version.standard, &version.number),
             before: None,
             after: Some(version.digest),
@@ -107,6 +109,7 @@ impl Store {
         insert_examples(&writing.tx, there.id, examples).await?;
         let owner = Owner::Version { id: there.id, standard: there.standard_id };
         index::put(&writing.tx, owner, lines).await?;
+        void_proposals(&writing.tx, there.id, act).await?;
         let deed = Deed {
             action: "concept-vervangen".to_owned(),
             subject: subject(&version.standard, &version.number),
