@@ -18,6 +18,7 @@ mod pages;
 mod privacy;
 mod proving;
 mod publishing;
+mod road;
 mod samples;
 mod search;
 mod shipped;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use maatstaf::domain::road::Taken;
 use maatstaf::domain::{
     Conflict, Digest, Editions, Error, Example, Expected, Grants, Kind, Missing, Provision, Standard,
     StandardName, Status, Validity, Version, VersionNumber,
@@ -56,6 +57,7 @@ fn standard(name: &str, provision: &str) -> Standard {
         record_key: Some("/dossiers/*/nummer".to_owned()),
         table: Default::default(),
         promise: Default::default(),
+        policy: Default::default(),
     }
 }
 
@@ -72,6 +74,7 @@ fn draft(standard: &str, number: &str, schema: &[u8]) -> Version {
         created_at: now(),
         published_at: None,
         editions: Editions::current(),
+        successor: None,
     }
 }
 
@@ -110,6 +113,8 @@ async fn publish(store: &Store, of: &str, at: &str) -> Version {
         refers_to: Vec::new(),
         editions: None,
         undecided_reason: None,
+        approvals: 0,
+        taken: Taken::default(),
     };
     store.transition(&name(of), &number(at), &change, &act("besluit"), |_| Ok(())).await.unwrap()
 }
@@ -473,6 +478,8 @@ async fn a_transition_of_another_digest_or_from_another_status_is_refused() {
             refers_to: Vec::new(),
             editions: None,
             undecided_reason: None,
+            approvals: 0,
+            taken: Taken::default(),
         };
         let other_bytes = Transition { digest: Digest::of(b"anders"), ..right.clone() };
         let answer = store.transition(&adres, &open, &other_bytes, &act("x"), |_| Ok(())).await;
@@ -523,6 +530,8 @@ async fn publications_of_one_standard_take_turns() {
                     refers_to: Vec::new(),
                     editions: None,
                     undecided_reason: None,
+                    approvals: 0,
+                    taken: Taken::default(),
                 };
                 let only_first = |all: &[Version]| {
                     // Long enough for the others to look as well, if nothing kept them.

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use chrono::Utc;
 use maatstaf::domain::{Grants, Limits};
 use maatstaf::http::{Settings, router};
-use maatstaf::registry::{Act, Registry, shipped};
+use maatstaf::registry::{Act, Registry, Setup, shipped};
 use maatstaf::store::Store;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -75,15 +75,18 @@ impl App {
     }
 
     pub(crate) async fn with_limits(on: On, limits: Limits) -> Self {
-        let database = match on {
-            On::Sqlite => database::sqlite().await,
-            On::Postgres => database::postgres().await,
-        };
-        Self::on(database, limits).await
+        Self::on(new_database(on).await, limits).await
     }
 
     pub(crate) async fn on(database: TestDatabase, limits: Limits) -> Self {
-        let registry = Registry::new(Store::clone(&database.store), limits, PUBLIC_URL);
+        Self::set_up(database, Setup { limits, ..Setup::default() }).await
+    }
+
+    /// An empty register, set up in a way of its own.
+    pub(crate) async fn set_up(database: TestDatabase, setup: Setup) -> Self {
+        let limits = setup.limits;
+        let setup = Setup { public_url: PUBLIC_URL.to_owned(), ..setup };
+        let registry = Registry::set_up(Store::clone(&database.store), setup);
         let token = registry.create_token("verteller", &Grants::all(), None, &act()).await.unwrap().secret;
         let router = whole(&registry, limits);
         Self { registry, database, router, token }
@@ -176,8 +179,9 @@ impl App {
     }
 
     pub(crate) async fn publish(&self, name: &str, number: &str) -> Answer {
-        let step =
-            serde_json::json!({ "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01" });
+        let step = serde_json::json!({
+            "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01", "besluit": decision(),
+        });
         self.write("POST", &format!("/v1/standaarden/{name}/versies/{number}/statusovergangen"), &step).await
     }
 
@@ -193,10 +197,23 @@ impl App {
     }
 }
 
+/// A new database of its own.
+pub(crate) async fn new_database(on: On) -> TestDatabase {
+    match on {
+        On::Sqlite => database::sqlite().await,
+        On::Postgres => database::postgres().await,
+    }
+}
+
 /// The interface and the pages together, as they are served.
 fn whole(registry: &Registry, limits: Limits) -> Router {
     let settings = Settings { public_url: PUBLIC_URL.into(), limits, caller_header: None };
     router(registry.clone(), settings, maatstaf::web::pages(registry.clone(), None))
+}
+
+/// A decision as it goes with a step.
+pub(crate) fn decision() -> Value {
+    serde_json::json!({ "orgaan": "Werkgroep proef", "datum": "2025-11-12", "bron": "verslag 3" })
 }
 
 pub(crate) fn act() -> Act {
