@@ -415,8 +415,7 @@ impl Registry {
     /// # Errors
     /// [`Missing::Standard`]; invalid without a source.
     pub async fn put_binding(&self, name: &StandardName, binding: &Binding, act: &Act) -> Result<Written> {
-        const LONGEST_SOURCE: usize = 500;
-        if let Some(fault) = road::text_fault("/bron", &binding.source, LONGEST_SOURCE) {
+        if let Some(fault) = road::text_fault("/bron", &binding.source, road::LONGEST_SOURCE) {
             return Err(Error::invalid(fault));
         }
         self.inner.store.put_binding(name, binding, act).await

@@ -7,7 +7,7 @@ use crate::domain::error::Result;
 use crate::domain::life::successor;
 use crate::domain::road::{LifeStep, Policy, Way};
 use crate::domain::{
-    Conflict, Error, Fault, Place, Selector, StandardName, Status, Version, VersionNumber, dutch_day, text,
+    Conflict, Error, Fault, Missing, Place, StandardName, Status, Version, VersionNumber, dutch_day, text,
 };
 use crate::store::Act;
 
@@ -18,7 +18,7 @@ const LONGEST_REASON: usize = 2_000;
 /// The longest name of a body that decides, in characters.
 const LONGEST_BODY: usize = 200;
 /// The longest source, in characters.
-const LONGEST_SOURCE: usize = 500;
+pub(super) const LONGEST_SOURCE: usize = 500;
 
 /// A version after a step, and what is worth a thought.
 #[derive(Debug)]
@@ -113,9 +113,9 @@ impl Registry {
     /// # Errors
     /// [`crate::domain::Missing::Version`].
     pub async fn life_steps(&self, standard: &StandardName, number: &VersionNumber) -> Result<Vec<LifeStep>> {
-        let today = dutch_day(chrono::DateTime::UNIX_EPOCH);
-        self.resolve(standard, &Selector::Exact(number.clone()), today).await?;
-        self.inner.store.life_steps(standard, number).await
+        let steps = self.inner.store.life_steps(standard, number).await?;
+        let missing = || Error::Missing(Missing::Version, format!("{standard} {number}"));
+        steps.ok_or_else(missing)
     }
 }
 

@@ -66,12 +66,16 @@ impl TryFrom<step::Model> for Taken {
 }
 
 impl Store {
-    /// Every step in the life of a version, since it was last made; none when there is no such version.
+    /// Every step in the life of a version, since it was last made; `None` when there is no such version.
     ///
     /// # Errors
     /// Internal or busy.
-    pub async fn life_steps(&self, standard: &StandardName, number: &VersionNumber) -> Result<Vec<LifeStep>> {
-        let Some(id) = version_id(self.db(), standard, number).await? else { return Ok(Vec::new()) };
+    pub async fn life_steps(
+        &self,
+        standard: &StandardName,
+        number: &VersionNumber,
+    ) -> Result<Option<Vec<LifeStep>>> {
+        let Some(id) = version_id(self.db(), standard, number).await? else { return Ok(None) };
         let subject = subject(standard, number);
         let rows = audit::Entity::find()
             .filter(audit::Column::Subject.eq(&subject))
@@ -95,7 +99,7 @@ impl Store {
             let taken = taken.unwrap_or_default();
             steps.push(LifeStep { at: row.at, to, by: row.actor, reason: row.reason, taken, approvals });
         }
-        Ok(steps)
+        Ok(Some(steps))
     }
 }
 
