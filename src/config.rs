@@ -40,7 +40,7 @@ enum Form {
     YesNo,
 }
 
-const SETTINGS: [(&str, Form); 11] = [
+const SETTINGS: [(&str, Form); 12] = [
     ("listen", Form::Text),
     ("public_url", Form::Text),
     ("database", Form::Text),
@@ -52,6 +52,7 @@ const SETTINGS: [(&str, Form); 11] = [
     ("caller_header", Form::Text),
     ("theme", Form::Text),
     ("open", Form::YesNo),
+    ("approvals", Form::Number),
 ];
 
 /// How log lines look.
@@ -122,6 +123,8 @@ pub struct Config {
     pub open: bool,
     /// The identity providers whose access tokens are taken.
     pub providers: Vec<Provider>,
+    /// How many others have to agree before a version is published over HTTP.
+    pub approvals: u32,
     /// The limits.
     pub limits: Limits,
     origins: BTreeMap<String, Origin>,
@@ -244,6 +247,7 @@ impl Config {
             None => lines.absent("theme", "het eigen uiterlijk van het programma"),
         }
         lines.add("open", &self.open.to_string());
+        lines.add("approvals", &self.approvals.to_string());
         lines.written.push_str("\n[limits]\n");
         for (name, value) in limits_as_json(&self.limits) {
             lines.add(&format!("limits.{name}"), &value.to_string());
@@ -362,10 +366,7 @@ impl Given {
             listen: self.read("listen", loopback, parse_listen),
             public_url: self.read("public_url", None, |value| parse_public_url(value).map(Some)),
             database: self.read("database", "sqlite:maatstaf.db".to_owned(), parse_database),
-            database_connections: self.read("database_connections", 10, |value| {
-                within(value, &(1..=1_000))
-                    .and_then(|number| u32::try_from(number).map_err(|e| e.to_string()))
-            }),
+            database_connections: self.read("database_connections", 10, |value| small(value, 1..=1_000)),
             schemas: self.read("schemas", None, |value| Ok(Some(text_of(value, "een map")?.into()))),
             load_schemas: self.read("load_schemas", None, |value| {
                 value.as_bool().map(Some).ok_or_else(|| "is true of false".to_owned())
@@ -377,6 +378,7 @@ impl Given {
             open: self
                 .read("open", true, |value| value.as_bool().ok_or_else(|| "is true of false".to_owned())),
             providers: std::mem::take(&mut self.providers),
+            approvals: self.read("approvals", 1, |value| small(value, 0..=20)),
             limits: self.read_limits(),
             origins: BTreeMap::new(),
         };
@@ -459,6 +461,10 @@ fn text_of<'v>(value: &'v Value, what: &str) -> Result<&'v str, String> {
         .as_str()
         .filter(|text| !text.is_empty())
         .ok_or_else(|| format!("is {what}, tussen aanhalingstekens"))
+}
+
+fn small(value: &Value, bounds: RangeInclusive<u64>) -> Result<u32, String> {
+    within(value, &bounds).and_then(|number| u32::try_from(number).map_err(|error| error.to_string()))
 }
 
 fn within(value: &Value, bounds: &RangeInclusive<u64>) -> Result<u64, String> {

@@ -17,6 +17,7 @@ mod m0008_comparisons;
 mod m0009_audit_chain;
 mod m0010_grants;
 mod m0011_organisations;
+mod m0012_road;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_audit_chain::Migration),
             Box::new(m0010_grants::Migration),
             Box::new(m0011_organisations::Migration),
+            Box::new(m0012_road::Migration),
         ]
     }
 }

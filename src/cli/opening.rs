@@ -24,6 +24,7 @@ pub(super) async fn open_as(config: &Config, public_url: &str, common: &Common) 
         public_url: public_url.to_owned(),
         providers: config.providers.clone(),
         closed: !config.open,
+        approvals: config.approvals,
     };
     Registry::open(&config.database, config.database_connections, setup).await.map_err(
         |error| match error {
@@ -160,10 +161,8 @@ async fn in_memory(config: &Config, common: &Common, shelf: &Shelf) -> Result<(R
     let failure = |error: Error| common.failure(&error);
     // A database in memory lives in its connection: there is exactly one.
     let public_url = config.public_url_at(config.listen);
-    let registry =
-        Registry::open("sqlite::memory:", 1, Setup { limits: config.limits, public_url, ..Setup::default() })
-            .await
-            .map_err(failure)?;
+    let setup = Setup { limits: config.limits, public_url, ..Setup::default() };
+    let registry = Registry::open("sqlite::memory:", 1, setup).await.map_err(failure)?;
     registry.migrate().await.map_err(failure)?;
     let imported = registry.import(shelf, &act("in het geheugen")).await.map_err(failure)?;
     let refused = imported.versions.into_iter().filter_map(|(standard, number, outcome)| match outcome {

@@ -49,6 +49,9 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
         Error::Busy => {
             text("De database is bezet. Probeer het zo weer.", "The database is busy. Try again in a moment.")
         }
+        Error::NoPrecondition | Error::PreconditionFailed => {
+            text("Het concept is intussen gewijzigd.", "The concept was changed in the meantime.")
+        }
         Error::Unauthenticated | Error::BadToken | Error::ProviderDown => {
             text("Deze sleutel is niet bekend.", "This token is not known.")
         }
@@ -123,6 +126,12 @@ fn missing(kind: Missing, name: &str) -> Text {
         ),
         Missing::Profile => {
             text(format!("Er is geen profiel '{name}'."), format!("There is no profile '{name}'."))
+        }
+        Missing::Proposal => {
+            text(format!("Er is geen voorstel {name}."), format!("There is no proposal {name}."))
+        }
+        Missing::Reaction => {
+            text(format!("Er is geen reactie {name}."), format!("There is no reaction {name}."))
         }
         Missing::Token => text(
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),

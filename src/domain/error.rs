@@ -77,6 +77,10 @@ pub enum Missing {
     Member,
     /// No such mandate.
     Mandate,
+    /// No such proposal.
+    Proposal,
+    /// No such reaction.
+    Reaction,
 }
 
 /// Why the register's present state does not allow a change.
@@ -102,6 +106,22 @@ pub enum Conflict {
     Overlap,
     /// Only a partnership has members.
     NoPartnership,
+    /// Fewer people agreed than have to.
+    NotApproved,
+    /// Whoever wrote or proposed something does not approve it.
+    OwnWork,
+    /// There is a proposal about these contents already.
+    ProposalOpen,
+    /// The contents changed since it was proposed.
+    ProposalVoid,
+    /// No consultation runs.
+    NoConsultation,
+    /// The consultation that the policy asks for was not held, or is not over.
+    NotConsulted,
+    /// There are as many reactions as there may be.
+    TooManyReactions,
+    /// What is named as successor may not be used.
+    NoSuccessor,
 }
 
 /// Every refusal of the register.
@@ -117,6 +137,10 @@ pub enum Error {
     Missing(Missing, String),
     /// The register's state does not allow it.
     Conflict(Conflict, Text),
+    /// A change of what several people edit has to say which contents it is a change of.
+    NoPrecondition,
+    /// Somebody else changed it since it was read.
+    PreconditionFailed,
     /// The number of a version does not tell the truth, or that is not established.
     NumberRefused(Box<Compared>),
     /// A profile accepts what its base rejects, or it is not established that it does not.

@@ -88,6 +88,10 @@ pub struct Limits {
     pub token_bytes: usize,
     /// Largest answer of an identity provider: its description or its keys, in bytes.
     pub key_set_bytes: u64,
+    /// Most reactions on one version.
+    pub reactions: usize,
+    /// Longest reaction, and longest answer to one, in characters.
+    pub reaction_length: usize,
 }
 
 impl Default for Limits {
@@ -134,6 +138,8 @@ impl Default for Limits {
             changes: 500,
             token_bytes: 16 * 1024,
             key_set_bytes: 256 * 1024,
+            reactions: 1_000,
+            reaction_length: 4_000,
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod organisation;
 pub mod profile;
 mod refusal;
 pub mod report;
+pub mod road;
 pub mod search;
 pub mod standard;
 pub mod table;
@@ -49,7 +50,9 @@ pub use organisation::{ActingParty, Mandate, Membership, NewMandate, Organisatio
 pub use profile::Profile;
 pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source};
 pub use search::{Hit, HitKind, SearchLine};
-pub use standard::{Kind, Provision, Standard};
+pub use standard::{Binding, Force, Kind, Provision, Standard};
 pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};
-pub use version::{Example, Selector, Status, Validity, Version, VersionNumber, dutch_day};
+pub use version::{
+    Example, Expected, Selector, Status, Validity, Version, VersionNumber, contents_tag, dutch_day,
+};

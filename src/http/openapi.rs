@@ -13,9 +13,9 @@ use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
-    AppState, agenda, audit, change_codes, code_lists, comparisons, feeds, finding_codes, keys, mandates,
-    organisations, processes, profiles, provisions, schemas, search, service, standards, validations,
-    versions, vocabularies,
+    AppState, agenda, audit, bindings, change_codes, code_lists, comparisons, feeds, finding_codes, keys,
+    life_steps, mandates, organisations, processes, profiles, proposals, provisions, reactions, schemas,
+    search, service, standards, transitions, validations, versions, vocabularies,
 };
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel, tenzij het register gesloten is; schrijven, en lezen wie wat wijzigde, vraagt een sleutel of een token van een aanmelddienst, met een rol. Wie een sleutel of token meestuurt dat niet telt, krijgt overal 401. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
@@ -44,7 +44,12 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(ApiDoc::openapi())
         .merge(provisions::api())
         .merge(standards::api())
+        .merge(bindings::api())
         .merge(versions::api())
+        .merge(transitions::api())
+        .merge(proposals::api())
+        .merge(reactions::api())
+        .merge(life_steps::api())
         .merge(schemas::api())
         .merge(comparisons::api())
         .merge(profiles::api())
@@ -154,9 +159,10 @@ enum When {
     WithBody,
     WithData,
     Writing,
+    IfMatch,
 }
 
-const ERRORS: [(u16, When, &str); 12] = [
+const ERRORS: [(u16, When, &str); 14] = [
     (400, When::Always, "Er klopt iets niet aan het verzoek; alles wat mis is staat erbij."),
     (
         401,
@@ -168,8 +174,10 @@ const ERRORS: [(u16, When, &str); 12] = [
     (405, When::Always, "Dit adres kent deze methode niet."),
     (408, When::Always, "Het verzoek was niet op tijd klaar."),
     (409, When::Writing, "De stand van het register staat dit niet toe."),
+    (412, When::IfMatch, "Een ander heeft het intussen gewijzigd."),
     (413, When::WithBody, "Het verzoek is te groot."),
     (415, When::WithBody, "Deze soort inhoud wordt hier niet aangenomen."),
+    (428, When::IfMatch, "De header If-Match ontbreekt."),
     (429, When::WithData, "U hebt al zoveel leveringen lopen als er tegelijk mogen."),
     (500, When::Always, "Er is een storing in het register."),
     (503, When::Always, "Het register is bezet; probeer het later opnieuw."),
@@ -198,6 +206,8 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     complete_security(operation);
     let has_token = operation.contains_key("security");
     let has_body = operation.contains_key("requestBody");
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    let has_if_match = parameters.into_iter().flatten().any(|parameter| parameter["name"] == "If-Match");
     let by_name = path.contains('{') || method == "put" || ["/validaties", "/vergelijkingen"].contains(&path);
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for response in responses.values_mut() {
@@ -213,6 +223,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
             When::WithBody => has_body,
             When::WithData => path.ends_with("/validaties"),
             When::Writing => has_token && method != "get",
+            When::IfMatch => has_if_match,
         };
         // An operation may say more of an error itself.
         if applies && !responses.contains_key(&status.to_string()) {

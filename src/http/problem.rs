@@ -221,6 +221,24 @@ fn kind_of_error(error: &Error) -> Kind {
             ("Het register staat dit nu niet toe", "The register does not allow this now"),
             why.clone(),
         ),
+        Error::NoPrecondition => kind(
+            S::PRECONDITION_REQUIRED,
+            "if-match-ontbreekt",
+            ("Zeg van welke inhoud dit een wijziging is", "Say which contents this is a change of"),
+            text(
+                "Lees het concept en stuur zijn ETag mee in de header If-Match. Zo gaat er niets verloren van wie er ook aan werkt.",
+                "Read the concept and send its ETag along in the If-Match header. That way nothing is lost of who else works on it.",
+            ),
+        ),
+        Error::PreconditionFailed => kind(
+            S::PRECONDITION_FAILED,
+            "intussen-gewijzigd",
+            ("Een ander was u voor", "Somebody else came first"),
+            text(
+                "Het concept is gewijzigd sinds u het las. Lees het opnieuw, verwerk uw wijziging daarin en stuur de nieuwe ETag mee.",
+                "The concept was changed since you read it. Read it again, make your change in that and send the new ETag along.",
+            ),
+        ),
         Error::NumberRefused(compared) => kind(
             S::CONFLICT,
             number_refused(compared).name,
@@ -460,6 +478,16 @@ const fn absence(what: Missing) -> (&'static str, &'static str, &'static str) {
             "Er is geen profiel met deze naam. GET /v1/profielen noemt ze alle.",
             "There is no profile of this name. GET /v1/profielen lists them all.",
         ),
+        Missing::Proposal => (
+            "voorstel-onbekend",
+            "Deze versie heeft geen voorstel met dit nummer.",
+            "This version has no proposal of this number.",
+        ),
+        Missing::Reaction => (
+            "reactie-onbekend",
+            "Deze versie heeft geen reactie met dit nummer.",
+            "This version has no reaction of this number.",
+        ),
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }
@@ -501,6 +529,14 @@ const fn conflict(which: Conflict) -> &'static str {
         Conflict::InUse => "nog-in-gebruik",
         Conflict::Overlap => "tijd-overlapt",
         Conflict::NoPartnership => "geen-samenwerkingsverband",
+        Conflict::NotApproved => "goedkeuring-ontbreekt",
+        Conflict::OwnWork => "eigen-werk",
+        Conflict::ProposalOpen => "al-voorgesteld",
+        Conflict::ProposalVoid => "voorstel-vervallen",
+        Conflict::NoConsultation => "geen-lopende-consultatie",
+        Conflict::NotConsulted => "consultatie-ontbreekt",
+        Conflict::TooManyReactions => "te-veel-reacties",
+        Conflict::NoSuccessor => "opvolger-niet-bruikbaar",
     }
 }
 

@@ -15,7 +15,7 @@ const MOST_TRIES: usize = 3;
 
 /// What a number was measured against when it passed.
 #[derive(Default)]
-struct Passed {
+pub(super) struct Passed {
     base: Option<(VersionNumber, Digest)>,
     /// Whether it is measured at all.
     measured: bool,
@@ -64,7 +64,7 @@ impl Registry {
     }
 
     /// Measures a number against the version below it.
-    async fn measure(&self, at: &Resolved, undecided_reason: Option<&str>) -> Result<Passed> {
+    pub(super) async fn measure(&self, at: &Resolved, undecided_reason: Option<&str>) -> Result<Passed> {
         let Resolved { standard, version, .. } = at;
         let versions = self.inner.store.versions(&standard.name).await?;
         check_number(version, &versions)?;

@@ -21,8 +21,11 @@ mod organisations;
 mod pool;
 mod process;
 mod profiles;
+mod proposals;
 mod publish;
+mod reactions;
 mod reading;
+mod road;
 mod samples;
 mod search;
 mod shelf;
@@ -37,8 +40,8 @@ use tokio::sync::Semaphore;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    CodeList, CodeListName, Error, Example, Limits, Missing, Profile, Provider, Provision, ProvisionName,
-    Selector, Standard, StandardName, Version, VersionNumber,
+    Binding, CodeList, CodeListName, Error, Example, Limits, Missing, Profile, Provider, Provision,
+    ProvisionName, Selector, Standard, StandardName, Version, VersionNumber,
 };
 use crate::schema::{Cache, Compiled};
 use crate::store::Store;
@@ -65,6 +68,7 @@ pub use process::ProcessForm;
 pub use profiles::{NewProfile, Standing};
 pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
+pub use road::Stepped;
 pub use samples::{Sample, SampleKind, Unmade};
 pub use shelf::{Shelf, shipped};
 pub use tokens::NewToken;
@@ -96,6 +100,7 @@ struct Inner {
     store: Store,
     limits: Limits,
     public_url: String,
+    approvals: u32,
     cache: Cache,
     meta: Cache,
     queue: Arc<Semaphore>,
@@ -144,6 +149,8 @@ pub struct Setup {
     pub providers: Vec<Provider>,
     /// Whether reading and having data judged, too, are only for who was granted that.
     pub closed: bool,
+    /// How many others have to agree before a version is published.
+    pub approvals: u32,
 }
 
 impl Registry {
@@ -156,12 +163,13 @@ impl Registry {
     /// A register on this database.
     #[must_use]
     pub fn set_up(store: Store, setup: Setup) -> Self {
-        let Setup { limits, public_url, providers, closed } = setup;
+        let Setup { limits, public_url, providers, closed, approvals } = setup;
         let places = limits.concurrent_validations + limits.waiting_validations;
         let inner = Inner {
             store,
             limits,
             public_url: public_url.trim_end_matches('/').to_owned(),
+            approvals,
             cache: Cache::new(&limits),
             meta: Cache::new(&limits),
             queue: Arc::new(Semaphore::new(places)),
@@ -410,6 +418,25 @@ impl Registry {
         let written = self.inner.store.put_standard(standard, act).await;
         self.forget();
         written
+    }
+
+    /// What makes these standards binding; those of which nothing was said are absent.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn bindings(&self, standards: &[StandardName]) -> Result<BTreeMap<StandardName, Binding>> {
+        self.inner.store.bindings(standards).await
+    }
+
+    /// Says what makes a standard binding.
+    ///
+    /// # Errors
+    /// [`Missing::Standard`]; invalid without a source.
+    pub async fn put_binding(&self, name: &StandardName, binding: &Binding, act: &Act) -> Result<Written> {
+        if let Some(fault) = road::text_fault("/bron", &binding.source, road::LONGEST_SOURCE) {
+            return Err(Error::invalid(fault));
+        }
+        self.inner.store.put_binding(name, binding, act).await
     }
 
     /// Runs work that takes the processor off the async threads, when it is its turn.

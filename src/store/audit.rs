@@ -279,11 +279,12 @@ pub(super) fn into(status: Status) -> String {
     format!("status-{}", status.as_str())
 }
 
+/// The standard that a subject is. What was proposed or reacted on a version changes neither.
 fn standard_in(subject: &str) -> Option<StandardName> {
-    subject.strip_prefix("standaarden/")?.split('/').next()?.parse().ok()
+    subject.strip_prefix("standaarden/")?.parse().ok()
 }
 
 fn version_in(subject: &str) -> Option<(StandardName, VersionNumber)> {
-    let (_, number) = subject.split_once("/versies/")?;
-    Some((standard_in(subject)?, number.parse().ok()?))
+    let (standard, number) = subject.split_once("/versies/")?;
+    Some((standard_in(standard)?, number.parse().ok()?))
 }

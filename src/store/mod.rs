@@ -13,17 +13,21 @@
 //! [`Error::Internal`]: crate::domain::Error::Internal
 
 mod audit;
+mod bindings;
 mod catalogue;
 mod code_lists;
 mod comparisons;
 mod connect;
+mod consultations;
 mod drafts;
 mod entity;
 mod errors;
 mod listing;
 mod organisations;
 mod profiles;
+mod proposals;
 mod search;
+mod steps;
 mod tokens;
 mod transition;
 mod versions;

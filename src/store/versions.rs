@@ -34,6 +34,7 @@ pub(super) struct VersionRow {
     created_at: DateTime<Utc>,
     published_at: Option<DateTime<Utc>>,
     editions: Option<String>,
+    successor: Option<String>,
 }
 
 impl TryFrom<VersionRow> for Version {
@@ -58,6 +59,11 @@ impl TryFrom<VersionRow> for Version {
             created_at: row.created_at,
             published_at: row.published_at,
             editions: read_editions(row.editions.as_deref())?,
+            successor: row
+                .successor
+                .map(|number| number.parse())
+                .transpose()
+                .map_err(|_| corrupt("version number"))?,
         })
     }
 }
@@ -249,14 +255,21 @@ pub(super) fn digest(there: &version::Model) -> Result<Digest> {
 /// Versions without their bytes, with the names of their standards: rows of [`VersionRow`].
 pub(super) fn joined_versions() -> Select<version::Entity> {
     use version::Column::{
-        Alias, CreatedAt, Digest, Editions, Notes, Number, Parts, PublishedAt, Status, ValidFrom, ValidUntil,
+        Alias, CreatedAt, Digest, Editions, Notes, Number, Parts, PublishedAt, Status, Successor, ValidFrom,
+        ValidUntil,
     };
     version::Entity::find()
         .select_only()
         .columns([Number, Status, ValidFrom, ValidUntil, Digest, Parts, Alias, Notes, CreatedAt, PublishedAt])
-        .column(Editions)
+        .columns([Editions, Successor])
         .column_as(standard::Column::Name, "standard")
         .join(JoinType::InnerJoin, version::Relation::Standard.def())
+}
+
+/// The version in the row of this number.
+pub(super) async fn version_with(db: &impl ConnectionTrait, id: i64) -> Result<Option<Version>> {
+    let query = joined_versions().filter(version::Column::Id.eq(id)).into_model::<VersionRow>();
+    query.one(db).await?.map(Version::try_from).transpose()
 }
 
 /// Every version of a standard.

@@ -1,6 +1,7 @@
 //! The words on the pages, each in Dutch and in English.
 
-use crate::domain::{Kind, Language, Status};
+use crate::domain::road::Way;
+use crate::domain::{Force, Kind, Language, Status};
 
 macro_rules! words {
     ($($name:ident: $nl:literal, $en:literal;)+) => {
@@ -43,6 +44,24 @@ impl Words {
         }
     }
 
+    /// What a road is called.
+    pub(super) const fn way_of(&self, way: Way) -> &'static str {
+        match way {
+            Way::Long => self.way_long,
+            Way::Short => self.way_short,
+            Way::Emergency => self.way_emergency,
+        }
+    }
+
+    /// What a binding force is called.
+    pub(super) const fn force_of(&self, force: Force) -> &'static str {
+        match force {
+            Force::Recommended => self.force_recommended,
+            Force::ComplyOrExplain => self.force_comply,
+            Force::Mandatory => self.force_mandatory,
+        }
+    }
+
     /// A number of things.
     pub(super) fn counted(number: u64, one: &str, more: &str) -> String {
         if number == 1 { format!("1 {one}") } else { format!("{number} {more}") }
@@ -50,6 +69,22 @@ impl Words {
 }
 
 words! {
+    life_steps: "Levensloop", "Life";
+    day: "Dag", "Day";
+    why: "Waarom", "Why";
+    decision: "Besluit:", "Decision:";
+    agreed: "akkoord", "agreed";
+    not_agreed: "niet akkoord", "did not agree";
+    way_long: "met consultatie als het beleid die vraagt", "with consultation where the policy asks it";
+    way_short: "kortere weg, zonder consultatie", "shorter road, without consultation";
+    way_emergency: "met spoed", "as an emergency";
+    reactions: "Reacties in de consultatie", "Reactions in the consultation";
+    on_whole: "het geheel", "the whole";
+    answered: "Antwoord van", "Answer by";
+    binding: "Verbindendheid", "Binding force";
+    force_recommended: "aanbevolen", "recommended";
+    force_comply: "pas toe of leg uit", "comply or explain";
+    force_mandatory: "verplicht", "mandatory";
     kind_data: "gegevens", "data";
     kind_process: "proces", "process";
     status_draft: "concept", "draft";

@@ -22,6 +22,7 @@ mod pages;
 mod privacy;
 mod proving;
 mod publishing;
+mod road;
 mod samples;
 mod search;
 mod shipped;

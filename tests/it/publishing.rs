@@ -6,11 +6,11 @@ use axum::body::Body;
 use axum::http::Request;
 use chrono::Utc;
 use futures_util::future::join_all;
-use maatstaf::domain::{Digest, Grants, Limits};
+use maatstaf::domain::{Digest, Grants, Limits, dutch_day};
 use maatstaf::registry::Page;
 use serde_json::{Value, json};
 
-use crate::kit::{Answer, App, BOTH, On, act};
+use crate::kit::{Answer, App, BOTH, On, act, decision};
 
 const CLOSED: &str = r#"{"type": "object", "required": ["naam"], "properties": {"naam": {"type": "string"}}, "additionalProperties": false}"#;
 const OTHER: &str = r#"{"type": "object", "required": ["code"], "properties": {"code": {"type": "string"}}, "additionalProperties": false}"#;
@@ -61,8 +61,30 @@ async fn offer_with(app: &App, name: &str, number: &str, schema: Value, more: Va
 }
 
 async fn step(app: &App, name: &str, number: &str, to: &str) -> Answer {
-    let body = json!({ "naar": to, "reden": "proef" });
+    let mut body = json!({ "naar": to, "reden": "proef", "besluit": decision() });
+    let today = dutch_day(Utc::now());
+    match to {
+        "consultatie" => body["consultatie"] = json!({ "beginDatum": today, "eindDatum": today }),
+        "einde-ondersteuning" => {
+            body["geldigTotDatum"] = json!("2031-12-31");
+            // Whoever ends the first of the two goes to the second.
+            body["opvolger"] = successor_in(app, name, number).await;
+        }
+        "teruggetrokken" => body["spoed"] = json!(true),
+        _ => {}
+    }
     app.write("POST", &format!("{}/{number}/statusovergangen", versions_of(name)), &body).await
+}
+
+/// The next number that may be used, when there is one.
+async fn successor_in(app: &App, name: &str, number: &str) -> Value {
+    let all = app.get(&versions_of(name)).await.expect(200).json();
+    let above = |version: &&Value| {
+        version["versie"].as_str().unwrap() > number
+            && ["vastgesteld", "einde-ondersteuning"].contains(&version["status"].as_str().unwrap())
+    };
+    let next = all["resultaten"].as_array().unwrap().iter().rfind(above);
+    next.map_or(Value::Null, |next| next["versie"].clone())
 }
 
 async fn status(app: &App, name: &str, number: &str) -> String {
@@ -1215,8 +1237,10 @@ async fn a_step_needs_a_reason_and_a_status_that_exists() {
     app.offer("adres", "1.0.0", CLOSED).await.expect(201);
     let path = format!("{}/1.0.0/statusovergangen", versions_of("adres"));
     for reason in [String::new(), "  ".into(), "x".repeat(2_001)] {
-        let answer =
-            app.write("POST", &path, &json!({ "naar": "vastgesteld", "reden": reason })).await.expect(400);
+        let answer = app
+            .write("POST", &path, &json!({ "naar": "vastgesteld", "reden": reason, "besluit": decision() }))
+            .await
+            .expect(400);
         assert_eq!(faults(&answer), ["reden-ontbreekt body:/reden"]);
     }
     let answer = app.write("POST", &path, &json!({ "naar": "gepubliceerd", "reden": "x" })).await.expect(400);
@@ -1249,7 +1273,7 @@ async fn a_published_version_says_from_when_it_is_in_force() {
         app.standard("adres").await;
         app.offer("adres", "1.0.0", CLOSED).await.expect(201);
         let path = format!("{}/1.0.0/statusovergangen", versions_of("adres"));
-        let reversed = json!({ "naar": "vastgesteld", "reden": "x", "geldigVanDatum": "2027-02-01", "geldigTotDatum": "2027-01-01" });
+        let reversed = json!({ "naar": "vastgesteld", "reden": "x", "besluit": decision(), "geldigVanDatum": "2027-02-01", "geldigTotDatum": "2027-01-01" });
         let answer = app.write("POST", &path, &reversed).await.expect(400);
         assert_eq!(faults(&answer), ["geldigheid-omgekeerd body:/geldigTotDatum"]);
         let published = step(&app, "adres", "1.0.0", "vastgesteld").await.expect(200).json();
@@ -1446,7 +1470,7 @@ async fn an_audit_line_carries_the_reason_that_was_given() {
     let app = App::empty(On::Postgres).await;
     app.standard("adres").await;
     app.offer("adres", "1.0.0", CLOSED).await.expect(201);
-    let body = json!({ "naar": "vastgesteld", "reden": "Werkgroep, 12 november ✓" });
+    let body = json!({ "naar": "vastgesteld", "reden": "Werkgroep, 12 november ✓", "besluit": decision() });
     app.write("POST", &format!("{}/1.0.0/statusovergangen", versions_of("adres")), &body).await.expect(200);
     let newest = app.database.store.audit(Page { number: 1, size: 1 }).await.unwrap().items;
     assert_eq!(newest[0].reason, "Werkgroep, 12 november ✓");

@@ -21,6 +21,7 @@ pub(in crate::store) struct Model {
     pub created_at: DateTime<Utc>,
     pub published_at: Option<DateTime<Utc>>,
     pub editions: Option<String>,
+    pub successor: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -75,11 +75,7 @@ impl App {
     }
 
     pub(crate) async fn with_limits(on: On, limits: Limits) -> Self {
-        let database = match on {
-            On::Sqlite => database::sqlite().await,
-            On::Postgres => database::postgres().await,
-        };
-        Self::on(database, limits).await
+        Self::on(new_database(on).await, limits).await
     }
 
     pub(crate) async fn on(database: TestDatabase, limits: Limits) -> Self {
@@ -91,7 +87,8 @@ impl App {
         Self::set_up(database::sqlite().await, setup).await
     }
 
-    async fn set_up(database: TestDatabase, setup: Setup) -> Self {
+    /// An empty register, set up in a way of its own.
+    pub(crate) async fn set_up(database: TestDatabase, setup: Setup) -> Self {
         let limits = setup.limits;
         let setup = Setup { public_url: PUBLIC_URL.into(), ..setup };
         let registry = Registry::set_up(Store::clone(&database.store), setup);
@@ -159,11 +156,16 @@ impl App {
         self.write_bytes(method, path, body.to_string()).await
     }
 
+    /// The same, bytes as they are. Of a version, it changes what is there now.
     pub(crate) async fn write_bytes(&self, method: &str, path: &str, body: impl Into<Body>) -> Answer {
+        let changes_version = path.contains("/versies/") && method != "POST";
+        let etag =
+            if changes_version { self.get(path).await.header("etag").to_owned() } else { String::new() };
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header("content-type", "application/json")
+            .header("if-match", etag)
             .header("authorization", format!("Bearer {}", self.token));
         self.send(request.body(body.into()).unwrap()).await
     }
@@ -200,8 +202,9 @@ impl App {
     }
 
     pub(crate) async fn publish(&self, name: &str, number: &str) -> Answer {
-        let step =
-            serde_json::json!({ "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01" });
+        let step = serde_json::json!({
+            "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01", "besluit": decision(),
+        });
         self.write("POST", &format!("/v1/standaarden/{name}/versies/{number}/statusovergangen"), &step).await
     }
 
@@ -217,10 +220,23 @@ impl App {
     }
 }
 
+/// A new database of its own.
+pub(crate) async fn new_database(on: On) -> TestDatabase {
+    match on {
+        On::Sqlite => database::sqlite().await,
+        On::Postgres => database::postgres().await,
+    }
+}
+
 /// The interface and the pages together, as they are served.
 fn whole(registry: &Registry, limits: Limits) -> Router {
     let settings = Settings { public_url: PUBLIC_URL.into(), limits, caller_header: None };
     router(registry.clone(), settings, maatstaf::web::pages(registry.clone(), None))
+}
+
+/// A decision as it goes with a step.
+pub(crate) fn decision() -> Value {
+    serde_json::json!({ "orgaan": "Werkgroep proef", "datum": "2025-11-12", "bron": "verslag 3" })
 }
 
 pub(crate) fn act() -> Act {
