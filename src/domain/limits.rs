@@ -84,6 +84,8 @@ pub struct Limits {
     pub comparison_milliseconds: u64,
     /// Most changes that a comparison lists.
     pub changes: usize,
+    /// Most versions in a release set.
+    pub release_set_members: usize,
 }
 
 impl Default for Limits {
@@ -128,6 +130,7 @@ impl Default for Limits {
             comparison_steps: 400_000,
             comparison_milliseconds: 600,
             changes: 500,
+            release_set_members: 100,
         }
     }
 }

@@ -25,6 +25,7 @@ mod problem;
 mod processes;
 mod profiles;
 mod provisions;
+mod release_sets;
 mod request;
 mod schemas;
 mod search;

@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
     AppState, agenda, audit, change_codes, code_lists, comparisons, feeds, finding_codes, processes,
-    profiles, provisions, schemas, search, service, standards, validations, versions, vocabularies,
+    profiles, provisions, release_sets, schemas, search, service, standards, validations, versions, vocabularies,
 };
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel; schrijven, en lezen wie wat wijzigde, vraagt een sleutel. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
@@ -29,9 +29,9 @@ const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamen
         contact(name = "Beheer Maatstaf", email = "beheer@maatstaf.example", url = "https://maatstaf.example")
     ),
     tags(
-        (name = "Catalogus", description = "Lezen wat is afgesproken: voorzieningen, standaarden, versies, schema's, voorbeelden, vergelijkingen en profielen."),
+        (name = "Catalogus", description = "Lezen wat is afgesproken: voorzieningen, standaarden, versies, schema's, voorbeelden, vergelijkingen, profielen en uitgaven."),
         (name = "Validatie", description = "Gegevens toetsen aan een standaard."),
-        (name = "Beheer", description = "Voorzieningen, standaarden, versies en profielen vastleggen, en nalezen wie wat wijzigde. Vraagt een sleutel."),
+        (name = "Beheer", description = "Voorzieningen, standaarden, versies, profielen en uitgaven vastleggen, en nalezen wie wat wijzigde. Vraagt een sleutel."),
         (name = "Dienst", description = "De dienst zelf."),
     ),
     components(schemas(Problem, Rapport))
@@ -47,6 +47,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(schemas::api())
         .merge(comparisons::api())
         .merge(profiles::api())
+        .merge(release_sets::api())
         .merge(processes::api())
         .merge(code_lists::api())
         .merge(vocabularies::api())

@@ -21,6 +21,7 @@ mod process;
 mod profiles;
 mod publish;
 mod reading;
+mod release_sets;
 mod samples;
 mod search;
 mod shelf;
@@ -62,6 +63,7 @@ pub use process::ProcessForm;
 pub use profiles::{NewProfile, Standing};
 pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
+pub use release_sets::NewReleaseSet;
 pub use samples::{Sample, SampleKind, Unmade};
 pub use shelf::{Shelf, shipped};
 pub use tokens::NewToken;
@@ -103,6 +105,7 @@ struct Inner {
     samples: samples::Kept,
     compared: comparing::Kept,
     comparing: comparing::Turns,
+    set_members: release_sets::Kept,
 }
 
 /// A version with the standard it belongs to.
@@ -163,6 +166,7 @@ impl Registry {
             samples: samples::kept(),
             compared: comparing::kept(),
             comparing: comparing::Turns::new(&limits),
+            set_members: release_sets::kept(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -13,6 +13,7 @@ use super::audit::{Act, Deed, record, whole_micros};
 use super::connect::Store;
 use super::entity::{example, version};
 use super::errors::{changed, not_draft, refuse_nul, version_exists};
+use super::release_sets::refuse_while_in_concept;
 use super::search::index::{self, Owner};
 use super::versions::{digest, locked_version, standard_id, subject, write_editions};
 use crate::domain::error::Result;
@@ -120,7 +121,7 @@ impl Store {
     /// Drops a draft with its examples.
     ///
     /// # Errors
-    /// Missing (version), conflict (not a draft), internal or busy.
+    /// Missing (version), conflict (not a draft, or in a release set), internal or busy.
     pub async fn delete_draft(
         &self,
         standard: &StandardName,
@@ -132,6 +133,7 @@ impl Store {
         if there.status != Status::Draft.as_str() {
             return Err(not_draft());
         }
+        refuse_while_in_concept(&writing.tx, there.id).await?;
         delete_examples(&writing.tx, there.id).await?;
         index::drop_version(&writing.tx, there.id, there.standard_id).await?;
         version::Entity::delete_by_id(there.id).exec(&writing.tx).await?;

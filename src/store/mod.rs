@@ -22,6 +22,7 @@ mod entity;
 mod errors;
 mod listing;
 mod profiles;
+mod release_sets;
 mod search;
 mod tokens;
 mod transition;

@@ -8,12 +8,13 @@ use super::catalogue::locked_standard;
 use super::connect::Store;
 use super::entity::{reference, version};
 use super::errors::{changed, corrupt, refuse_nul};
+use super::release_sets::refuse_while_in_set;
 use super::versions::{
     VersionRow, digest, joined_versions, locked_version, subject, versions_of, write_editions,
 };
 use crate::domain::error::Result;
 use crate::domain::{
-    Conflict, Digest, Editions, Error, StandardName, Status, Validity, Version, VersionNumber,
+    Conflict, Digest, Editions, Error, StandardName, Status, Validity, Version, VersionNumber, dutch_day,
 };
 
 /// A move from one status to another.
@@ -72,6 +73,7 @@ impl Store {
         }
         if change.to == Status::Withdrawn {
             refuse_while_in_use(&writing.tx, there.id).await?;
+            refuse_while_in_set(&writing.tx, there.id, dutch_day(act.at)).await?;
         }
         version::Entity::update_many()
             .set(moved(change, act)?)

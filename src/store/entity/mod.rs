@@ -8,6 +8,8 @@ pub(super) mod example;
 pub(super) mod profile;
 pub(super) mod provision;
 pub(super) mod reference;
+pub(super) mod release_set;
+pub(super) mod release_set_member;
 pub(super) mod standard;
 pub(super) mod token;
 pub(super) mod version;
