@@ -18,6 +18,7 @@ mod pages;
 mod privacy;
 mod proving;
 mod publishing;
+mod release_sets;
 mod samples;
 mod search;
 mod shipped;
