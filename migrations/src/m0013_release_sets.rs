@@ -13,7 +13,9 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(release_sets(manager)).await?;
         manager.create_table(members()).await?;
-        manager.create_index(unique("release_sets_name_key", ReleaseSets::Table, [ReleaseSets::Name])).await?;
+        manager
+            .create_index(unique("release_sets_name_key", ReleaseSets::Table, [ReleaseSets::Name]))
+            .await?;
         let by_version = Index::create()
             .name("release_set_members_version")
             .table(ReleaseSetMembers::Table)

@@ -186,10 +186,9 @@ impl SetComparison {
             Party::Reads => text("Voor wie leest", "For who reads"),
         };
         let mut said = vec![match breaking.as_slice() {
-            [] if undecided.is_empty() => text(
-                "blijft alles goed wat in beide uitgaven staat",
-                "all that is in both sets stays right",
-            ),
+            [] if undecided.is_empty() => {
+                text("blijft alles goed wat in beide uitgaven staat", "all that is in both sets stays right")
+            }
             [] => text("is niet gebleken dat er iets breekt", "nothing was found to break"),
             names => {
                 let names = named(names);

@@ -479,9 +479,7 @@ fn faults(refused: &Refused, language: Language) -> Vec<Fout> {
     match refused {
         Refused::Domain(
             Error::Invalid(faults) | Error::SchemaRefused(faults) | Error::ReleaseSetRefused(faults),
-        ) => {
-            faults.iter().map(|fault| fout(fault, language)).collect()
-        }
+        ) => faults.iter().map(|fault| fout(fault, language)).collect(),
         Refused::Domain(Error::Unreadable(syntax)) => vec![Fout {
             code: syntax.code().to_owned(),
             melding: syntax.message().in_language(language).to_owned(),

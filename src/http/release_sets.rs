@@ -336,11 +336,7 @@ pub(super) async fn chosen(
 }
 
 /// Refuses when the caller is not the maintainer of one of these.
-async fn reach(
-    registry: &Registry,
-    caller: &SignedIn,
-    standards: &[StandardName],
-) -> Answer<()> {
+async fn reach(registry: &Registry, caller: &SignedIn, standards: &[StandardName]) -> Answer<()> {
     for standard in standards {
         caller.require(Role::Maintainer, &registry.ground_of(standard).await?)?;
     }
@@ -423,11 +419,7 @@ async fn put(
 }
 
 /// What was offered, in the words of the domain; faults go to `asked`.
-fn offered(
-    name: Option<ReleaseSetName>,
-    given: UitgaveGegevens,
-    asked: &mut Asked,
-) -> Option<NewReleaseSet> {
+fn offered(name: Option<ReleaseSetName>, given: UitgaveGegevens, asked: &mut Asked) -> Option<NewReleaseSet> {
     let mut members = Vec::new();
     for (index, member) in given.leden.into_iter().enumerate() {
         let mut at =

@@ -142,15 +142,21 @@ impl Registry {
             return Err(wrong_set(
                 "uitgave-niet-vastgesteld",
                 format!("Uitgave '{set}' is nog een concept, dat nog kan veranderen. Noem de versies zelf."),
-                format!("Release set '{set}' is still a concept, which may change. Name the versions themselves."),
+                format!(
+                    "Release set '{set}' is still a concept, which may change. Name the versions themselves."
+                ),
             ));
         }
         // The name may come out of a document, and is not repeated.
         let number = found.member(standard).map(|member| member.number.clone()).ok_or_else(|| {
             wrong_set(
                 "standaard-niet-in-uitgave",
-                format!("Deze standaard zit niet in uitgave '{set}'. GET /v1/uitgaven/{set} noemt wat erin zit."),
-                format!("This standard is not in release set '{set}'. GET /v1/uitgaven/{set} says what is in it."),
+                format!(
+                    "Deze standaard zit niet in uitgave '{set}'. GET /v1/uitgaven/{set} noemt wat erin zit."
+                ),
+                format!(
+                    "This standard is not in release set '{set}'. GET /v1/uitgaven/{set} says what is in it."
+                ),
             )
         })?;
         self.inner.set_members.insert(key, number.clone());
@@ -185,8 +191,12 @@ impl Registry {
             let number = &found.version.number;
             return Err(wrong_set(
                 "andere-versie-dan-uitgave",
-                format!("Het document noemt een andere versie dan {number}, die in uitgave '{set}' staat. Noem die, of laat de versie of 'uitgave' weg."),
-                format!("The document names another version than {number}, which is in release set '{set}'. Name that, or leave out the version or 'uitgave'."),
+                format!(
+                    "Het document noemt een andere versie dan {number}, die in uitgave '{set}' staat. Noem die, of laat de versie of 'uitgave' weg."
+                ),
+                format!(
+                    "The document names another version than {number}, which is in release set '{set}'. Name that, or leave out the version or 'uitgave'."
+                ),
             ));
         }
         Ok(found)
@@ -289,8 +299,12 @@ fn offer_faults(new: &NewReleaseSet, most: usize) -> Vec<Fault> {
         if new.members.iter().take(index).any(|(earlier, _)| earlier == standard) {
             push(
                 "dubbele-standaard",
-                format!("De standaard '{standard}' staat al in de uitgave. Noem van elke standaard één versie."),
-                format!("The standard '{standard}' is in the set already. Name one version of each standard."),
+                format!(
+                    "De standaard '{standard}' staat al in de uitgave. Noem van elke standaard één versie."
+                ),
+                format!(
+                    "The standard '{standard}' is in the set already. Name one version of each standard."
+                ),
                 format!("/leden/{index}/standaard"),
             );
         }

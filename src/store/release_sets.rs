@@ -110,25 +110,22 @@ impl Store {
             changed_at: Set(act.moment()),
             published_at: Set(None),
         };
-        let inserted = release_set::Entity::insert(row.clone())
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .try_insert()
-            .exec(&writing.tx)
-            .await?;
-        let (id, before) = if let TryInsertResult::Inserted(inserted) = inserted {
-            (inserted.last_insert_id, None)
-        } else {
-            let Numbered { id, set: there } = locked_concept(&writing.tx, &set.name).await?;
-            if is_same(&there, set) {
-                return Ok(Written::Same);
+        let there = match locked_concept(&writing.tx, &set.name).await {
+            Err(Error::Missing(..)) => None,
+            found => Some(found?),
+        };
+        let (id, before) = match there {
+            Some(Numbered { set: there, .. }) if is_same(&there, set) => return Ok(Written::Same),
+            Some(Numbered { id, set: there }) => {
+                release_set::Entity::update_many()
+                    .set(release_set::ActiveModel { name: NotSet, created_at: NotSet, ..row })
+                    .filter(release_set::Column::Id.eq(id))
+                    .exec(&writing.tx)
+                    .await?;
+                delete_members(&writing.tx, id).await?;
+                (id, Some(there.contents_digest()?))
             }
-            release_set::Entity::update_many()
-                .set(release_set::ActiveModel { name: NotSet, created_at: NotSet, ..row })
-                .filter(release_set::Column::Id.eq(id))
-                .exec(&writing.tx)
-                .await?;
-            delete_members(&writing.tx, id).await?;
-            (id, Some(there.contents_digest()?))
+            None => (insert(&writing.tx, row).await?, None),
         };
         for member in &set.members {
             let version = locked_version(&writing.tx, &member.standard, &member.number).await?;
@@ -155,7 +152,8 @@ impl Store {
         let Numbered { id, set } = locked_concept(&writing.tx, name).await?;
         delete_members(&writing.tx, id).await?;
         release_set::Entity::delete_by_id(id).exec(&writing.tx).await?;
-        record(&writing.tx, act, deed("uitgave-verwijderd", &set, Some(set.contents_digest()?), None)).await?;
+        record(&writing.tx, act, deed("uitgave-verwijderd", &set, Some(set.contents_digest()?), None))
+            .await?;
         writing.commit().await
     }
 
@@ -206,7 +204,12 @@ impl Store {
     ///
     /// # Errors
     /// Missing (release set); conflict when it is a concept; internal or busy.
-    pub async fn end_release_set(&self, name: &ReleaseSetName, last: NaiveDate, act: &Act) -> Result<Written> {
+    pub async fn end_release_set(
+        &self,
+        name: &ReleaseSetName,
+        last: NaiveDate,
+        act: &Act,
+    ) -> Result<Written> {
         let writing = self.begin(act).await?;
         let Numbered { id, set } = locked(&writing.tx, name).await?;
         if !set.is_published() {
@@ -267,6 +270,19 @@ async fn locked_concept(tx: &DatabaseTransaction, name: &ReleaseSetName) -> Resu
     if found.set.is_published() { Err(not_draft()) } else { Ok(found) }
 }
 
+/// Puts the row of a new set in the register, unless someone else did since it was looked for.
+async fn insert(tx: &DatabaseTransaction, row: release_set::ActiveModel) -> Result<i64> {
+    let inserted = release_set::Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .try_insert()
+        .exec(tx)
+        .await?;
+    match inserted {
+        TryInsertResult::Inserted(inserted) => Ok(inserted.last_insert_id),
+        _ => Err(changed()),
+    }
+}
+
 async fn delete_members(tx: &DatabaseTransaction, set_id: i64) -> Result<()> {
     let members = release_set_member::Entity::delete_many();
     members.filter(release_set_member::Column::SetId.eq(set_id)).exec(tx).await?;
@@ -323,8 +339,14 @@ fn unusable(members: &[Member], held: &[version::Model]) -> Result<Vec<Fault>> {
         if !status.is_usable() {
             let Member { standard, number, .. } = member;
             let message = text(
-                format!("'{standard}' {number} is {}; een lid is vastgesteld en nog te gebruiken.", status.as_str()),
-                format!("'{standard}' {number} is {}; a member is published and may still be used.", status.as_str()),
+                format!(
+                    "'{standard}' {number} is {}; een lid is vastgesteld en nog te gebruiken.",
+                    status.as_str()
+                ),
+                format!(
+                    "'{standard}' {number} is {}; a member is published and may still be used.",
+                    status.as_str()
+                ),
             );
             faults.push(Fault::new("lid-niet-vastgesteld", message).at(at(index)));
         }
@@ -357,7 +379,10 @@ async fn disagreements(
             let Some(twin) = twin.and_then(|index| members.get(index)) else { continue };
             let (from, to) = (format!("'{}' {}", member.standard, member.number), &twin.standard);
             let message = text(
-                format!("{from} verwijst naar '{to}' {other}, en in de uitgave staat '{to}' {}.", twin.number),
+                format!(
+                    "{from} verwijst naar '{to}' {other}, en in de uitgave staat '{to}' {}.",
+                    twin.number
+                ),
                 format!("{from} refers to '{to}' {other}, and '{to}' {} is in the set.", twin.number),
             );
             faults.push(Fault::new("leden-niet-eens", message).at(at(index)));
@@ -429,7 +454,11 @@ pub(super) async fn refuse_while_in_concept(tx: &DatabaseTransaction, version_id
 }
 
 /// The first, by name, of the sets with this version that are such.
-async fn first_set_with(tx: &DatabaseTransaction, version_id: i64, such: Condition) -> Result<Option<String>> {
+async fn first_set_with(
+    tx: &DatabaseTransaction,
+    version_id: i64,
+    such: Condition,
+) -> Result<Option<String>> {
     let sets = release_set_member::Entity::find()
         .select_only()
         .column(release_set::Column::Name)

@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::extract::{Path, State};
 
-use crate::domain::{Compared, Error, Language, Missing, Move, Party, ReleaseSet, ReleaseSetName, SetComparison, Status};
+use crate::domain::{
+    Compared, Error, Language, Missing, Move, Party, ReleaseSet, ReleaseSetName, SetComparison, Status,
+};
 use crate::registry::Page;
 
 use super::Web;

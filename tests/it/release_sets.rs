@@ -84,15 +84,20 @@ async fn a_set_is_made_changed_and_dropped_as_a_concept_and_once_published_it_st
     for on in BOTH {
         let app = furnished(on).await;
         let made = put(&app, "2027-1", &[("boom", "1.1.0"), ("adres", "1.0.0")]).await.expect(201).json();
-        assert_eq!((&made["status"], &made["digest"], &made["geldend"]), (&json!("concept"), &Value::Null, &json!(false)));
-        let members: Vec<&Value> = made["leden"].as_array().unwrap().iter().map(|m| &m["standaard"]).collect();
+        assert_eq!(
+            (&made["status"], &made["digest"], &made["geldend"]),
+            (&json!("concept"), &Value::Null, &json!(false))
+        );
+        let members: Vec<&Value> =
+            made["leden"].as_array().unwrap().iter().map(|m| &m["standaard"]).collect();
         assert_eq!(members, ["adres", "boom"], "{on:?}");
         assert_eq!(made["leden"][0]["adres"], format!("{PUBLIC_URL}/schemas/adres/1.0.0"));
         put(&app, "2027-1", &[("adres", "1.0.0"), ("boom", "1.1.0")]).await.expect(200);
         assert_eq!((deeds(&app, "uitgave-gemaakt").await, deeds(&app, "uitgave-gewijzigd").await), (1, 0));
 
         // A concept that a set names is not dropped from under it.
-        let answer = app.write("DELETE", "/v1/standaarden/boom/versies/1.1.0", &Value::Null).await.expect(409);
+        let answer =
+            app.write("DELETE", "/v1/standaarden/boom/versies/1.1.0", &Value::Null).await.expect(409);
         assert_eq!(kind(&answer), "nog-in-gebruik");
         put(&app, "2027-1", &[("adres", "1.0.0"), ("boom", "1.0.0")]).await.expect(200);
         assert_eq!(deeds(&app, "uitgave-gewijzigd").await, 1);
@@ -155,10 +160,16 @@ async fn a_set_is_published_whole_or_not_at_all_and_all_that_is_in_the_way_is_sa
             ],
             "{refused}"
         );
-        assert!(refused.to_string().contains("'gezin' 1.0.0 verwijst naar 'adres' 1.0.0, en in de uitgave staat 'adres' 2.0.0."));
+        assert!(
+            refused
+                .to_string()
+                .contains("'gezin' 1.0.0 verwijst naar 'adres' 1.0.0, en in de uitgave staat 'adres' 2.0.0.")
+        );
         assert_eq!(app.get("/v1/uitgaven/2027-1").await.expect(200).json()["status"], "concept");
         assert_eq!(deeds(&app, "uitgave-vastgesteld").await, 0);
-        put(&app, "2027-1", &[("adres", "1.0.0"), ("gezin", "1.0.0"), ("persoon", "1.0.0")]).await.expect(200);
+        put(&app, "2027-1", &[("adres", "1.0.0"), ("gezin", "1.0.0"), ("persoon", "1.0.0")])
+            .await
+            .expect(200);
         fix(&app, "2027-1").await.expect(200);
     }
 }
@@ -324,10 +335,15 @@ async fn data_is_judged_by_a_set_as_by_the_version_that_is_in_it() {
                 "[]" => None,
                 object => Some(object.replacen('{', &format!("{{\"$schema\": \"{schema}\", "), 1)),
             };
-            for schema in ["/schemas/adres", "/schemas/adres/1.0.0", "/schemas/adres/1", "/schemas/adres/geldend"] {
+            for schema in
+                ["/schemas/adres", "/schemas/adres/1.0.0", "/schemas/adres/1", "/schemas/adres/geldend"]
+            {
                 let Some(document) = named(schema) else { continue };
                 let judged = app.post("/v1/validaties?uitgave=2027-1", document).await.expect(200);
-                assert_eq!((&judged.json()["versie"], &judged.json()["geldig"]), (&json!("1.0.0"), &exact.json()["geldig"]));
+                assert_eq!(
+                    (&judged.json()["versie"], &judged.json()["geldig"]),
+                    (&json!("1.0.0"), &exact.json()["geldig"])
+                );
             }
         }
         let linked = "</schemas/adres>; rel=\"describedby\"";
