@@ -184,7 +184,7 @@ start_register() {
 # Two release sets, which nothing ships: the second has another version of one standard, and one standard more.
 fill_release_sets() {
   local token members
-  token=$("$WEBTEST_BINARY" token create uitgaven --rol beheerder --database "sqlite:$register/register.db")
+  token=$(MAATSTAF_DATABASE="sqlite:$register/register.db" "$WEBTEST_BINARY" token create uitgaven --rol beheerder)
   put() {
     curl -fsS -o /dev/null -X "$1" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
       --data "$3" "$WEBTEST_URL/v1/uitgaven/$2"
