@@ -411,7 +411,7 @@ fn bounds(limit: &str) -> RangeInclusive<u64> {
         "concurrent_validations" => 1..=1_024,
         "waiting_validations" => 0..=1_000_000,
         "connections" => 1..=1_000_000,
-        "page_size" => 1..=1_000,
+        "page_size" | "release_set_members" => 1..=1_000,
         seconds if seconds.ends_with("_seconds") => 1..=86_400,
         _ => 1..=(1 << 40),
     }

@@ -181,6 +181,22 @@ start_register() {
   die "the register did not start"
 }
 
+# Two release sets, which nothing ships: the second has another version of one standard, and one standard more.
+fill_release_sets() {
+  local token members
+  token=$(MAATSTAF_DATABASE="sqlite:$register/register.db" "$WEBTEST_BINARY" token create uitgaven --rol beheerder)
+  put() {
+    curl -fsS -o /dev/null -X "$1" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+      --data "$3" "$WEBTEST_URL/v1/uitgaven/$2"
+  }
+  members='{"standaard": "boom", "versie": "1.0.0"}, {"standaard": "adres", "versie": '
+  put PUT 2026-1 "{\"titel\": \"Proefuitgave van het najaar\", \"geldigVanDatum\": \"2026-07-01\", \"leden\": [$members\"1.0.0\"}]}"
+  put POST 2026-1/vaststelling '{"reden": "proef"}'
+  members="$members\"2.0.0\"}, {\"standaard\": \"bezwaar\", \"versie\": \"1.0.0\"}"
+  put PUT 2027-1 "{\"titel\": \"Proefuitgave van het voorjaar\", \"geldigVanDatum\": \"2027-01-01\", \"leden\": [$members]}"
+  put POST 2027-1/vaststelling '{"reden": "proef"}'
+}
+
 # --- the steps -----------------------------------------------------------------------------------
 
 run_check() {
@@ -252,6 +268,7 @@ run_web() {
   need_browser
   install_node_tool tests/web web
   start_register
+  fill_release_sets
   local status=0
   (cd "$tools/web" && node --test --test-concurrency=2 \
     --test-reporter=dot --test-reporter-destination=stdout \

@@ -18,6 +18,7 @@ mod m0009_audit_chain;
 mod m0010_grants;
 mod m0011_organisations;
 mod m0012_road;
+mod m0013_release_sets;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_grants::Migration),
             Box::new(m0011_organisations::Migration),
             Box::new(m0012_road::Migration),
+            Box::new(m0013_release_sets::Migration),
         ]
     }
 }

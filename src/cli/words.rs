@@ -9,7 +9,9 @@ use super::terminal::printable;
 /// elsewhere.
 pub(super) fn explain(error: &Error, language: Language) -> String {
     let sentence = match error {
-        Error::Invalid(faults) | Error::SchemaRefused(faults) => return lines(faults, language),
+        Error::Invalid(faults) | Error::SchemaRefused(faults) | Error::ReleaseSetRefused(faults) => {
+            return lines(faults, language);
+        }
         Error::Unreadable(syntax) => {
             let Text { nl, en } = syntax.message();
             let (line, column) = (syntax.line, syntax.column);
@@ -133,6 +135,13 @@ fn missing(kind: Missing, name: &str) -> Text {
         Missing::Reaction => {
             text(format!("Er is geen reactie {name}."), format!("There is no reaction {name}."))
         }
+        Missing::ReleaseSet => {
+            text(format!("Er is geen uitgave '{name}'."), format!("There is no release set '{name}'."))
+        }
+        Missing::EarlierReleaseSet => text(
+            format!("Er is geen vastgestelde uitgave van voor '{name}'."),
+            format!("There is no published release set from before '{name}'."),
+        ),
         Missing::Token => text(
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),
             format!("There is no token named '{name}'. 'maatstaf token list' shows them."),

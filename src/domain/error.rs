@@ -69,6 +69,10 @@ pub enum Missing {
     Base,
     /// No such profile.
     Profile,
+    /// No such release set.
+    ReleaseSet,
+    /// No published release set before this one.
+    EarlierReleaseSet,
     /// No such token.
     Token,
     /// No such organisation.
@@ -145,6 +149,8 @@ pub enum Error {
     NumberRefused(Box<Compared>),
     /// A profile accepts what its base rejects, or it is not established that it does not.
     ProfileRefused(Box<Compared>),
+    /// A release set can't be published as it and its members are now; every reason together.
+    ReleaseSetRefused(Vec<Fault>),
     /// The body is larger than the named limit (bytes).
     TooLarge {
         /// The name of the limit.

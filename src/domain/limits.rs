@@ -92,6 +92,8 @@ pub struct Limits {
     pub reactions: usize,
     /// Longest reaction, and longest answer to one, in characters.
     pub reaction_length: usize,
+    /// Most versions in a release set.
+    pub release_set_members: usize,
 }
 
 impl Default for Limits {
@@ -140,6 +142,7 @@ impl Default for Limits {
             key_set_bytes: 256 * 1024,
             reactions: 1_000,
             reaction_length: 4_000,
+            release_set_members: 100,
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod names;
 pub mod organisation;
 pub mod profile;
 mod refusal;
+pub mod release_set;
 pub mod report;
 pub mod road;
 pub mod search;
@@ -44,10 +45,12 @@ pub use identity::{ClaimPath, Provider};
 pub use life::{Ends, Life};
 pub use limits::Limits;
 pub use names::{
-    CodeListName, Digest, KeyName, OrganisationName, PartName, ProfileName, ProvisionName, StandardName,
+    CodeListName, Digest, KeyName, OrganisationName, PartName, ProfileName, ProvisionName, ReleaseSetName,
+    StandardName,
 };
 pub use organisation::{ActingParty, Mandate, Membership, NewMandate, Organisation, OrganisationKind};
 pub use profile::Profile;
+pub use release_set::{Member, Move, ReleaseSet, SetComparison};
 pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source};
 pub use search::{Hit, HitKind, SearchLine};
 pub use standard::{Binding, Force, Kind, Provision, Standard};

@@ -13,9 +13,11 @@ const NAME_MAX: usize = 64;
 fn is_kebab(name: &str) -> bool {
     name.len() <= NAME_MAX
         && name.as_bytes().first().is_some_and(u8::is_ascii_lowercase)
-        && name.split('-').all(|word| {
-            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        })
+        && name.split('-').all(is_word)
+}
+
+fn is_word(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
 macro_rules! kebab_name {
@@ -123,6 +125,42 @@ impl FromStr for KeyName {
             text(
                 "De naam van een sleutel telt 1 tot 100 tekens, zonder regeleinden en zonder spaties aan de randen, en begint niet met 'oidc:' of 'opdrachtregel'. Zeg van wie of waarvoor hij is.",
                 "The name of a key has 1 to 100 characters, without line breaks and without spaces around it, and does not start with 'oidc:' or 'opdrachtregel'. Say whose or what for it is.",
+            ),
+        ))
+    }
+}
+
+/// The name of a release set, unique in the register: words of digits and lower-case letters with hyphens between,
+/// at most 64 characters, as `2027-1`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReleaseSetName(String);
+
+impl ReleaseSetName {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ReleaseSetName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for ReleaseSetName {
+    type Err = Fault;
+
+    fn from_str(name: &str) -> Result<Self, Fault> {
+        if name.len() <= NAME_MAX && name.split('-').all(is_word) {
+            return Ok(Self(name.to_owned()));
+        }
+        Err(Fault::new(
+            "ongeldige-naam",
+            text(
+                "De naam van een uitgave bestaat uit cijfers en kleine letters, met koppeltekens ertussen, en telt ten hoogste 64 tekens, zoals '2027-1'.",
+                "The name of a release set consists of digits and lower-case letters with hyphens between, and has at most 64 characters, such as '2027-1'.",
             ),
         ))
     }

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::comparison::Bump;
 use super::edition::Editions;
-use super::error::Fault;
+use super::error::{Fault, Place};
 use super::names::{Digest, PartName, StandardName};
 use super::text::text;
 
@@ -243,6 +243,22 @@ impl Validity {
     #[must_use]
     pub fn contains(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// What is wrong with it as it was offered: the last day before the first.
+    #[must_use]
+    pub fn fault(&self) -> Option<Fault> {
+        let reversed = self.from.zip(self.until).is_some_and(|(from, until)| until < from);
+        reversed.then(|| {
+            Fault::new(
+                "geldigheid-omgekeerd",
+                text(
+                    "De laatste dag van geldigheid ligt voor de eerste.",
+                    "The last day of validity lies before the first.",
+                ),
+            )
+            .at(Place::Body("/geldigTotDatum".into()))
+        })
     }
 }
 

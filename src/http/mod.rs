@@ -31,6 +31,7 @@ mod profiles;
 mod proposals;
 mod provisions;
 mod reactions;
+mod release_sets;
 mod request;
 mod schemas;
 mod search;

@@ -14,8 +14,8 @@ use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
     AppState, agenda, audit, bindings, change_codes, code_lists, comparisons, feeds, finding_codes, keys,
-    life_steps, mandates, organisations, processes, profiles, proposals, provisions, reactions, schemas,
-    search, service, standards, transitions, validations, versions, vocabularies,
+    life_steps, mandates, organisations, processes, profiles, proposals, provisions, reactions, release_sets,
+    schemas, search, service, standards, transitions, validations, versions, vocabularies,
 };
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel, tenzij het register gesloten is; schrijven, en lezen wie wat wijzigde, vraagt een sleutel of een token van een aanmelddienst, met een rol. Wie een sleutel of token meestuurt dat niet telt, krijgt overal 401. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
@@ -30,9 +30,9 @@ const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamen
         contact(name = "Beheer Maatstaf", email = "beheer@maatstaf.example", url = "https://maatstaf.example")
     ),
     tags(
-        (name = "Catalogus", description = "Lezen wat is afgesproken: voorzieningen, standaarden, versies, schema's, voorbeelden, vergelijkingen en profielen."),
+        (name = "Catalogus", description = "Lezen wat is afgesproken: voorzieningen, standaarden, versies, schema's, voorbeelden, vergelijkingen, profielen en uitgaven."),
         (name = "Validatie", description = "Gegevens toetsen aan een standaard."),
-        (name = "Beheer", description = "Voorzieningen, standaarden, versies en profielen vastleggen, organisaties, mandaten en sleutels beheren, en nalezen wie wat wijzigde. Vraagt een sleutel of token."),
+        (name = "Beheer", description = "Voorzieningen, standaarden, versies, profielen en uitgaven vastleggen, organisaties, mandaten en sleutels beheren, en nalezen wie wat wijzigde. Vraagt een sleutel of token."),
         (name = "Dienst", description = "De dienst zelf."),
     ),
     components(schemas(Problem, Rapport))
@@ -53,6 +53,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(schemas::api())
         .merge(comparisons::api())
         .merge(profiles::api())
+        .merge(release_sets::api())
         .merge(processes::api())
         .merge(code_lists::api())
         .merge(vocabularies::api())

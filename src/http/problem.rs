@@ -254,6 +254,15 @@ fn kind_of_error(error: &Error) -> Kind {
             ("Een profiel mag alleen versmallen", "A profile may only narrow"),
             compared.why_profile_refused(),
         ),
+        Error::ReleaseSetRefused(_) => kind(
+            S::CONFLICT,
+            "uitgave-niet-vast-te-stellen",
+            ("De uitgave kan zo niet worden vastgesteld", "The release set can't be published like this"),
+            text(
+                "Een uitgave wordt als geheel vastgesteld of niet. Verbeter wat onder 'fouten' staat; de plaatsen zijn die in de uitgave.",
+                "A release set is published whole or not at all. Mend what is listed under 'fouten'; the places are those in the set.",
+            ),
+        ),
         Error::TooLarge { limit, bytes } => kind(
             S::PAYLOAD_TOO_LARGE,
             "te-groot",
@@ -488,6 +497,16 @@ const fn absence(what: Missing) -> (&'static str, &'static str, &'static str) {
             "Deze versie heeft geen reactie met dit nummer.",
             "This version has no reaction of this number.",
         ),
+        Missing::ReleaseSet => (
+            "uitgave-onbekend",
+            "Er is geen uitgave met deze naam. GET /v1/uitgaven noemt ze alle.",
+            "There is no release set of this name. GET /v1/uitgaven lists them all.",
+        ),
+        Missing::EarlierReleaseSet => (
+            "geen-eerdere-uitgave",
+            "Er is geen vastgestelde uitgave van daarvoor om mee te vergelijken. Noem er een met 'met'.",
+            "There is no published release set from before it to compare with. Name one with 'met'.",
+        ),
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }
@@ -542,9 +561,9 @@ const fn conflict(which: Conflict) -> &'static str {
 
 fn faults(refused: &Refused, language: Language) -> Vec<Fout> {
     match refused {
-        Refused::Domain(Error::Invalid(faults) | Error::SchemaRefused(faults)) => {
-            faults.iter().map(|fault| fout(fault, language)).collect()
-        }
+        Refused::Domain(
+            Error::Invalid(faults) | Error::SchemaRefused(faults) | Error::ReleaseSetRefused(faults),
+        ) => faults.iter().map(|fault| fout(fault, language)).collect(),
         Refused::Domain(Error::Unreadable(syntax)) => vec![Fout {
             code: syntax.code().to_owned(),
             melding: syntax.message().in_language(language).to_owned(),

@@ -22,6 +22,7 @@ use super::AppState;
 use super::life;
 use super::openapi::shared_components;
 use super::problem::Answer;
+use super::release_sets::UitgaveVraag;
 use super::request::{Asked, Tongue, has_already};
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
 
@@ -185,7 +186,7 @@ struct VoorbeeldVraag {
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}/schema", operation_id = "leesSchema", tag = "Catalogus",
     params(
-        VersiePad, DagVraag,
+        VersiePad, UitgaveVraag, DagVraag,
         ("gebundeld" = Option<bool>, Query, description = "Waar voor één document met alles erin.", example = false),
         ("If-None-Match" = Option<String>, Header, description = "De ETag die de vrager al heeft.", example = "\"abc\""),
     ),
@@ -266,7 +267,7 @@ async fn document(
 /// OpenAPI 3.1 met het schema als component, de validatie als bewerking en de voorbeelden: om een client uit te genereren. Oudere dialecten zijn omgezet naar wat OpenAPI 3.1 verstaat.
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}/openapi", operation_id = "leesOpenapiVanVersie", tag = "Catalogus",
-    params(VersiePad, DagVraag),
+    params(VersiePad, UitgaveVraag, DagVraag),
     responses((status = 200, description = "Het OpenAPI-document.", body = Object, content_type = "application/json"))
 )]
 async fn openapi(State(state): State<AppState>, asked: Asked) -> Answer {
@@ -283,7 +284,7 @@ async fn openapi(State(state): State<AppState>, asked: Asked) -> Answer {
 /// De documenten die met de versie zijn meegegeven: juiste, en onjuiste met de codes die zij geven. Met `gemaakt=true` de documenten die het register uit het schema maakt: `minimaal` (alleen wat verplicht is), `gewoon` (ook wat optioneel is) en `randgevallen` (het langste, hoogste, oudste en laatste dat mag). Een gemaakt voorbeeld is beoordeeld op de genoemde dag: het voldoet, ook aan regels, waardelijsten en termijnen, zonder waarschuwingen. De gegevens erin zijn verzonnen. Wat niet kon worden gemaakt, staat met de reden in `nietGemaakt`.
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}/voorbeelden", operation_id = "lijstVoorbeelden", tag = "Catalogus",
-    params(VersiePad, DagVraag, VoorbeeldVraag),
+    params(VersiePad, UitgaveVraag, DagVraag, VoorbeeldVraag),
     responses((status = 200, description = "De voorbeelden.", body = Voorbeelden))
 )]
 async fn examples(State(state): State<AppState>, Tongue(language): Tongue, mut asked: Asked) -> Answer {

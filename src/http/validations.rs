@@ -29,6 +29,7 @@ use super::deliveries::{self, Order, Regel};
 use super::life;
 use super::problem::Answer;
 use super::profiles::ProfielPad;
+use super::release_sets::{UitgaveVraag, asked_set, chosen};
 use super::request::{Asked, RequestId, language, must};
 use super::server::Peer;
 use super::upload::{Media, Upload};
@@ -434,7 +435,7 @@ impl FromRequestParts<AppState> for Asker {
 /// Gegevens die niet voldoen zijn een antwoord (200, `geldig: false`), geen fout. Met `Accept: application/x-ndjson` begint het antwoord meteen: regels met `soort` voortgang en bevinding, en als laatste regel de samenvatting. Ontbreekt die, dan is de levering niet helemaal beoordeeld. Het register bewaart niets van de gegevens, en het rapport bevat geen waarden eruit, tenzij daarom is gevraagd.
 #[utoipa::path(
     post, path = "/standaarden/{standaard}/versies/{versie}/validaties", operation_id = "maakValidatie", tag = "Validatie",
-    params(VersiePad, ValidatieVraag),
+    params(VersiePad, UitgaveVraag, ValidatieVraag),
     request_body(description = "De gegevens.", content(
         (Value = "application/json"), (String = "application/x-ndjson"), (String = "application/json-seq"), (String = "text/csv"),
     )),
@@ -448,19 +449,22 @@ impl FromRequestParts<AppState> for Asker {
 async fn validate(State(state): State<AppState>, asker: Asker, mut asked: Asked, upload: Upload) -> Answer {
     let standard = asked.path::<StandardName>("standaard");
     let selector = asked.path::<Selector>("versie");
+    let set = asked_set(&mut asked, selector.as_ref());
     let question = Question::of(&mut asked);
     asked.done()?;
-    let by = state.registry.resolve_to_judge(&must(standard)?, &must(selector)?, question.day).await?;
+    let standard = must(standard)?;
+    let selector = chosen(&state.registry, &standard, selector, set).await?;
+    let by = state.registry.resolve_to_judge(&standard, &selector, question.day).await?;
     judge(state, asker, question, by, Data::of(upload).await?).await
 }
 
 /// Gegevens toetsen die hun standaard zelf noemen
 ///
-/// Een document noemt zijn standaard in `$schema` (bijvoorbeeld `/schemas/adres/1.0.0`), binnen de eerste 64 KiB, of het verzoek doet dat met `Link: <…>; rel="describedby"`. De eigenschap `$schema` zelf wordt niet getoetst. Voor NDJSON en CSV is de header nodig.
+/// Een document noemt zijn standaard in `$schema` (bijvoorbeeld `/schemas/adres/1.0.0`), binnen de eerste 64 KiB, of het verzoek doet dat met `Link: <…>; rel="describedby"`. De eigenschap `$schema` zelf wordt niet getoetst. Voor NDJSON en CSV is de header nodig. Met `uitgave` is de versie die uit de uitgave; het document mag dan ook alleen de standaard noemen (`/schemas/adres`), en een andere versie noemen is een fout.
 #[utoipa::path(
     post, path = "/validaties", operation_id = "maakValidatieOpNaam", tag = "Validatie",
     params(
-        ValidatieVraag,
+        UitgaveVraag, ValidatieVraag,
         ("Link" = Option<String>, Header, description = "Het adres van de standaard.", example = "</schemas/adres/1.0.0>; rel=\"describedby\""),
     ),
     request_body(description = "De gegevens.", content(
@@ -480,6 +484,7 @@ async fn validate_named(
     mut asked: Asked,
     upload: Upload,
 ) -> Answer {
+    let set = asked_set(&mut asked, None);
     let question = Question::of(&mut asked);
     asked.done()?;
     let mut data = Data::of(upload).await?;
@@ -490,7 +495,8 @@ async fn validate_named(
             Some(_) => named_in_head(data.head),
         };
     }
-    let by = state.registry.resolve_named(named, described_by(&headers), question.day).await?;
+    let linked = described_by(&headers);
+    let by = state.registry.resolve_named(named, linked, set.as_ref(), question.day).await?;
     judge(state, asker, question, by, data).await
 }
 

@@ -24,6 +24,7 @@ use super::access::SignedIn;
 use super::life;
 use super::problem::{Answer, Fout, fout};
 use super::provisions::created_or_ok;
+use super::release_sets::{UitgaveVraag, asked_set, chosen};
 use super::request::{Asked, JsonBody, Tongue, expected, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
@@ -276,13 +277,16 @@ pub(super) struct DagVraag {
     geldig_op: Option<NaiveDate>,
 }
 
-/// The version that path and `geldigOp` name, and the day.
+/// The version that path, `uitgave` and `geldigOp` name, and the day.
 pub(super) async fn resolve(state: &AppState, mut asked: Asked) -> Answer<(Resolved, NaiveDate)> {
     let standard = asked.path::<StandardName>("standaard");
     let selector = asked.path::<Selector>("versie");
+    let set = asked_set(&mut asked, selector.as_ref());
     let day = asked.day();
     asked.done()?;
-    Ok((state.registry.resolve(&must(standard)?, &must(selector)?, day).await?, day))
+    let standard = must(standard)?;
+    let selector = chosen(&state.registry, &standard, selector, set).await?;
+    Ok((state.registry.resolve(&standard, &selector, day).await?, day))
 }
 
 /// `Content-Location`: the exact version that an answer is about.
@@ -329,7 +333,7 @@ async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Ve
 /// Een versie met haar status, geldigheid, onderdelen en toelichting.
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}", operation_id = "leesVersie", tag = "Catalogus",
-    params(VersiePad, DagVraag),
+    params(VersiePad, UitgaveVraag, DagVraag),
     responses((status = 200, description = "De versie.", body = Versie, headers(
         ("Content-Location" = String, description = "De exacte versie."),
         ("ETag" = String, description = "Bij een concept: het kenmerk van alles wat eraan te wijzigen is, voor `If-Match`."),

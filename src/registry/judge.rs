@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    ActingParty, Error, Fault, Missing, PartName, Place, Report, Selector, StandardName, text,
+    ActingParty, Error, Fault, Missing, PartName, Place, ReleaseSetName, Report, Selector, StandardName, text,
 };
 use crate::validation::{Instance, Wishes, is_surely_valid, judge, take_from_head};
 
@@ -86,14 +86,17 @@ impl Registry {
     }
 
     /// The version that data names itself: `named` in its `$schema`, or else `described_by`, the address
-    /// in its `Link` header (RFC 8288, relation `describedby`).
+    /// in its `Link` header (RFC 8288, relation `describedby`). With a release set it is the version in that
+    /// set, and data may name its standard alone (`/schemas/adres`).
     ///
     /// # Errors
-    /// Missing, or invalid when no standard is named, or two different ones.
+    /// Missing, or invalid when no standard is named, two different ones, or another version than the one in
+    /// the set.
     pub async fn resolve_named(
         &self,
         named: Option<String>,
         described_by: Option<String>,
+        set: Option<&ReleaseSetName>,
         on: NaiveDate,
     ) -> Result<Arc<Resolved>> {
         let address = match (named, described_by) {
@@ -103,11 +106,14 @@ impl Registry {
             (Some(address), _) | (None, Some(address)) => address,
             (None, None) => return Err(no_standard()),
         };
-        self.resolve_address(&address, on).await.map(Arc::new)
+        match set {
+            Some(set) => self.resolve_address_in(&address, set, on).await.map(Arc::new),
+            None => self.resolve_address(&address, on).await.map(Arc::new),
+        }
     }
 
     /// An address without what does not matter: this register's own name, and an empty fragment.
-    fn bare<'a>(&self, address: &'a str) -> &'a str {
+    pub(super) fn bare<'a>(&self, address: &'a str) -> &'a str {
         let address = address.strip_suffix('#').unwrap_or(address);
         address.strip_prefix(self.public_url()).unwrap_or(address)
     }
@@ -152,10 +158,7 @@ impl Registry {
         let bare = self.bare(address);
         // The address comes out of the document: it may hold anything, so no answer repeats it.
         if let Some((standard, selector)) = self.named_in(bare) {
-            return self.resolve(&standard, &selector, on).await.map_err(|error| match error {
-                Error::Missing(what, _) => Error::Missing(what, String::new()),
-                other => other,
-            });
+            return self.resolve(&standard, &selector, on).await.map_err(nameless);
         }
         let versions = self.inner.store.versions_by_alias(bare).await?;
         let first = versions.first().map(|version| version.standard.clone());
@@ -168,6 +171,14 @@ impl Registry {
         let version = version.cloned().ok_or_else(|| Error::Missing(Missing::Version, String::new()))?;
         let standard = self.standard(&version.standard).await?;
         Ok(Resolved { standard, version, profile: None, compiled: OnceLock::new() })
+    }
+}
+
+/// The same refusal, without the name, which came out of a document.
+pub(super) fn nameless(error: Error) -> Error {
+    match error {
+        Error::Missing(what, _) => Error::Missing(what, String::new()),
+        other => other,
     }
 }
 

@@ -25,6 +25,7 @@ mod proposals;
 mod publish;
 mod reactions;
 mod reading;
+mod release_sets;
 mod road;
 mod samples;
 mod search;
@@ -68,6 +69,7 @@ pub use process::ProcessForm;
 pub use profiles::{NewProfile, Standing};
 pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
+pub use release_sets::NewReleaseSet;
 pub use road::Stepped;
 pub use samples::{Sample, SampleKind, Unmade};
 pub use shelf::{Shelf, shipped};
@@ -114,6 +116,7 @@ struct Inner {
     comparing: comparing::Turns,
     identities: Identities,
     closed: bool,
+    set_members: release_sets::Kept,
 }
 
 /// A version with the standard it belongs to.
@@ -183,6 +186,7 @@ impl Registry {
             comparing: comparing::Turns::new(&limits),
             identities: Identities::new(providers, &limits),
             closed,
+            set_members: release_sets::kept(),
         };
         Self { inner: Arc::new(inner) }
     }

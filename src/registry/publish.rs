@@ -301,28 +301,14 @@ fn settled_validity(
     if to == Status::Published && validity.from.is_none() {
         validity.from = Some(dutch_day(act.at));
     }
-    if let Some(fault) = validity_fault(&validity) {
+    if let Some(fault) = validity.fault() {
         return Err(Error::invalid(fault));
     }
     Ok((validity != version.validity).then_some(validity))
 }
 
-fn validity_fault(validity: &Validity) -> Option<Fault> {
-    let reversed = validity.from.zip(validity.until).is_some_and(|(from, until)| until < from);
-    reversed.then(|| {
-        Fault::new(
-            "geldigheid-omgekeerd",
-            text(
-                "De laatste dag van geldigheid ligt voor de eerste.",
-                "The last day of validity lies before the first.",
-            ),
-        )
-        .at(Place::Body("/geldigTotDatum".into()))
-    })
-}
-
 fn offer_faults(new: &NewVersion, most: usize) -> Vec<Fault> {
-    let mut faults: Vec<Fault> = validity_fault(&new.validity).into_iter().collect();
+    let mut faults: Vec<Fault> = new.validity.fault().into_iter().collect();
     if new.examples.len() > most {
         faults.push(
             Fault::new(

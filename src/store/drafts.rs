@@ -14,6 +14,7 @@ use super::connect::Store;
 use super::entity::{example, version};
 use super::errors::{changed, not_draft, refuse_nul, version_exists};
 use super::proposals::void_proposals;
+use super::release_sets::refuse_while_in_concept;
 use super::search::index::{self, Owner};
 use super::steps::MADE;
 use super::versions::{digest, locked_version, standard_id, subject, version_with, write_editions};
@@ -125,8 +126,8 @@ impl Store {
     /// Drops a draft with its examples, as long as it holds what was expected.
     ///
     /// # Errors
-    /// Missing (version), conflict (not a draft), precondition failed (other contents than expected), internal
-    /// or busy.
+    /// Missing (version), conflict (not a draft, or in a release set), precondition failed (other contents than
+    /// expected), internal or busy.
     pub async fn delete_draft(
         &self,
         standard: &StandardName,
@@ -137,6 +138,7 @@ impl Store {
         let writing = self.begin(act).await?;
         let there = locked_version(&writing.tx, standard, number).await?;
         held_as_expected(&writing.tx, &there, expected).await?;
+        refuse_while_in_concept(&writing.tx, there.id).await?;
         delete_examples(&writing.tx, there.id).await?;
         index::drop_version(&writing.tx, there.id, there.standard_id).await?;
         version::Entity::delete_by_id(there.id).exec(&writing.tx).await?;

@@ -26,6 +26,7 @@ mod listing;
 mod organisations;
 mod profiles;
 mod proposals;
+mod release_sets;
 mod search;
 mod steps;
 mod tokens;

@@ -10,6 +10,7 @@ use super::consultations::{break_off, open};
 use super::entity::{reference, version};
 use super::errors::{changed, corrupt, refuse_nul};
 use super::proposals::refuse_unapproved;
+use super::release_sets::refuse_while_in_set;
 use super::steps::keep;
 use super::versions::{
     VersionRow, digest, joined_versions, locked_version, subject, version_with, versions_of, write_editions,
@@ -17,7 +18,7 @@ use super::versions::{
 use crate::domain::error::Result;
 use crate::domain::road::Taken;
 use crate::domain::{
-    Conflict, Digest, Editions, Error, StandardName, Status, Validity, Version, VersionNumber,
+    Conflict, Digest, Editions, Error, StandardName, Status, Validity, Version, VersionNumber, dutch_day,
 };
 
 /// A move from one status to another.
@@ -83,6 +84,7 @@ impl Store {
         }
         if change.to == Status::Withdrawn {
             refuse_while_in_use(&writing.tx, there.id).await?;
+            refuse_while_in_set(&writing.tx, there.id, dutch_day(act.at)).await?;
         }
         consult(&writing.tx, there.id, change, act).await?;
         version::Entity::update_many()

@@ -207,7 +207,7 @@ async fn judged(web: &Web, reader: &Reader, chosen: &Chosen) -> Result<Judged, E
     let by = if chosen.standard.is_empty() {
         let (named, rest) = web.registry.named_in_document(data).await?;
         data = rest;
-        web.registry.resolve_named(named, None, reader.today).await?
+        web.registry.resolve_named(named, None, None, reader.today).await?
     } else {
         let standard: StandardName = chosen.standard.parse().map_err(Error::invalid)?;
         let selector = match chosen.version.as_str() {

@@ -114,6 +114,18 @@ words! {
     agenda_lead: "Wat er de komende twaalf maanden verandert: welke versies geldend worden, welke worden vervangen, en welke hun geldigheid of ondersteuning verliezen. Alleen wat is vastgesteld.", "What changes in the next twelve months: which versions come into force, which are replaced, and which are no longer in force or supported. Only what was decided.";
     agenda_none: "In deze twaalf maanden verandert er niets dat al is vastgesteld.", "Nothing that is decided already changes in these twelve months.";
     agenda_calendar: "Zet in uw agenda (iCalendar)", "Put it in your calendar (iCalendar)";
+    release_sets: "Uitgaven", "Release sets";
+    release_sets_lead: "Een uitgave is een benoemde verzameling van exacte versies die bij elkaar horen. Zij wordt als geheel vastgesteld, en verandert daarna nooit.", "A release set is a named set of exact versions that belong together. It is published as a whole, and never changes after that.";
+    release_sets_none: "Er zijn nog geen uitgaven.", "There are no release sets yet.";
+    set_members: "Versies in deze uitgave", "Versions in this release set";
+    set_use: "Toets aan de versie uit deze uitgave door achter een adres met versie 'geldend' te zetten:", "Check data by the version in this release set by putting behind an address with version 'geldend':";
+    set_changes: "Wat er verandert", "What changes";
+    set_first: "Er is geen vastgestelde uitgave van daarvoor om mee te vergelijken.", "There is no published release set from before it to compare with.";
+    set_added: "nieuw", "new";
+    set_removed: "niet meer in de uitgave", "no longer in the set";
+    set_same: "zelfde versie", "same version";
+    set_changed: "andere versie", "other version";
+    set_whole_comparison: "De hele vergelijking:", "The whole comparison:";
     feed_all: "Nieuwe besluiten over alle standaarden (Atom)", "New decisions about all standards (Atom)";
     feed_one: "Nieuwe besluiten over deze standaard (Atom)", "New decisions about this standard (Atom)";
     footer: "Maatstaf: het register van gemeentelijke standaarden. Dit programma is open source (EUPL-1.2). Wat u hier toetst, wordt niet bewaard.", "Maatstaf: the register of municipal standards. This program is open source (EUPL-1.2). What you check here is not kept.";

@@ -22,6 +22,7 @@ mod pages;
 mod privacy;
 mod proving;
 mod publishing;
+mod release_sets;
 mod road;
 mod samples;
 mod search;

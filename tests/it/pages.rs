@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::kit::{Answer, App, BOTH, On, PUBLIC_URL};
 
 /// A page of every kind, of a register with the shipped standards.
-const PAGES: [&str; 27] = [
+const PAGES: [&str; 28] = [
     "/",
     "/zoeken?q=postcode",
     "/zoeken",
@@ -27,6 +27,7 @@ const PAGES: [&str; 27] = [
     "/standaarden/woo-verzoek/geldend/proces",
     "/agenda",
     "/agenda?voorziening=bouwstenen&standaard=adres",
+    "/uitgaven",
     "/waardelijsten",
     "/waardelijsten/gemeenten?zoek=utrecht&geldigOp=2026-01-01",
     "/bevindingcodes",

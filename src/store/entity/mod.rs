@@ -15,6 +15,8 @@ pub(super) mod proposal;
 pub(super) mod provision;
 pub(super) mod reaction;
 pub(super) mod reference;
+pub(super) mod release_set;
+pub(super) mod release_set_member;
 pub(super) mod standard;
 pub(super) mod step;
 pub(super) mod token;
