@@ -38,7 +38,7 @@ enum Form {
     YesNo,
 }
 
-const SETTINGS: [(&str, Form); 10] = [
+const SETTINGS: [(&str, Form); 12] = [
     ("listen", Form::Text),
     ("public_url", Form::Text),
     ("database", Form::Text),
@@ -49,6 +49,8 @@ const SETTINGS: [(&str, Form); 10] = [
     ("log_filter", Form::Text),
     ("caller_header", Form::Text),
     ("theme", Form::Text),
+    ("webhooks_source", Form::Text),
+    ("webhooks_loopback", Form::YesNo),
 ];
 
 /// How log lines look.
@@ -115,6 +117,10 @@ pub struct Config {
     pub caller_header: Option<String>,
     /// A style sheet of design tokens (NL Design System) that gives the pages another look.
     pub theme: Option<PathBuf>,
+    /// The `source` of what is told to subscribers, a URI; absent, the public address.
+    pub webhooks_source: Option<String>,
+    /// Whether subscribers may be on this machine itself, also without TLS: for trying things out.
+    pub webhooks_loopback: bool,
     /// The limits.
     pub limits: Limits,
     origins: BTreeMap<String, Origin>,
@@ -236,6 +242,11 @@ impl Config {
             Some(file) => lines.add("theme", &file),
             None => lines.absent("theme", "het eigen uiterlijk van het programma"),
         }
+        match &self.webhooks_source {
+            Some(source) => lines.add("webhooks_source", &quoted(source)),
+            None => lines.absent("webhooks_source", "public_url"),
+        }
+        lines.add("webhooks_loopback", &self.webhooks_loopback.to_string());
         lines.written.push_str("\n[limits]\n");
         for (name, value) in limits_as_json(&self.limits) {
             lines.add(&format!("limits.{name}"), &value.to_string());
@@ -359,6 +370,10 @@ impl Given {
             log_filter: self.read("log_filter", "info,sea_orm_migration=warn".to_owned(), parse_log_filter),
             caller_header: self.read("caller_header", None, |value| parse_header(value).map(Some)),
             theme: self.read("theme", None, |value| Ok(Some(text_of(value, "een bestand")?.into()))),
+            webhooks_source: self.read("webhooks_source", None, |value| parse_source(value).map(Some)),
+            webhooks_loopback: self.read("webhooks_loopback", false, |value| {
+                value.as_bool().ok_or_else(|| "is true of false".to_owned())
+            }),
             limits: self.read_limits(),
             origins: BTreeMap::new(),
         };
@@ -392,6 +407,10 @@ fn bounds(limit: &str) -> RangeInclusive<u64> {
         "waiting_validations" => 0..=1_000_000,
         "connections" => 1..=1_000_000,
         "page_size" => 1..=1_000,
+        "subscriptions_per_caller" | "dispatch_attempts" | "dispatches_per_host" => 1..=1_000,
+        "concurrent_dispatches" => 1..=256,
+        "dispatch_seconds" => 1..=60,
+        "dispatch_days" => 1..=3_650,
         seconds if seconds.ends_with("_seconds") => 1..=86_400,
         _ => 1..=(1 << 40),
     }
@@ -498,6 +517,13 @@ fn parse_header(value: &Value) -> Result<String, String> {
         return Err("is de naam van een header, zoals \"X-Forwarded-For\"".to_owned());
     }
     Ok(name.to_ascii_lowercase())
+}
+
+fn parse_source(value: &Value) -> Result<String, String> {
+    let expected = "is een URI die zegt van wie het register is, zoals urn:nld:oin:00000001823288444000:systeem:maatstaf";
+    let written = value.as_str().ok_or(expected)?;
+    Url::parse(written).map_err(|_| expected)?;
+    Ok(written.to_owned())
 }
 
 fn read_file(flag: Option<&Path>, variable: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::config::{self, Config};
 use crate::domain::error::Missing;
 use crate::domain::{Error, Selector, StandardName, VersionNumber};
-use crate::registry::{Backend, Outcome, Registry, Resolved, Setup, Shelf, shipped};
+use crate::registry::{Backend, Outcome, Registry, Resolved, Setup, Shelf, Webhooks, shipped};
 
 use super::{Common, Failure, act, words};
 
@@ -19,7 +19,12 @@ pub(super) async fn open(config: &Config, common: &Common) -> Result<Registry, F
 
 /// The same, when the world sees the register under this address.
 pub(super) async fn open_as(config: &Config, public_url: &str, common: &Common) -> Result<Registry, Failure> {
-    let setup = Setup { limits: config.limits, public_url: public_url.to_owned() };
+    let webhooks = Webhooks {
+        source: config.webhooks_source.clone(),
+        loopback: config.webhooks_loopback,
+        ..Webhooks::default()
+    };
+    let setup = Setup { limits: config.limits, public_url: public_url.to_owned(), webhooks };
     Registry::open(&config.database, config.database_connections, setup).await.map_err(
         |error| match error {
             Error::Internal(cause) => Failure::said(format!(
@@ -155,7 +160,8 @@ async fn in_memory(config: &Config, common: &Common, shelf: &Shelf) -> Result<(R
     let failure = |error: Error| common.failure(&error);
     // A database in memory lives in its connection: there is exactly one.
     let public_url = config.public_url_at(config.listen);
-    let registry = Registry::open("sqlite::memory:", 1, Setup { limits: config.limits, public_url })
+    let setup = Setup { limits: config.limits, public_url, ..Setup::default() };
+    let registry = Registry::open("sqlite::memory:", 1, setup)
         .await
         .map_err(failure)?;
     registry.migrate().await.map_err(failure)?;

@@ -124,5 +124,12 @@ fn missing(kind: Missing, name: &str) -> Text {
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),
             format!("There is no token named '{name}'. 'maatstaf token list' shows them."),
         ),
+        Missing::Subscription => {
+            text(format!("Er is geen abonnement '{name}'."), format!("There is no subscription '{name}'."))
+        }
+        Missing::Dispatch => text(
+            format!("Er is geen bezorging met nummer {name}."),
+            format!("There is no dispatch with number {name}."),
+        ),
     }
 }

@@ -71,6 +71,10 @@ pub enum Missing {
     Profile,
     /// No such token.
     Token,
+    /// No such subscription, or it is somebody else's.
+    Subscription,
+    /// No such dispatch to this subscription.
+    Dispatch,
 }
 
 /// Why the register's present state does not allow a change.

@@ -18,11 +18,13 @@ pub mod json;
 pub mod life;
 pub mod limits;
 pub mod names;
+pub mod notice;
 pub mod profile;
 mod refusal;
 pub mod report;
 pub mod search;
 pub mod standard;
+pub mod subscription;
 pub mod table;
 pub mod text;
 pub mod version;
@@ -40,10 +42,14 @@ pub use error::{Conflict, Error, Fault, Missing, Place};
 pub use life::{Ends, Life};
 pub use limits::Limits;
 pub use names::{CodeListName, Digest, PartName, ProfileName, ProvisionName, StandardName};
+pub use notice::{About, Interest, Notice, NoticeKind};
 pub use profile::Profile;
 pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source};
 pub use search::{Hit, HitKind, SearchLine};
 pub use standard::{Kind, Provision, Standard};
+pub use subscription::{
+    Attempt, Dispatch, DispatchNumber, DispatchState, Ended, Pace, Secret, Subscription, SubscriptionId, Wanted,
+};
 pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};
 pub use version::{Example, Selector, Status, Validity, Version, VersionNumber, dutch_day};

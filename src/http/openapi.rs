@@ -13,8 +13,8 @@ use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
-    AppState, agenda, audit, change_codes, code_lists, comparisons, feeds, finding_codes, processes,
-    profiles, provisions, schemas, search, service, standards, validations, versions, vocabularies,
+    AppState, agenda, audit, change_codes, code_lists, comparisons, dispatches, feeds, finding_codes, processes,
+    profiles, provisions, schemas, search, service, standards, subscriptions, validations, versions, vocabularies,
 };
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel; schrijven, en lezen wie wat wijzigde, vraagt een sleutel. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
@@ -32,6 +32,7 @@ const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamen
         (name = "Catalogus", description = "Lezen wat is afgesproken: voorzieningen, standaarden, versies, schema's, voorbeelden, vergelijkingen en profielen."),
         (name = "Validatie", description = "Gegevens toetsen aan een standaard."),
         (name = "Beheer", description = "Voorzieningen, standaarden, versies en profielen vastleggen, en nalezen wie wat wijzigde. Vraagt een sleutel."),
+        (name = "Abonnementen", description = "Zelf gemeld krijgen wat er gebeurt, als ondertekende webhooks. Vraagt een sleutel."),
         (name = "Dienst", description = "De dienst zelf."),
     ),
     components(schemas(Problem, Rapport))
@@ -53,6 +54,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(search::api())
         .merge(agenda::api())
         .merge(feeds::api())
+        .merge(subscriptions::api())
+        .merge(dispatches::api())
         .merge(validations::api())
         .merge(finding_codes::api())
         .merge(audit::api())

@@ -434,6 +434,16 @@ fn missing(what: Missing, name: &str) -> Kind {
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }
+        Missing::Subscription => (
+            "abonnement-onbekend",
+            "U hebt geen abonnement dat zo heet. GET /v1/abonnementen noemt ze alle.",
+            "You have no subscription of this name. GET /v1/abonnementen lists them all.",
+        ),
+        Missing::Dispatch => (
+            "bezorging-onbekend",
+            "Dit abonnement heeft geen bezorging met dit nummer. Wat bezorgd of opgegeven is, wordt een tijd later opgeruimd.",
+            "This subscription has no dispatch of this number. What was delivered or given up is cleared away some time later.",
+        ),
     };
     let (nl, en) = if name.is_empty() {
         (nl.to_owned(), en.to_owned())

@@ -24,6 +24,8 @@ mod reading;
 mod samples;
 mod search;
 mod shelf;
+mod subscriptions;
+mod telling;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -38,6 +40,7 @@ use crate::domain::{
     CodeList, CodeListName, Error, Example, Limits, Missing, Profile, Provision, ProvisionName, Selector,
     Standard, StandardName, Version, VersionNumber,
 };
+use crate::outside::Outside;
 use crate::schema::{Cache, Compiled};
 use crate::store::Store;
 
@@ -64,6 +67,8 @@ pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
 pub use samples::{Sample, SampleKind, Unmade};
 pub use shelf::{Shelf, shipped};
+pub use subscriptions::{NewSecret, Subscribed};
+pub use telling::Webhooks;
 pub use tokens::NewToken;
 
 use deliver::Docks;
@@ -103,6 +108,9 @@ struct Inner {
     samples: samples::Kept,
     compared: comparing::Kept,
     comparing: comparing::Turns,
+    outside: Outside,
+    webhooks: Webhooks,
+    told: telling::Told,
 }
 
 /// A version with the standard it belongs to.
@@ -134,19 +142,21 @@ pub struct Setup {
     pub limits: Limits,
     /// The address under which its documents are addressed.
     pub public_url: String,
+    /// How subscribers are told what happens.
+    pub webhooks: Webhooks,
 }
 
 impl Registry {
     /// A register on this database, whose documents are addressed under `public_url`, and that is set up no further.
     #[must_use]
     pub fn new(store: Store, limits: Limits, public_url: &str) -> Self {
-        Self::set_up(store, Setup { limits, public_url: public_url.to_owned() })
+        Self::set_up(store, Setup { limits, public_url: public_url.to_owned(), ..Setup::default() })
     }
 
     /// A register on this database.
     #[must_use]
     pub fn set_up(store: Store, setup: Setup) -> Self {
-        let Setup { limits, public_url } = setup;
+        let Setup { limits, public_url, webhooks } = setup;
         let places = limits.concurrent_validations + limits.waiting_validations;
         let inner = Inner {
             store,
@@ -163,6 +173,9 @@ impl Registry {
             samples: samples::kept(),
             compared: comparing::kept(),
             comparing: comparing::Turns::new(&limits),
+            outside: webhooks.way_out(&limits),
+            told: telling::Told::new(),
+            webhooks,
         };
         Self { inner: Arc::new(inner) }
     }
