@@ -161,9 +161,7 @@ async fn in_memory(config: &Config, common: &Common, shelf: &Shelf) -> Result<(R
     // A database in memory lives in its connection: there is exactly one.
     let public_url = config.public_url_at(config.listen);
     let setup = Setup { limits: config.limits, public_url, ..Setup::default() };
-    let registry = Registry::open("sqlite::memory:", 1, setup)
-        .await
-        .map_err(failure)?;
+    let registry = Registry::open("sqlite::memory:", 1, setup).await.map_err(failure)?;
     registry.migrate().await.map_err(failure)?;
     let imported = registry.import(shelf, &act("in het geheugen")).await.map_err(failure)?;
     let refused = imported.versions.into_iter().filter_map(|(standard, number, outcome)| match outcome {

@@ -48,7 +48,8 @@ pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source
 pub use search::{Hit, HitKind, SearchLine};
 pub use standard::{Kind, Provision, Standard};
 pub use subscription::{
-    Attempt, Dispatch, DispatchNumber, DispatchState, Ended, Pace, Secret, Subscription, SubscriptionId, Wanted,
+    Attempt, Dispatch, DispatchNumber, DispatchState, Ended, Pace, Secret, Subscription, SubscriptionId,
+    Wanted,
 };
 pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};

@@ -71,10 +71,7 @@ impl FromStr for DispatchNumber {
         written.parse().ok().filter(|number| *number > 0).map(Self).ok_or_else(|| {
             Fault::new(
                 "ongeldig-getal",
-                text(
-                    "Een bezorging heeft een nummer, zoals 42.",
-                    "A dispatch has a number, such as 42.",
-                ),
+                text("Een bezorging heeft een nummer, zoals 42.", "A dispatch has a number, such as 42."),
             )
         })
     }

@@ -105,7 +105,11 @@ struct BezorgingenVraag {
     responses((status = 200, description = "Een pagina met bezorgingen.", body = Bezorgingen)),
     security(("sleutel" = ["lezer"]))
 )]
-async fn list(State(state): State<AppState>, caller: SignedIn, mut asked: Asked) -> Answer<Json<Bezorgingen>> {
+async fn list(
+    State(state): State<AppState>,
+    caller: SignedIn,
+    mut asked: Asked,
+) -> Answer<Json<Bezorgingen>> {
     let id = asked.path::<SubscriptionId>("abonnement");
     let stand = asked.query::<DispatchState>("stand");
     let page = asked.page(state.settings.limits.page_size);

@@ -159,7 +159,7 @@ where
 {
     let mut found = Vec::new();
     for (index, word) in words.iter().enumerate() {
-        match word.parse() {
+        match word.parse::<T>() {
             Ok(value) if found.contains(&value) => {}
             Ok(value) => found.push(value),
             Err(fault) => faults.push(fault.at(Place::Body(format!("/{field}/{index}")))),

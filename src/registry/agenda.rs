@@ -198,9 +198,7 @@ pub(super) fn unknown_standard(name: &StandardName) -> Fault {
 }
 
 fn unknown(code: &'static str, (nl, en): (&str, &str), name: &impl Display) -> Fault {
-    let message = text(
-        format!("Het register kent geen {nl} '{name}'."),
-        format!("The register has no {en} '{name}'."),
-    );
+    let message =
+        text(format!("Het register kent geen {nl} '{name}'."), format!("The register has no {en} '{name}'."));
     Fault::new(code, message)
 }

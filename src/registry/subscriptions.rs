@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::domain::error::Result;
 use crate::domain::subscription::{LONGEST_TARGET, MOST_NAMES, OLD_SECRET_HOURS};
 use crate::domain::{
-    Attempt, Caller, Dispatch, DispatchNumber, DispatchState, Error, Fault, Ground, Notice, Place, Role, Secret,
-    Subscription, SubscriptionId, Wanted, text,
+    Attempt, Caller, Dispatch, DispatchNumber, DispatchState, Error, Fault, Ground, Notice, Place, Role,
+    Secret, Subscription, SubscriptionId, Wanted, text,
 };
 use crate::store::{Act, Listing, Of, Page};
 

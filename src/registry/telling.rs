@@ -89,7 +89,8 @@ impl Registry {
                 Ok(true) => Duration::ZERO,
                 Ok(false) => self.inner.webhooks.pause,
                 Err(error) => {
-                    let cause = if let Error::Internal(cause) = &error { cause } else { "the database is busy" };
+                    let cause =
+                        if let Error::Internal(cause) = &error { cause } else { "the database is busy" };
                     tracing::warn!(cause, at = %now, "subscribers could not be told for now");
                     self.inner.webhooks.pause.saturating_mul(10)
                 }
@@ -117,7 +118,8 @@ impl Registry {
         if free > 0 {
             let lease = uuid(random()?);
             let until = now + Duration::from_secs(limits.dispatch_seconds) + NOTING;
-            for taken in store.take_dispatches(&lease, (now, until), limits.dispatches_per_host, free).await? {
+            for taken in store.take_dispatches(&lease, (now, until), limits.dispatches_per_host, free).await?
+            {
                 let (this, clock) = (self.clone(), clock.clone());
                 under_way.spawn(async move {
                     if let Err(error) = this.dispatch(taken, clock).await {

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set, Statement,
+    ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, Statement,
 };
 
 use super::audit::{Act, AuditFilter, Deed, record, whole_micros};
@@ -278,8 +278,7 @@ impl Store {
         page: Page,
     ) -> Result<Listing<(Dispatch, Notice)>> {
         let owner = self.row_of(of, id).await?;
-        let mut query =
-            dispatch::Entity::find().filter(dispatch::Column::SubscriptionId.eq(owner.id));
+        let mut query = dispatch::Entity::find().filter(dispatch::Column::SubscriptionId.eq(owner.id));
         if let Some(state) = state {
             query = query.filter(dispatch::Column::State.eq(state.as_str()));
         }

@@ -267,7 +267,9 @@ fn too_many(most: usize) -> Error {
     Error::invalid(Fault::new(
         "te-veel-abonnementen",
         text(
-            format!("U hebt {most} abonnementen; meer mogen er niet zijn. Verwijder er een, of breid er een uit."),
+            format!(
+                "U hebt {most} abonnementen; meer mogen er niet zijn. Verwijder er een, of breid er een uit."
+            ),
             format!("You have {most} subscriptions; there may be no more. Delete one, or widen one."),
         ),
     ))

@@ -25,3 +25,4 @@ mod store;
 mod streaming;
 mod validating;
 mod vocabularies;
+mod webhooks;

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use chrono::Utc;
 use maatstaf::domain::{Grants, Limits};
 use maatstaf::http::{Settings, router};
-use maatstaf::registry::{Act, Registry, shipped};
+use maatstaf::registry::{Act, Registry, Setup, shipped};
 use maatstaf::store::Store;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -83,7 +83,14 @@ impl App {
     }
 
     pub(crate) async fn on(database: TestDatabase, limits: Limits) -> Self {
-        let registry = Registry::new(Store::clone(&database.store), limits, PUBLIC_URL);
+        Self::set_up(database, Setup { limits, ..Setup::default() }).await
+    }
+
+    /// A register that is set up like this, at the address of the tests.
+    pub(crate) async fn set_up(database: TestDatabase, setup: Setup) -> Self {
+        let limits = setup.limits;
+        let setup = Setup { public_url: PUBLIC_URL.into(), ..setup };
+        let registry = Registry::set_up(Store::clone(&database.store), setup);
         let token = registry.create_token("verteller", &Grants::all(), None, &act()).await.unwrap().secret;
         let router = whole(&registry, limits);
         Self { registry, database, router, token }
