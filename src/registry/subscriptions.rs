@@ -176,7 +176,7 @@ impl Registry {
                 faults.push(unknown_provision(name).at(Place::Body(format!("/voorzieningen/{index}"))));
             }
         }
-        host.map_err(|()| ()).ok().filter(|_| faults.is_empty()).ok_or(Error::Invalid(faults))
+        host.ok().filter(|_| faults.is_empty()).ok_or(Error::Invalid(faults))
     }
 
     /// The host of an address, when that may be called: by its form, and by where its name leads now.
