@@ -217,7 +217,10 @@ impl Resolver for Guarded {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = DefaultResolver::default().resolve(uri, config, timeout)?;
+        let found = DefaultResolver::default().resolve(uri, config, timeout).map_err(|error| match error {
+            ureq::Error::Io(_) => ureq::Error::HostNotFound,
+            other => other,
+        })?;
         if found.iter().all(|address| allowed(self.0, address.ip())) { Ok(found) } else { Err(refused()) }
     }
 }
@@ -234,6 +237,8 @@ fn why(error: &ureq::Error) -> NoReply {
     match error {
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::PermissionDenied => NoReply::Forbidden,
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => NoReply::TimedOut,
+        // So fails a TLS handshake: it is read and written as any stream is.
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => NoReply::Untrusted,
         ureq::Error::Timeout(_) => NoReply::TimedOut,
         ureq::Error::HostNotFound => NoReply::UnknownHost,
         ureq::Error::BodyExceedsLimit(_) => NoReply::TooLarge,
