@@ -40,7 +40,7 @@ enum Form {
     YesNo,
 }
 
-const SETTINGS: [(&str, Form); 12] = [
+const SETTINGS: [(&str, Form); 14] = [
     ("listen", Form::Text),
     ("public_url", Form::Text),
     ("database", Form::Text),
@@ -53,6 +53,8 @@ const SETTINGS: [(&str, Form); 12] = [
     ("theme", Form::Text),
     ("open", Form::YesNo),
     ("approvals", Form::Number),
+    ("webhooks_source", Form::Text),
+    ("webhooks_loopback", Form::YesNo),
 ];
 
 /// How log lines look.
@@ -125,6 +127,10 @@ pub struct Config {
     pub providers: Vec<Provider>,
     /// How many others have to agree before a version is published over HTTP.
     pub approvals: u32,
+    /// The `source` of what is told to subscribers, a URI; absent, the public address.
+    pub webhooks_source: Option<String>,
+    /// Whether subscribers may be on this machine itself, also without TLS: for trying things out.
+    pub webhooks_loopback: bool,
     /// The limits.
     pub limits: Limits,
     origins: BTreeMap<String, Origin>,
@@ -248,6 +254,11 @@ impl Config {
         }
         lines.add("open", &self.open.to_string());
         lines.add("approvals", &self.approvals.to_string());
+        match &self.webhooks_source {
+            Some(source) => lines.add("webhooks_source", &quoted(source)),
+            None => lines.absent("webhooks_source", "public_url"),
+        }
+        lines.add("webhooks_loopback", &self.webhooks_loopback.to_string());
         lines.written.push_str("\n[limits]\n");
         for (name, value) in limits_as_json(&self.limits) {
             lines.add(&format!("limits.{name}"), &value.to_string());
@@ -379,6 +390,10 @@ impl Given {
                 .read("open", true, |value| value.as_bool().ok_or_else(|| "is true of false".to_owned())),
             providers: std::mem::take(&mut self.providers),
             approvals: self.read("approvals", 1, |value| small(value, 0..=20)),
+            webhooks_source: self.read("webhooks_source", None, |value| parse_source(value).map(Some)),
+            webhooks_loopback: self.read("webhooks_loopback", false, |value| {
+                value.as_bool().ok_or_else(|| "is true of false".to_owned())
+            }),
             limits: self.read_limits(),
             origins: BTreeMap::new(),
         };
@@ -412,6 +427,10 @@ fn bounds(limit: &str) -> RangeInclusive<u64> {
         "waiting_validations" => 0..=1_000_000,
         "connections" => 1..=1_000_000,
         "page_size" | "release_set_members" => 1..=1_000,
+        "subscriptions_per_caller" | "dispatch_attempts" | "dispatches_per_host" => 1..=1_000,
+        "concurrent_dispatches" => 1..=256,
+        "dispatch_seconds" => 1..=60,
+        "dispatch_days" => 1..=3_650,
         seconds if seconds.ends_with("_seconds") => 1..=86_400,
         _ => 1..=(1 << 40),
     }
@@ -522,6 +541,13 @@ fn parse_header(value: &Value) -> Result<String, String> {
         return Err("is de naam van een header, zoals \"X-Forwarded-For\"".to_owned());
     }
     Ok(name.to_ascii_lowercase())
+}
+
+fn parse_source(value: &Value) -> Result<String, String> {
+    let expected = "is een URI die zegt van wie het register is, zoals urn:nld:oin:00000001823288444000:systeem:maatstaf";
+    let written = value.as_str().ok_or(expected)?;
+    Url::parse(written).map_err(|_| expected)?;
+    Ok(written.to_owned())
 }
 
 fn read_file(flag: Option<&Path>, variable: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {

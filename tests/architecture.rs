@@ -45,7 +45,7 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ),
     ("std::env", &["config"], "config.rs reads the environment, and `maatstaf config` shows what it read"),
     ("std::fs", &["config", "cli", "registry"], "these rooms judge what they are handed"),
-    ("std::net", &["config", "cli", "http", "web", "outside"], "these rooms judge what they are handed"),
+    ("std::net", &["config", "cli", "http", "outside", "web"], "these rooms judge what they are handed"),
     ("std::process", &["cli", "main"], "only the command line ends the program"),
     ("tokio", &["store", "registry", "http", "web", "cli"], "these rooms compute; they do not wait"),
     ("std::time::SystemTime", &["http", "web", "cli"], "the clock is a parameter of a use case"),

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::config::{self, Config};
 use crate::domain::error::Missing;
 use crate::domain::{Error, Selector, StandardName, VersionNumber};
-use crate::registry::{Backend, Outcome, Registry, Resolved, Setup, Shelf, shipped};
+use crate::registry::{Backend, Outcome, Registry, Resolved, Setup, Shelf, Webhooks, shipped};
 
 use super::{Common, Failure, act, words};
 
@@ -19,12 +19,18 @@ pub(super) async fn open(config: &Config, common: &Common) -> Result<Registry, F
 
 /// The same, when the world sees the register under this address.
 pub(super) async fn open_as(config: &Config, public_url: &str, common: &Common) -> Result<Registry, Failure> {
+    let webhooks = Webhooks {
+        source: config.webhooks_source.clone(),
+        loopback: config.webhooks_loopback,
+        ..Webhooks::default()
+    };
     let setup = Setup {
         limits: config.limits,
         public_url: public_url.to_owned(),
         providers: config.providers.clone(),
         closed: !config.open,
         approvals: config.approvals,
+        webhooks,
     };
     Registry::open(&config.database, config.database_connections, setup).await.map_err(
         |error| match error {

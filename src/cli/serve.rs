@@ -3,8 +3,10 @@
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 
+use chrono::Utc;
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{self, Config, Flags, LogFormat};
@@ -83,10 +85,17 @@ impl Serve {
         fill_when_empty(&registry, &config, common).await?;
         let stop = until_told_to_stop()?;
         greet(&config, listening)?;
+        let (tell, told) = watch::channel(());
+        let telling = tokio::spawn(registry.clone().keep_telling(Utc::now, told));
+        let stop = async move {
+            stop.await;
+            drop(tell);
+        };
         let settings =
             http::Settings { public_url, limits: config.limits, caller_header: config.caller_header.clone() };
         let pages = web::pages(registry.clone(), theme);
         http::serve(listener, registry.clone(), settings, pages, stop).await?;
+        telling.await.map_err(|error| Failure::said(error.to_string()))?;
         registry.close().await.map_err(|error| common.failure(&error))?;
         Ok(Verdict::Good)
     }

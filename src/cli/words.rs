@@ -153,5 +153,12 @@ fn missing(kind: Missing, name: &str) -> Text {
         Missing::Mandate => {
             text(format!("Er is geen mandaat {name}."), format!("There is no mandate {name}."))
         }
+        Missing::Subscription => {
+            text(format!("Er is geen abonnement '{name}'."), format!("There is no subscription '{name}'."))
+        }
+        Missing::Dispatch => text(
+            format!("Er is geen bezorging met nummer {name}."),
+            format!("There is no dispatch with number {name}."),
+        ),
     }
 }

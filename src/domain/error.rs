@@ -85,6 +85,10 @@ pub enum Missing {
     Proposal,
     /// No such reaction.
     Reaction,
+    /// No such subscription, or it is somebody else's.
+    Subscription,
+    /// No such dispatch to this subscription.
+    Dispatch,
 }
 
 /// Why the register's present state does not allow a change.

@@ -94,6 +94,18 @@ pub struct Limits {
     pub reaction_length: usize,
     /// Most versions in a release set.
     pub release_set_members: usize,
+    /// Most subscriptions of one caller.
+    pub subscriptions_per_caller: usize,
+    /// Most attempts to send one notice to one subscriber, before it is given up.
+    pub dispatch_attempts: u32,
+    /// Time for one attempt, in seconds.
+    pub dispatch_seconds: u64,
+    /// Attempts that are made at one time by one process.
+    pub concurrent_dispatches: usize,
+    /// Of those, how many to one host, by all processes together.
+    pub dispatches_per_host: u32,
+    /// How long what was delivered or given up stays on the list, in days.
+    pub dispatch_days: u32,
 }
 
 impl Default for Limits {
@@ -143,6 +155,12 @@ impl Default for Limits {
             reactions: 1_000,
             reaction_length: 4_000,
             release_set_members: 100,
+            subscriptions_per_caller: 20,
+            dispatch_attempts: 14,
+            dispatch_seconds: 10,
+            concurrent_dispatches: 16,
+            dispatches_per_host: 2,
+            dispatch_days: 30,
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod json;
 pub mod life;
 pub mod limits;
 pub mod names;
+pub mod notice;
 pub mod organisation;
 pub mod profile;
 mod refusal;
@@ -27,6 +28,7 @@ pub mod report;
 pub mod road;
 pub mod search;
 pub mod standard;
+pub mod subscription;
 pub mod table;
 pub mod text;
 pub mod version;
@@ -48,12 +50,17 @@ pub use names::{
     CodeListName, Digest, KeyName, OrganisationName, PartName, ProfileName, ProvisionName, ReleaseSetName,
     StandardName,
 };
+pub use notice::{About, Interest, Notice, NoticeKind};
 pub use organisation::{ActingParty, Mandate, Membership, NewMandate, Organisation, OrganisationKind};
 pub use profile::Profile;
 pub use release_set::{Member, Move, ReleaseSet, SetComparison};
 pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source};
 pub use search::{Hit, HitKind, SearchLine};
 pub use standard::{Binding, Force, Kind, Provision, Standard};
+pub use subscription::{
+    Attempt, Dispatch, DispatchNumber, DispatchState, Ended, Pace, Secret, Subscription, SubscriptionId,
+    Wanted,
+};
 pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};
 pub use version::{

@@ -13,9 +13,10 @@ use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
-    AppState, agenda, audit, bindings, change_codes, code_lists, comparisons, feeds, finding_codes, keys,
-    life_steps, mandates, organisations, processes, profiles, proposals, provisions, reactions, release_sets,
-    schemas, search, service, standards, transitions, validations, versions, vocabularies,
+    AppState, agenda, audit, bindings, change_codes, code_lists, comparisons, dispatches, feeds,
+    finding_codes, keys, life_steps, mandates, organisations, processes, profiles, proposals, provisions,
+    reactions, release_sets, schemas, search, service, standards, subscriptions, transitions, validations,
+    versions, vocabularies,
 };
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel, tenzij het register gesloten is; schrijven, en lezen wie wat wijzigde, vraagt een sleutel of een token van een aanmelddienst, met een rol. Wie een sleutel of token meestuurt dat niet telt, krijgt overal 401. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
@@ -33,6 +34,7 @@ const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamen
         (name = "Catalogus", description = "Lezen wat is afgesproken: voorzieningen, standaarden, versies, schema's, voorbeelden, vergelijkingen, profielen en uitgaven."),
         (name = "Validatie", description = "Gegevens toetsen aan een standaard."),
         (name = "Beheer", description = "Voorzieningen, standaarden, versies, profielen en uitgaven vastleggen, organisaties, mandaten en sleutels beheren, en nalezen wie wat wijzigde. Vraagt een sleutel of token."),
+        (name = "Abonnementen", description = "Zelf gemeld krijgen wat er gebeurt, als ondertekende webhooks. Vraagt een sleutel of token."),
         (name = "Dienst", description = "De dienst zelf."),
     ),
     components(schemas(Problem, Rapport))
@@ -60,6 +62,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(search::api())
         .merge(agenda::api())
         .merge(feeds::api())
+        .merge(subscriptions::api())
+        .merge(dispatches::api())
         .merge(validations::api())
         .merge(finding_codes::api())
         .merge(audit::api())

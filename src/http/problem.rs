@@ -520,6 +520,16 @@ const fn absence(what: Missing) -> (&'static str, &'static str, &'static str) {
             "Deze organisatie is geen lid, of niet meer.",
             "This organisation is no member, or none any more.",
         ),
+        Missing::Subscription => (
+            "abonnement-onbekend",
+            "U hebt geen abonnement dat zo heet. GET /v1/abonnementen noemt ze alle.",
+            "You have no subscription of this name. GET /v1/abonnementen lists them all.",
+        ),
+        Missing::Dispatch => (
+            "bezorging-onbekend",
+            "Dit abonnement heeft geen bezorging met dit nummer. Wat bezorgd of opgegeven is, wordt een tijd later opgeruimd.",
+            "This subscription has no dispatch of this number. What was delivered or given up is cleared away some time later.",
+        ),
         Missing::Mandate => {
             ("mandaat-onbekend", "Er is geen mandaat met dit nummer.", "There is no mandate of this number.")
         }

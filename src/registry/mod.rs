@@ -30,6 +30,8 @@ mod road;
 mod samples;
 mod search;
 mod shelf;
+mod subscriptions;
+mod telling;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -44,6 +46,7 @@ use crate::domain::{
     Binding, CodeList, CodeListName, Error, Example, Limits, Missing, Profile, Provider, Provision,
     ProvisionName, Selector, Standard, StandardName, Version, VersionNumber,
 };
+use crate::outside::Outside;
 use crate::schema::{Cache, Compiled};
 use crate::store::Store;
 
@@ -73,6 +76,8 @@ pub use release_sets::NewReleaseSet;
 pub use road::Stepped;
 pub use samples::{Sample, SampleKind, Unmade};
 pub use shelf::{Shelf, shipped};
+pub use subscriptions::{NewSecret, Subscribed};
+pub use telling::Webhooks;
 pub use tokens::NewToken;
 
 use deliver::Docks;
@@ -117,6 +122,9 @@ struct Inner {
     identities: Identities,
     closed: bool,
     set_members: release_sets::Kept,
+    outside: Outside,
+    webhooks: Webhooks,
+    told: telling::Told,
 }
 
 /// A version with the standard it belongs to.
@@ -154,6 +162,8 @@ pub struct Setup {
     pub closed: bool,
     /// How many others have to agree before a version is published.
     pub approvals: u32,
+    /// How subscribers are told what happens.
+    pub webhooks: Webhooks,
 }
 
 impl Registry {
@@ -166,7 +176,7 @@ impl Registry {
     /// A register on this database.
     #[must_use]
     pub fn set_up(store: Store, setup: Setup) -> Self {
-        let Setup { limits, public_url, providers, closed, approvals } = setup;
+        let Setup { limits, public_url, providers, closed, approvals, webhooks } = setup;
         let places = limits.concurrent_validations + limits.waiting_validations;
         let inner = Inner {
             store,
@@ -187,6 +197,9 @@ impl Registry {
             identities: Identities::new(providers, &limits),
             closed,
             set_members: release_sets::kept(),
+            outside: webhooks.way_out(&limits),
+            told: telling::Told::new(),
+            webhooks,
         };
         Self { inner: Arc::new(inner) }
     }

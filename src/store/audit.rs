@@ -35,7 +35,8 @@ impl Act {
     }
 
     /// The moment as both databases keep it.
-    pub(super) fn moment(&self) -> DateTime<Utc> {
+    #[must_use]
+    pub fn moment(&self) -> DateTime<Utc> {
         whole_micros(self.at)
     }
 }

@@ -31,3 +31,4 @@ mod store;
 mod streaming;
 mod validating;
 mod vocabularies;
+mod webhooks;
