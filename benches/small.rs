@@ -103,7 +103,7 @@ async fn register() -> SocketAddr {
     let address = listener.local_addr().unwrap();
     let public_url = format!("http://{address}");
     let registry =
-        Registry::open("sqlite::memory:", 1, Setup { limits, public_url: public_url.clone() }).await.unwrap();
+        Registry::open("sqlite::memory:", 1, Setup { limits, public_url: public_url.clone(), ..Setup::default() }).await.unwrap();
     registry.migrate().await.unwrap();
     let act = Act { actor: "bench".into(), at: Utc::now(), reason: "bench".into() };
     registry.import(&shipped().unwrap(), &act).await.unwrap();

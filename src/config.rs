@@ -38,7 +38,7 @@ enum Form {
     YesNo,
 }
 
-const SETTINGS: [(&str, Form); 10] = [
+const SETTINGS: [(&str, Form); 11] = [
     ("listen", Form::Text),
     ("public_url", Form::Text),
     ("database", Form::Text),
@@ -49,6 +49,7 @@ const SETTINGS: [(&str, Form); 10] = [
     ("log_filter", Form::Text),
     ("caller_header", Form::Text),
     ("theme", Form::Text),
+    ("keys", Form::Text),
 ];
 
 /// How log lines look.
@@ -115,6 +116,8 @@ pub struct Config {
     pub caller_header: Option<String>,
     /// A style sheet of design tokens (NL Design System) that gives the pages another look.
     pub theme: Option<PathBuf>,
+    /// The folder of keys to sign with; absent, on SQLite one beside the database, on PostgreSQL none.
+    pub keys: Option<PathBuf>,
     /// The limits.
     pub limits: Limits,
     origins: BTreeMap<String, Origin>,
@@ -235,6 +238,10 @@ impl Config {
         match self.theme.as_ref().map(|path| quoted(&path.to_string_lossy())) {
             Some(file) => lines.add("theme", &file),
             None => lines.absent("theme", "het eigen uiterlijk van het programma"),
+        }
+        match self.keys.as_ref().map(|path| quoted(&path.to_string_lossy())) {
+            Some(folder) => lines.add("keys", &folder),
+            None => lines.absent("keys", "een map naast de SQLite-database; op PostgreSQL wordt niet ondertekend"),
         }
         lines.written.push_str("\n[limits]\n");
         for (name, value) in limits_as_json(&self.limits) {
@@ -359,6 +366,7 @@ impl Given {
             log_filter: self.read("log_filter", "info,sea_orm_migration=warn".to_owned(), parse_log_filter),
             caller_header: self.read("caller_header", None, |value| parse_header(value).map(Some)),
             theme: self.read("theme", None, |value| Ok(Some(text_of(value, "een bestand")?.into()))),
+            keys: self.read("keys", None, |value| Ok(Some(text_of(value, "een map")?.into()))),
             limits: self.read_limits(),
             origins: BTreeMap::new(),
         };

@@ -124,5 +124,12 @@ fn missing(kind: Missing, name: &str) -> Text {
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),
             format!("There is no token named '{name}'. 'maatstaf token list' shows them."),
         ),
+        Missing::Key => text(
+            format!("Er is geen ondertekensleutel '{name}'. 'maatstaf key list' toont ze."),
+            format!("There is no signing key '{name}'. 'maatstaf key list' shows them."),
+        ),
+        Missing::Signature => {
+            text(format!("Versie {name} is niet ondertekend."), format!("Version {name} is not signed."))
+        }
     }
 }

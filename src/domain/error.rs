@@ -71,6 +71,10 @@ pub enum Missing {
     Profile,
     /// No such token.
     Token,
+    /// No such signing key.
+    Key,
+    /// The version is not signed (yet).
+    Signature,
 }
 
 /// Why the register's present state does not allow a change.
@@ -92,6 +96,8 @@ pub enum Conflict {
     BaseNotPublished,
     /// Something else in the register still refers to it.
     InUse,
+    /// The register has no key to sign with.
+    SigningOff,
 }
 
 /// Every refusal of the register.

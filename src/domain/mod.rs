@@ -22,6 +22,7 @@ pub mod profile;
 mod refusal;
 pub mod report;
 pub mod search;
+pub mod signed;
 pub mod standard;
 pub mod table;
 pub mod text;
@@ -43,6 +44,7 @@ pub use names::{CodeListName, Digest, PartName, ProfileName, ProvisionName, Stan
 pub use profile::Profile;
 pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source};
 pub use search::{Hit, HitKind, SearchLine};
+pub use signed::{ForWhom, HeadStatement, Receipt, Signature};
 pub use standard::{Kind, Provision, Standard};
 pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};

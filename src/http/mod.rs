@@ -30,6 +30,7 @@ mod schemas;
 mod search;
 mod server;
 mod service;
+mod signatures;
 mod standards;
 mod upload;
 mod validations;
@@ -106,6 +107,7 @@ fn router_until(registry: Registry, settings: Settings, pages: Router, closing: 
         .nest("/v1", v1.layer(from_fn_with_state(state.clone(), access::admit)))
         .merge(service::routes())
         .merge(schemas::address_routes())
+        .merge(signatures::well_known_routes())
         .with_state(state.clone())
         .merge(docs::routes())
         .merge(pages)

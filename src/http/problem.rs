@@ -434,6 +434,16 @@ fn missing(what: Missing, name: &str) -> Kind {
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }
+        Missing::Key => (
+            "ondertekensleutel-onbekend",
+            "Er is geen sleutel om mee te ondertekenen met deze naam.",
+            "There is no key to sign with of this name.",
+        ),
+        Missing::Signature => (
+            "niet-ondertekend",
+            "Deze versie is niet ondertekend: zij is geen vastgestelde versie, of het register had toen geen sleutel.",
+            "This version is not signed: it was not published, or the register had no key then.",
+        ),
     };
     let (nl, en) = if name.is_empty() {
         (nl.to_owned(), en.to_owned())
@@ -453,6 +463,7 @@ const fn conflict(which: Conflict) -> &'static str {
         Conflict::Changed => "intussen-gewijzigd",
         Conflict::BaseNotPublished => "basis-niet-vastgesteld",
         Conflict::InUse => "nog-in-gebruik",
+        Conflict::SigningOff => "ondertekenen-staat-uit",
     }
 }
 

@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -18,16 +18,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    DecimalMark, Editions, Error, Fault, Finding, Language, PartName, Place, ProfileName, Selector, Severity,
+    DecimalMark, Editions, Error, Fault, Finding, ForWhom, Language, PartName, Place, ProfileName, Selector, Severity,
     StandardName, TableMapping, text,
 };
-use crate::registry::{ENGINE, Form, JudgeRequest, Judged, Registry, Resolved, SMALL, named_in_head};
+use crate::registry::{ENGINE, Form, JudgeRequest, Judged, Registry, Resolved, SMALL, Salt, Salted, named_in_head};
 use crate::validation::output;
 
 use super::AppState;
 use super::deliveries::{self, Order, Regel};
 use super::life;
-use super::problem::Answer;
+use super::problem::{Answer, Problem};
 use super::profiles::ProfielPad;
 use super::request::{Asked, RequestId, language, must};
 use super::server::Peer;
@@ -94,6 +94,10 @@ pub struct Rapport {
     /// Waar als er meer is dan hier staat.
     #[schema(example = false)]
     afgekapt: bool,
+    /// Het validatiebewijs, als daarom is gevraagd met `zout`: een compacte JWS (`typ` `validatiebewijs+jwt`, PS256) die zegt dat gegevens met deze digest zo zijn beoordeeld, zonder iets van de gegevens zelf.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "eyJhbGciOiJQUzI1NiJ9.eyJnZWxkaWciOnRydWV9.c2lnbmF0dXJl")]
+    validatiebewijs: Option<String>,
 }
 
 /// Aantallen bevindingen.
@@ -260,7 +264,14 @@ impl Rapport {
                 .map(|finding| Bevinding::new(finding, language))
                 .collect(),
             afgekapt: report.truncated,
+            validatiebewijs: None,
         }
+    }
+
+    /// The same, with the receipt that was asked for.
+    pub(super) fn with_receipt(mut self, receipt: Option<String>) -> Self {
+        self.validatiebewijs = receipt;
+        self
     }
 }
 
@@ -349,6 +360,9 @@ struct ValidatieVraag {
     /// Bij CSV: wat in getallen voor de decimalen staat. Gaat voor wat de standaard zegt.
     #[param(example = "komma", pattern = "^(punt|komma)$")]
     decimaalteken: Option<String>,
+    /// Vraag een validatiebewijs, waarin de digest van de gegevens (uitgepakt) met dit zout is gemaakt: base64url van 16 tot en met 64 willekeurige bytes. Bewaar het zout bij de gegevens: zonder zout is later niet aan te tonen bij welke gegevens het bewijs hoort. Het register bewaart het niet.
+    #[param(example = "c29tZSByYW5kb20gYnl0ZXMu", pattern = "^[A-Za-z0-9_-]{22,86}={0,2}$")]
+    zout: Option<String>,
 }
 
 /// What a query says about tables.
@@ -363,6 +377,8 @@ struct Question {
     output: Uitvoer,
     day: NaiveDate,
     tables: Tables,
+    /// The digest that a receipt is to carry.
+    salted: Option<Salted>,
 }
 
 impl Question {
@@ -376,7 +392,11 @@ impl Question {
         };
         let tables = Tables { columns: asked.query("kolommen"), decimal_mark: asked.query("decimaalteken") };
         let output = asked.query("uitvoer").unwrap_or(Uitvoer::Rapport);
-        Self { request, output, day, tables }
+        let salted = asked.query::<Salt>("zout").map(|salt| Salted::new(&salt));
+        if salted.is_some() && output != Uitvoer::Rapport {
+            asked.push(receipt_does_not_fit());
+        }
+        Self { request, output, day, tables, salted }
     }
 }
 
@@ -431,12 +451,15 @@ impl FromRequestParts<AppState> for Asker {
     request_body(description = "De gegevens.", content(
         (Value = "application/json"), (String = "application/x-ndjson"), (String = "application/json-seq"), (String = "text/csv"),
     )),
-    responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
+    responses(
+        (status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "De exacte versie waaraan is getoetst."),
         ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
         ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
         ("Link" = String, description = "De opvolger (`successor-version`), bij een versie die eindigt."),
-    )))
+        )),
+        (status = 409, description = "Er is een validatiebewijs gevraagd, en dit register ondertekent niet.", body = Problem, content_type = "application/problem+json"),
+    )
 )]
 async fn validate(State(state): State<AppState>, asker: Asker, mut asked: Asked, upload: Upload) -> Answer {
     let standard = asked.path::<StandardName>("standaard");
@@ -444,7 +467,8 @@ async fn validate(State(state): State<AppState>, asker: Asker, mut asked: Asked,
     let question = Question::of(&mut asked);
     asked.done()?;
     let by = state.registry.resolve_to_judge(&must(standard)?, &must(selector)?, question.day).await?;
-    judge(state, asker, question, by, Data::of(upload).await?).await
+    let data = Data::of(upload, &question).await?;
+    judge(state, asker, question, by, data).await
 }
 
 /// Gegevens toetsen die hun standaard zelf noemen
@@ -459,12 +483,15 @@ async fn validate(State(state): State<AppState>, asker: Asker, mut asked: Asked,
     request_body(description = "De gegevens.", content(
         (Value = "application/json"), (String = "application/x-ndjson"), (String = "application/json-seq"), (String = "text/csv"),
     )),
-    responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
+    responses(
+        (status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "De exacte versie waaraan is getoetst."),
         ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
         ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
         ("Link" = String, description = "De opvolger (`successor-version`), bij een versie die eindigt."),
-    )))
+        )),
+        (status = 409, description = "Er is een validatiebewijs gevraagd, en dit register ondertekent niet.", body = Problem, content_type = "application/problem+json"),
+    )
 )]
 async fn validate_named(
     State(state): State<AppState>,
@@ -475,7 +502,7 @@ async fn validate_named(
 ) -> Answer {
     let question = Question::of(&mut asked);
     asked.done()?;
-    let mut data = Data::of(upload).await?;
+    let mut data = Data::of(upload, &question).await?;
     let mut named = None;
     if data.media == Media::Json {
         (named, data.head) = match data.rest {
@@ -496,11 +523,14 @@ async fn validate_named(
     request_body(description = "De gegevens.", content(
         (Value = "application/json"), (String = "application/x-ndjson"), (String = "application/json-seq"), (String = "text/csv"),
     )),
-    responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
+    responses(
+        (status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "Het profiel waaraan is getoetst."),
         ("Deprecation" = String, description = "Sinds wanneer de versie van het profiel niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
         ("Sunset" = String, description = "Wanneer die versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
-    )))
+        )),
+        (status = 409, description = "Er is een validatiebewijs gevraagd, en dit register ondertekent niet.", body = Problem, content_type = "application/problem+json"),
+    )
 )]
 async fn validate_by_profile(
     State(state): State<AppState>,
@@ -512,7 +542,8 @@ async fn validate_by_profile(
     let question = Question::of(&mut asked);
     asked.done()?;
     let by = state.registry.resolve_profile(&must(name)?).await?;
-    judge(state, asker, question, by, Data::of(upload).await?).await
+    let data = Data::of(upload, &question).await?;
+    judge(state, asker, question, by, data).await
 }
 
 /// The formats of JSON Schema know one document, and an answer that is whole.
@@ -527,6 +558,18 @@ fn output_does_not_fit() -> Fault {
     .at(Place::Query("uitvoer".into()))
 }
 
+/// The formats of JSON Schema have no place for a receipt.
+fn receipt_does_not_fit() -> Fault {
+    Fault::new(
+        "bewijs-past-niet",
+        text(
+            "Een validatiebewijs staat in ons rapport. Laat 'uitvoer' weg, of 'zout'.",
+            "A receipt stands in our report. Leave out 'uitvoer', or 'zout'.",
+        ),
+    )
+    .at(Place::Query("zout".into()))
+}
+
 /// What was sent, as far as it was read.
 struct Data {
     media: Media,
@@ -536,7 +579,8 @@ struct Data {
 }
 
 impl Data {
-    async fn of(mut upload: Upload) -> Result<Self, Error> {
+    async fn of(mut upload: Upload, question: &Question) -> Result<Self, Error> {
+        upload.salted.clone_from(&question.salted);
         let media = upload.media;
         let (head, whole) = upload.head(SMALL).await?;
         Ok(Self { media, head, rest: (!whole).then_some(upload) })
@@ -545,7 +589,9 @@ impl Data {
 
 /// Judges what was sent: a small document at once, anything else as it comes.
 async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolved>, data: Data) -> Answer {
-    let Question { request, output, day, tables } = question;
+    let Question { request, output, day, tables, salted } = question;
+    state.registry.ready_for_receipt(salted.as_ref())?;
+    let shape = Shape { output, language: asker.language, salted: salted.clone() };
     let Data { media, head, rest } = data;
     let form = match media {
         Media::Json => Form::Document,
@@ -556,7 +602,7 @@ async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolv
     if form == Form::Document && rest.is_none() && !asker.streamed {
         let headers = life::judged_by(&state.registry, &by).await?;
         let judged = state.registry.judge_by(by, day, request, head).await?;
-        return Ok(answer(&state, headers, judged, output, asker.language));
+        return answer(&state, headers, judged, shape).await;
     }
     if !matches!(output, Uitvoer::Rapport | Uitvoer::Vlag) && (form != Form::Document || asker.streamed)
         || asker.streamed && output != Uitvoer::Rapport
@@ -564,13 +610,13 @@ async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolv
         return Err(Error::invalid(output_does_not_fit()).into());
     }
     let headers = life::judged_by(&state.registry, &by).await?;
-    let order = Order { by, on: day, request, form, language: asker.language, id: asker.id };
+    let order = Order { by, on: day, request, form, language: asker.language, id: asker.id, salted };
     if asker.streamed {
         let dock = state.registry.dock(&asker.caller)?;
         return Ok((headers, deliveries::streamed(state, order, dock, head, rest).await?).into_response());
     }
     let judged = deliveries::report(&state, order, &asker.caller, head, rest).await?;
-    Ok(answer(&state, headers, judged, output, asker.language))
+    answer(&state, headers, judged, shape).await
 }
 
 /// The target of the first `Link` (RFC 8288) with relation `describedby`.
@@ -588,23 +634,38 @@ fn described_by(headers: &HeaderMap) -> Option<String> {
     })
 }
 
-fn answer(
-    state: &AppState,
-    headers: HeaderMap,
-    judged: Judged,
+/// How an answer is written.
+struct Shape {
     output: Uitvoer,
     language: Language,
-) -> Response {
+    salted: Option<Salted>,
+}
+
+async fn answer(state: &AppState, headers: HeaderMap, judged: Judged, shape: Shape) -> Answer {
     state.metrics.verdict(&judged);
+    let Shape { output, language, salted } = shape;
     let schema = schema_of(&state.registry, &judged);
-    match output {
-        Uitvoer::Rapport => (headers, Json(Rapport::new(judged, language))).into_response(),
+    Ok(match output {
+        Uitvoer::Rapport => {
+            let receipt = receipt(&state.registry, &judged, salted.as_ref()).await?;
+            (headers, Json(Rapport::new(judged, language).with_receipt(receipt))).into_response()
+        }
         Uitvoer::Vlag => (headers, Json(output::flag(&judged.report))).into_response(),
         Uitvoer::Lijst => (headers, Json(output::list(&judged.report, &schema, language))).into_response(),
         Uitvoer::Hierarchie => {
             (headers, Json(output::hierarchical(&judged.report, &schema, language))).into_response()
         }
-    }
+    })
+}
+
+/// The receipt of a verdict, when one was asked for. All of the data has passed by then.
+pub(super) async fn receipt(
+    registry: &Registry,
+    judged: &Judged,
+    salted: Option<&Salted>,
+) -> Result<Option<String>, Error> {
+    let Some(salted) = salted else { return Ok(None) };
+    registry.receipt(judged, salted, ForWhom::default(), Utc::now()).await.map(Some)
 }
 
 fn schema_of(registry: &Registry, judged: &Judged) -> String {

@@ -24,6 +24,7 @@ mod reading;
 mod samples;
 mod search;
 mod shelf;
+mod signatures;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -45,6 +46,7 @@ pub use crate::comparison::{ChangeKind, change_kinds};
 pub use crate::schema::vocabulary::process::{Spelled, SpelledLimit, SpelledStep};
 pub use crate::schema::vocabulary::{Vocabulary, format_names};
 pub use crate::schema::{Choice, CodesSaid, Condition, FieldSaid, Outline, RuleSaid, Said, When};
+pub use crate::signing::{Jwk, JwkSet, Key, Keys, Refused, Revocation, Salt, Salted, Statement};
 pub use crate::store::{
     Act, AuditFilter, Backend, CodeListVersion, Listing, Page, StandardFilter, TokenRow, Transition, Written,
 };
@@ -64,6 +66,7 @@ pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
 pub use samples::{Sample, SampleKind, Unmade};
 pub use shelf::{Shelf, shipped};
+pub use signatures::{HEAD_KIND, RECEIPT_KIND};
 pub use tokens::NewToken;
 
 use deliver::Docks;
@@ -103,6 +106,8 @@ struct Inner {
     samples: samples::Kept,
     compared: comparing::Kept,
     comparing: comparing::Turns,
+    keys: Option<Keys>,
+    signed_head: signatures::SignedHead,
 }
 
 /// A version with the standard it belongs to.
@@ -134,19 +139,21 @@ pub struct Setup {
     pub limits: Limits,
     /// The address under which its documents are addressed.
     pub public_url: String,
+    /// The keys to sign with; without any, nothing is signed.
+    pub keys: Option<Keys>,
 }
 
 impl Registry {
     /// A register on this database, whose documents are addressed under `public_url`, and that is set up no further.
     #[must_use]
     pub fn new(store: Store, limits: Limits, public_url: &str) -> Self {
-        Self::set_up(store, Setup { limits, public_url: public_url.to_owned() })
+        Self::set_up(store, Setup { limits, public_url: public_url.to_owned(), ..Setup::default() })
     }
 
     /// A register on this database.
     #[must_use]
     pub fn set_up(store: Store, setup: Setup) -> Self {
-        let Setup { limits, public_url } = setup;
+        let Setup { limits, public_url, keys } = setup;
         let places = limits.concurrent_validations + limits.waiting_validations;
         let inner = Inner {
             store,
@@ -163,6 +170,8 @@ impl Registry {
             samples: samples::kept(),
             compared: comparing::kept(),
             comparing: comparing::Turns::new(&limits),
+            keys,
+            signed_head: signatures::SignedHead::default(),
         };
         Self { inner: Arc::new(inner) }
     }

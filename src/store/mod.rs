@@ -23,6 +23,7 @@ mod errors;
 mod listing;
 mod profiles;
 mod search;
+mod signatures;
 mod tokens;
 mod transition;
 mod versions;

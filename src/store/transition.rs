@@ -8,12 +8,13 @@ use super::catalogue::locked_standard;
 use super::connect::Store;
 use super::entity::{reference, version};
 use super::errors::{changed, corrupt, refuse_nul};
+use super::signatures::keep_signature;
 use super::versions::{
     VersionRow, digest, joined_versions, locked_version, subject, versions_of, write_editions,
 };
 use crate::domain::error::Result;
 use crate::domain::{
-    Conflict, Digest, Editions, Error, StandardName, Status, Validity, Version, VersionNumber,
+    Conflict, Digest, Editions, Error, Signature, StandardName, Status, Validity, Version, VersionNumber,
 };
 
 /// A move from one status to another.
@@ -33,6 +34,8 @@ pub struct Transition {
     pub editions: Option<Editions>,
     /// Why it is published although it is not established that its number tells the truth.
     pub undecided_reason: Option<String>,
+    /// The signature over its digest; made when it is published.
+    pub signature: Option<Signature>,
 }
 
 impl Store {
@@ -78,6 +81,9 @@ impl Store {
             .filter(version::Column::Id.eq(there.id))
             .exec(&writing.tx)
             .await?;
+        if let Some(signature) = &change.signature {
+            keep_signature(&writing.tx, there.id, signature).await?;
+        }
         let deed = Deed {
             action: into(change.to),
             subject: subject(standard, number),
