@@ -2,8 +2,6 @@
 //! TS 119 182-1): `sigD` says that what is signed is the HTTP header `digest` (RFC 3230), so the one signature holds
 //! for a file and for an HTTP answer alike. *Compact*: over claims of our own.
 
-use std::fmt;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
@@ -78,21 +76,6 @@ pub enum Refused {
 }
 
 impl Refused {
-    /// The word on the wire.
-    #[must_use]
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Unreadable => "onleesbaar",
-            Self::OtherKind => "andere-soort",
-            Self::OtherAlgorithm => "ander-algoritme",
-            Self::Critical => "onbekend-kritiek-veld",
-            Self::UnknownKey => "onbekende-sleutel",
-            Self::WrongSignature => "handtekening-onjuist",
-            Self::Revoked(_) => "sleutel-ingetrokken",
-            Self::OtherContent => "andere-inhoud",
-        }
-    }
-
     /// The sentence.
     #[must_use]
     pub fn sentence(&self, language: Language) -> String {
@@ -138,12 +121,6 @@ impl Refused {
             Language::Nl => nl.to_owned(),
             Language::En => en.to_owned(),
         }
-    }
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 
