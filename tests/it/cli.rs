@@ -39,8 +39,12 @@ impl Desk {
         std::fs::write(path, text).unwrap();
     }
 
+    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
     fn has(&self, name: &str) -> bool {
-        self.folder.path().join(name).exists()
+        self.path(name).exists()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {

@@ -21,6 +21,7 @@ mod publishing;
 mod samples;
 mod search;
 mod shipped;
+mod signing;
 mod store;
 mod streaming;
 mod validating;

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use chrono::Utc;
 use maatstaf::domain::{Grants, Limits};
 use maatstaf::http::{Settings, router};
-use maatstaf::registry::{Act, Registry, shipped};
+use maatstaf::registry::{Act, Registry, Setup, shipped};
 use maatstaf::store::Store;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -83,7 +83,13 @@ impl App {
     }
 
     pub(crate) async fn on(database: TestDatabase, limits: Limits) -> Self {
-        let registry = Registry::new(Store::clone(&database.store), limits, PUBLIC_URL);
+        Self::set_up(database, Setup { limits, ..setup() }).await
+    }
+
+    /// An empty register, set up like this.
+    pub(crate) async fn set_up(database: TestDatabase, setup: Setup) -> Self {
+        let limits = setup.limits;
+        let registry = Registry::set_up(Store::clone(&database.store), setup);
         let token = registry.create_token("verteller", &Grants::all(), None, &act()).await.unwrap().secret;
         let router = whole(&registry, limits);
         Self { registry, database, router, token }
@@ -91,8 +97,13 @@ impl App {
 
     /// The same register, started anew.
     pub(crate) async fn again(app: Self) -> Self {
-        let limits = Limits::default();
-        let registry = Registry::new(Store::clone(&app.database.store), limits, PUBLIC_URL);
+        Self::again_as(app, setup())
+    }
+
+    /// The same register, started anew and set up otherwise.
+    pub(crate) fn again_as(app: Self, setup: Setup) -> Self {
+        let limits = setup.limits;
+        let registry = Registry::set_up(Store::clone(&app.database.store), setup);
         let router = whole(&registry, limits);
         Self { registry, router, ..app }
     }
@@ -186,6 +197,11 @@ impl App {
     pub(crate) async fn judge(&self, name: &str, version: &str, document: &str) -> Answer {
         self.post(&format!("/v1/standaarden/{name}/versies/{version}/validaties"), document.to_owned()).await
     }
+}
+
+/// A register like any other, whose address is that of the tests.
+pub(crate) fn setup() -> Setup {
+    Setup { public_url: PUBLIC_URL.to_owned(), ..Setup::default() }
 }
 
 /// The interface and the pages together, as they are served.
