@@ -241,7 +241,9 @@ impl Config {
         }
         match self.keys.as_ref().map(|path| quoted(&path.to_string_lossy())) {
             Some(folder) => lines.add("keys", &folder),
-            None => lines.absent("keys", "een map naast de SQLite-database; op PostgreSQL wordt niet ondertekend"),
+            None => {
+                lines.absent("keys", "een map naast de SQLite-database; op PostgreSQL wordt niet ondertekend")
+            }
         }
         lines.written.push_str("\n[limits]\n");
         for (name, value) in limits_as_json(&self.limits) {

@@ -58,7 +58,9 @@ fn every_field_of_every_component_is_described() {
 #[test]
 fn what_needs_a_token_is_exactly_what_writes_and_the_audit() {
     for (name, operation) in operations(&document()) {
-        let dry = ["/validaties", "/vergelijkingen", "/validatiebewijzen/controle"].iter().any(|end| name.ends_with(end));
+        let dry = ["/validaties", "/vergelijkingen", "/validatiebewijzen/controle"]
+            .iter()
+            .any(|end| name.ends_with(end));
         let writes = !name.starts_with("get ") && !dry;
         let audit = name == "get /auditregels";
         assert_eq!(operation["security"].is_array(), writes || audit, "{name}");

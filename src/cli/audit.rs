@@ -75,7 +75,10 @@ impl Verify {
             (Some(signed), Some(jwks)) => match signed_head(signed, jwks)? {
                 Ok(noted) => Some(noted),
                 Err(refused) => {
-                    terminal::say(&format!("De bewaarde kop telt niet. {}\n", refused.sentence(common.language())))?;
+                    terminal::say(&format!(
+                        "De bewaarde kop telt niet. {}\n",
+                        refused.sentence(common.language())
+                    ))?;
                     return Ok(Verdict::NotGood);
                 }
             },
@@ -135,7 +138,8 @@ fn parse_digest(written: &str) -> Result<Digest, String> {
 fn signed_head(signed: &Path, jwks: &Path) -> Result<Result<Noted, Refused>, Failure> {
     let written = text(signed)?;
     let answer = serde_json::from_str::<Value>(&written).ok();
-    let jws = answer.as_ref().and_then(|answer| answer.get("handtekening")?.as_str()).unwrap_or(written.trim());
+    let jws =
+        answer.as_ref().and_then(|answer| answer.get("handtekening")?.as_str()).unwrap_or(written.trim());
     let set = JwkSet::read(text(jwks)?.as_bytes())
         .ok_or_else(|| Failure::said(format!("'{}' is geen set sleutels (JWK Set).", jwks.display())))?;
     Ok(set.check_compact(jws, HEAD_KIND).and_then(|statement| {

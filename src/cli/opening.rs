@@ -179,9 +179,10 @@ async fn in_memory(config: &Config, common: &Common, shelf: &Shelf) -> Result<(R
     let failure = |error: Error| common.failure(&error);
     // A database in memory lives in its connection: there is exactly one.
     let public_url = config.public_url_at(config.listen);
-    let registry = Registry::open("sqlite::memory:", 1, Setup { limits: config.limits, public_url, keys: None })
-        .await
-        .map_err(failure)?;
+    let registry =
+        Registry::open("sqlite::memory:", 1, Setup { limits: config.limits, public_url, keys: None })
+            .await
+            .map_err(failure)?;
     registry.migrate().await.map_err(failure)?;
     let imported = registry.import(shelf, &act("in het geheugen")).await.map_err(failure)?;
     let refused = imported.versions.into_iter().filter_map(|(standard, number, outcome)| match outcome {

@@ -94,7 +94,8 @@ impl Verify {
 
     fn digest_of_document(&self) -> Result<Option<String>, Failure> {
         let (Some(document), Some(salt)) = (&self.document, &self.salt) else { return Ok(None) };
-        let salt: Salt = salt.parse().map_err(|fault: crate::domain::Fault| Failure::said(fault.message.nl))?;
+        let salt: Salt =
+            salt.parse().map_err(|fault: crate::domain::Fault| Failure::said(fault.message.nl))?;
         let salted = Salted::new(&salt);
         let mut file = File::open(document).map_err(|error| cannot_read(document, &error))?;
         let mut piece = vec![0; PIECE];
@@ -118,14 +119,15 @@ impl KeysFrom {
             }
             (None, None) => return Err(Failure::said("Geef de sleutels met --jwks of --register.")),
         };
-        JwkSet::read(&document)
-            .ok_or_else(|| Failure::said("Dit is geen set sleutels (JWK Set, RFC 7517): een object met 'keys'."))
+        JwkSet::read(&document).ok_or_else(|| {
+            Failure::said("Dit is geen set sleutels (JWK Set, RFC 7517): een object met 'keys'.")
+        })
     }
 }
 
 fn fetch(register: &str) -> Result<Vec<u8>, Failure> {
-    let web =
-        url::Url::parse(register).is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
+    let web = url::Url::parse(register)
+        .is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
     if !web {
         return Err(Failure::said(format!(
             "--register: '{}' is geen adres van een register. Verwacht wordt iets als https://register.example.",
@@ -155,7 +157,8 @@ fn receipt_in(written: &str) -> String {
 /// What was signed, a line each.
 fn told(statement: &Statement) -> String {
     let Statement { kid, at, said, revoked } = statement;
-    let mut written = format!("sleutel: {kid}\nondertekend op: {}\n", at.to_rfc3339_opts(SecondsFormat::Secs, true));
+    let mut written =
+        format!("sleutel: {kid}\nondertekend op: {}\n", at.to_rfc3339_opts(SecondsFormat::Secs, true));
     if let Some(at) = revoked.as_ref().and_then(|it| chrono::DateTime::from_timestamp(it.revoked_at, 0)) {
         let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
         written.push_str(&format!("let op: deze sleutel is later ingetrokken, per {at}\n"));
@@ -173,8 +176,9 @@ fn lines(said: &Map<String, Value>) -> String {
 }
 
 pub(super) fn text(path: &Path) -> Result<String, Failure> {
-    String::from_utf8(read(path)?)
-        .map_err(|_| Failure::said(format!("'{}' is geen tekst (UTF-8).", printable(&path.to_string_lossy()))))
+    String::from_utf8(read(path)?).map_err(|_| {
+        Failure::said(format!("'{}' is geen tekst (UTF-8).", printable(&path.to_string_lossy())))
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {

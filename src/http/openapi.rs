@@ -14,7 +14,8 @@ use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
     AppState, agenda, audit, change_codes, code_lists, comparisons, feeds, finding_codes, processes,
-    profiles, provisions, schemas, search, service, signatures, standards, validations, versions, vocabularies,
+    profiles, provisions, schemas, search, service, signatures, standards, validations, versions,
+    vocabularies,
 };
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel; schrijven, en lezen wie wat wijzigde, vraagt een sleutel. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen. Wat het register ondertekent is te controleren met de sleutels op `/.well-known/jwks.json` (RFC 7517; een ingetrokken sleutel heeft `revoked` met de datum).";

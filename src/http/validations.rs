@@ -18,10 +18,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    DecimalMark, Editions, Error, Fault, Finding, ForWhom, Language, PartName, Place, ProfileName, Selector, Severity,
-    StandardName, TableMapping, text,
+    DecimalMark, Editions, Error, Fault, Finding, ForWhom, Language, PartName, Place, ProfileName, Selector,
+    Severity, StandardName, TableMapping, text,
 };
-use crate::registry::{ENGINE, Form, JudgeRequest, Judged, Registry, Resolved, SMALL, Salt, Salted, named_in_head};
+use crate::registry::{
+    ENGINE, Form, JudgeRequest, Judged, Registry, Resolved, SMALL, Salt, Salted, named_in_head,
+};
 use crate::validation::output;
 
 use super::AppState;

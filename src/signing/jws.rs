@@ -190,17 +190,16 @@ impl JwkSet {
     ///
     /// # Errors
     /// Why it does not count.
-    pub fn check_detached(
-        &self,
-        jws: &str,
-        digest: &Digest,
-    ) -> std::result::Result<Statement, Refused> {
+    pub fn check_detached(&self, jws: &str, digest: &Digest) -> std::result::Result<Statement, Refused> {
         let parts = Parts::of(jws)?;
         let header = parts.header()?;
         let named = header.digest.as_deref().and_then(|digest| digest.parse::<Digest>().ok());
         let form = parts.payload.is_empty()
             && header.b64 == Some(false)
-            && header.crit.as_ref().is_some_and(|crit| UNDERSTOOD.iter().all(|name| crit.iter().any(|c| c == name)))
+            && header
+                .crit
+                .as_ref()
+                .is_some_and(|crit| UNDERSTOOD.iter().all(|name| crit.iter().any(|c| c == name)))
             && header.detached == Some(Detached::digest_header());
         let (true, Some(named), Some(at)) = (form, named, header.iat) else { return Err(Refused::OtherKind) };
         let key = self.key(&header.kid).ok_or(Refused::UnknownKey)?;

@@ -66,8 +66,7 @@ impl Key {
         let revoked = self.revoked.as_ref();
         Jwk {
             iat: Some(self.created.timestamp()),
-            revoked: revoked
-                .map(|it| Revoked { revoked_at: it.date.timestamp(), reason: it.reason.clone() }),
+            revoked: revoked.map(|it| Revoked { revoked_at: it.date.timestamp(), reason: it.reason.clone() }),
             ..Jwk::new(self.n.clone(), self.e.clone())
         }
     }
@@ -356,8 +355,14 @@ fn check_mode(path: &Path) -> Result<()> {
     }
     Err(unusable(
         path,
-        format!("Iedereen op deze machine kan deze geheime sleutel lezen. Herstel dat met: chmod 600 '{}'", path.display()),
-        format!("Everyone on this machine can read this private key. Mend it with: chmod 600 '{}'", path.display()),
+        format!(
+            "Iedereen op deze machine kan deze geheime sleutel lezen. Herstel dat met: chmod 600 '{}'",
+            path.display()
+        ),
+        format!(
+            "Everyone on this machine can read this private key. Mend it with: chmod 600 '{}'",
+            path.display()
+        ),
     ))
 }
 
@@ -367,12 +372,16 @@ fn check_mode(_: &Path) -> Result<()> {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {
-    let (nl, en) = (format!("Dit bestand kan niet worden gelezen: {error}."), format!("This file can't be read: {error}."));
+    let (nl, en) = (
+        format!("Dit bestand kan niet worden gelezen: {error}."),
+        format!("This file can't be read: {error}."),
+    );
     unusable(path, nl, en)
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Error {
-    let (nl, en) = (format!("Hier kan niet worden geschreven: {error}."), format!("This can't be written: {error}."));
+    let (nl, en) =
+        (format!("Hier kan niet worden geschreven: {error}."), format!("This can't be written: {error}."));
     unusable(path, nl, en)
 }
 

@@ -102,7 +102,10 @@ async fn a_published_schema_carries_one_signature_that_anyone_can_check() {
         let header = decoded(&part(&jws, 0));
         assert_eq!(header["alg"], "PS256");
         assert_eq!(header["kid"], set.keys[0].kid.as_str());
-        assert_eq!(header["sigD"], json!({"mId": "http://uri.etsi.org/19182/HttpHeaders", "pars": ["digest"]}));
+        assert_eq!(
+            header["sigD"],
+            json!({"mId": "http://uri.etsi.org/19182/HttpHeaders", "pars": ["digest"]})
+        );
         assert_eq!((&header["b64"], &header["crit"]), (&json!(false), &json!(["b64", "sigD"])));
         assert_eq!(header["digest"], Digest::of(OPEN.as_bytes()).to_string());
 
@@ -183,7 +186,11 @@ async fn whatever_is_changed_in_a_signature_it_no_longer_counts() {
         ("crit", json!(["b64", "sigD", "exp"]), Refused::Critical),
         ("crit", json!([]), Refused::Critical),
         ("b64", json!(true), Refused::OtherKind),
-        ("sigD", json!({"mId": "http://uri.etsi.org/19182/ObjectIdByURI", "pars": ["digest"]}), Refused::OtherKind),
+        (
+            "sigD",
+            json!({"mId": "http://uri.etsi.org/19182/ObjectIdByURI", "pars": ["digest"]}),
+            Refused::OtherKind,
+        ),
         ("versie", json!("2.0.0"), Refused::WrongSignature),
         ("digest", json!(Digest::of(b"anders").to_string()), Refused::WrongSignature),
         ("iat", json!(0), Refused::WrongSignature),
@@ -290,11 +297,18 @@ async fn however_the_data_came_its_receipt_carries_the_digest_of_its_bytes_unpac
                 let last = answer.bytes.trim_ascii_end().rsplit(|byte| *byte == b'\n').next().unwrap();
                 let report: Value = serde_json::from_slice(last).unwrap();
                 let mut claims = decoded(&part(report["validatiebewijs"].as_str().unwrap(), 1));
-                assert_eq!(claims["gegevensdigest"], salted(SALT, body.as_bytes()), "{on:?} {kind:?} {accept}");
+                assert_eq!(
+                    claims["gegevensdigest"],
+                    salted(SALT, body.as_bytes()),
+                    "{on:?} {kind:?} {accept}"
+                );
                 assert_eq!(claims["geldig"], report["geldig"]);
                 assert_eq!(claims["fouten"], report["aantallen"]["fouten"]);
                 assert_eq!(claims.get("records"), report.get("records"));
-                assert_eq!(controlled(&app, report["validatiebewijs"].as_str().unwrap()).await["geldig"], true);
+                assert_eq!(
+                    controlled(&app, report["validatiebewijs"].as_str().unwrap()).await["geldig"],
+                    true
+                );
                 claims["iat"] = Value::Null;
                 // Line by line even one small document is taken as a delivery.
                 claims["records"] = Value::Null;
@@ -425,7 +439,10 @@ async fn a_new_key_takes_over_and_what_a_revoked_one_signed_is_signed_anew() {
         assert_eq!((&answer["geldig"], &answer["reden"]), (&json!(false), &json!("sleutel-ingetrokken")));
         assert!(answer["sleutelIngetrokkenOp"].is_string());
         let published = app.get("/.well-known/jwks.json").await.json();
-        assert_eq!(published["keys"][0]["revoked"], json!({"revoked_at": yesterday.timestamp(), "reason": "uitgelekt"}));
+        assert_eq!(
+            published["keys"][0]["revoked"],
+            json!({"revoked_at": yesterday.timestamp(), "reason": "uitgelekt"})
+        );
 
         assert_eq!(app.registry.sign_all(&act()).await, Ok(1), "{on:?}");
         assert_eq!(app.registry.sign_all(&act()).await, Ok(0), "to do it again does nothing");
@@ -446,7 +463,13 @@ async fn a_new_key_takes_over_and_what_a_revoked_one_signed_is_signed_anew() {
 async fn what_was_published_before_there_was_a_key_is_signed_later_and_once() {
     for on in BOTH {
         let app = App::stocked(on).await;
-        let versions = shipped().unwrap().standards.iter().flat_map(|(_, versions)| versions).filter(|v| v.status.is_fixed()).count();
+        let versions = shipped()
+            .unwrap()
+            .standards
+            .iter()
+            .flat_map(|(_, versions)| versions)
+            .filter(|v| v.status.is_fixed())
+            .count();
         let folder = tempfile::tempdir().unwrap();
         Keys::create(folder.path(), Utc::now()).unwrap();
         let app = App::again_as(app, with_keys(folder.path()));
@@ -487,7 +510,8 @@ fn neither_the_salt_nor_a_value_is_left_behind_anywhere() {
     let document = format!(r#"{{"postcode": "{CANARY}"}}"#);
     for accept in ["application/json", "application/x-ndjson"] {
         let path = format!("/v1/standaarden/adres/versies/1.0.0/validaties?zout={SALT}");
-        let answer = register.request("POST", &path, &format!("Accept: {accept}\r\n"), document.as_bytes()).text;
+        let answer =
+            register.request("POST", &path, &format!("Accept: {accept}\r\n"), document.as_bytes()).text;
         let receipt = answer.split("\"validatiebewijs\":\"").nth(1).unwrap().split('"').next().unwrap();
         let claims = decoded(&part(receipt, 1)).to_string();
         assert!(claims.contains("hmac-sha256:"), "{claims}");
@@ -592,7 +616,8 @@ fn keys_are_made_shown_and_ended_at_the_command_line() {
     assert_eq!((code, list.lines().count()), (0, 3), "{list}");
     assert!(list.contains(&first) && list.contains("opgevolgd") && list.contains(&second), "{list}");
     let revoke = |kid: &str, reason: &str| {
-        run(&[&["key", "revoke", "--reden", reason, "--per", "2026-01-02"][..], &folder, &["--", kid]].concat())
+        run(&[&["key", "revoke", "--reden", reason, "--per", "2026-01-02"][..], &folder, &["--", kid]]
+            .concat())
     };
     assert_eq!(revoke("bestaat-niet", "uitgelekt").0, 2);
     assert_eq!(revoke(&first, " ").0, 2);

@@ -109,7 +109,8 @@ async fn publish(store: &Store, of: &str, at: &str) -> Version {
         validity: None,
         refers_to: Vec::new(),
         editions: None,
-        undecided_reason: None, signature: None,
+        undecided_reason: None,
+        signature: None,
     };
     store.transition(&name(of), &number(at), &change, &act("besluit"), |_| Ok(())).await.unwrap()
 }
@@ -454,7 +455,8 @@ async fn a_transition_of_another_digest_or_from_another_status_is_refused() {
             validity: Some(Validity { from: Some(day("2027-02-01")), until: Some(day("2027-12-31")) }),
             refers_to: Vec::new(),
             editions: None,
-            undecided_reason: None, signature: None,
+            undecided_reason: None,
+            signature: None,
         };
         let other_bytes = Transition { digest: Digest::of(b"anders"), ..right.clone() };
         let answer = store.transition(&adres, &open, &other_bytes, &act("x"), |_| Ok(())).await;
@@ -504,7 +506,8 @@ async fn publications_of_one_standard_take_turns() {
                     validity: None,
                     refers_to: Vec::new(),
                     editions: None,
-                    undecided_reason: None, signature: None,
+                    undecided_reason: None,
+                    signature: None,
                 };
                 let only_first = |all: &[Version]| {
                     // Long enough for the others to look as well, if nothing kept them.
