@@ -26,10 +26,11 @@ use crate::registry::{Delivery, Dock, Form, JudgeRequest, Judged, Progress, Reso
 
 use super::AppState;
 use super::problem::{Problem, Refused, problem};
+use super::reports::{Bevinding, Rapport};
 use super::request::RequestId;
 use super::server::Closing;
 use super::upload::Upload;
-use super::validations::{Bevinding, Rapport, receipt};
+use super::validations::receipt;
 
 /// How often a line of progress comes at least.
 const PROGRESS: Duration = Duration::from_secs(1);

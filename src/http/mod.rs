@@ -25,6 +25,7 @@ mod problem;
 mod processes;
 mod profiles;
 mod provisions;
+mod reports;
 mod request;
 mod schemas;
 mod search;
@@ -53,11 +54,11 @@ pub use calendar::event_title;
 pub use comparisons::Vergelijking;
 pub use openapi::openapi_json;
 pub use problem::{Explained, explain};
+pub use reports::Rapport;
 pub use request::language;
 use server::Closing;
 pub use server::serve;
 pub use service::no_such_address;
-pub use validations::Rapport;
 
 /// What the HTTP room needs to know of the configuration.
 #[derive(Debug, Clone)]

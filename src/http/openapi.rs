@@ -11,7 +11,7 @@ use crate::registry::SharedComponents;
 
 use super::layers::API_VERSION;
 use super::problem::Problem;
-use super::validations::Rapport;
+use super::reports::Rapport;
 use super::{
     AppState, agenda, audit, change_codes, code_lists, comparisons, feeds, finding_codes, processes,
     profiles, provisions, schemas, search, service, signatures, standards, validations, versions,

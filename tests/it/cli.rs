@@ -521,8 +521,10 @@ fn help_is_there_for_every_command_in_one_language_and_without_colours() {
     let desk = Desk::new();
     let help = desk.run(&["--help"]);
     assert_eq!(help.code, 0);
-    for command in ["serve", "import", "validate", "lint", "sample", "token", "openapi", "migrate", "config"]
-    {
+    for command in [
+        "serve", "import", "validate", "lint", "sample", "token", "key", "sign", "verify", "openapi",
+        "migrate", "config",
+    ] {
         assert!(help.out.contains(&format!("\n  {command} ")), "{command} in {}", help.out);
         let own = desk.run(&[command, "--help"]);
         assert_eq!(own.code, 0, "{command}");
