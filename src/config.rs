@@ -40,7 +40,7 @@ enum Form {
     YesNo,
 }
 
-const SETTINGS: [(&str, Form); 14] = [
+const SETTINGS: [(&str, Form); 15] = [
     ("listen", Form::Text),
     ("public_url", Form::Text),
     ("database", Form::Text),
@@ -55,6 +55,7 @@ const SETTINGS: [(&str, Form); 14] = [
     ("approvals", Form::Number),
     ("webhooks_source", Form::Text),
     ("webhooks_loopback", Form::YesNo),
+    ("keys", Form::Text),
 ];
 
 /// How log lines look.
@@ -131,6 +132,8 @@ pub struct Config {
     pub webhooks_source: Option<String>,
     /// Whether subscribers may be on this machine itself, also without TLS: for trying things out.
     pub webhooks_loopback: bool,
+    /// The folder of keys to sign with; absent, on SQLite one beside the database, on PostgreSQL none.
+    pub keys: Option<PathBuf>,
     /// The limits.
     pub limits: Limits,
     origins: BTreeMap<String, Origin>,
@@ -259,6 +262,12 @@ impl Config {
             None => lines.absent("webhooks_source", "public_url"),
         }
         lines.add("webhooks_loopback", &self.webhooks_loopback.to_string());
+        match self.keys.as_ref().map(|path| quoted(&path.to_string_lossy())) {
+            Some(folder) => lines.add("keys", &folder),
+            None => {
+                lines.absent("keys", "een map naast de SQLite-database; op PostgreSQL wordt niet ondertekend")
+            }
+        }
         lines.written.push_str("\n[limits]\n");
         for (name, value) in limits_as_json(&self.limits) {
             lines.add(&format!("limits.{name}"), &value.to_string());
@@ -394,6 +403,7 @@ impl Given {
             webhooks_loopback: self.read("webhooks_loopback", false, |value| {
                 value.as_bool().ok_or_else(|| "is true of false".to_owned())
             }),
+            keys: self.read("keys", None, |value| Ok(Some(text_of(value, "een map")?.into()))),
             limits: self.read_limits(),
             origins: BTreeMap::new(),
         };

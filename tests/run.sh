@@ -7,6 +7,7 @@
 #   tests/run.sh spectral               the OpenAPI document against the Dutch API Design Rules
 #   tests/run.sh ajv                    the shipped examples against another JSON Schema program
 #   tests/run.sh bpmn                   the shipped processes against bpmn.io's reader (after test)
+#   tests/run.sh jws                    what the register signs against Node's own cryptography (after test)
 #   tests/run.sh web                    the pages in a real browser, and the programs that stand on them
 #   tests/run.sh screenshots            pictures of the pages, into docs/screenshots (not part of all)
 #   tests/run.sh postgres [COMMAND …]   COMMAND (default: a shell) with that PostgreSQL running and that provider there
@@ -263,6 +264,14 @@ run_bpmn() {
   node "$tools/bpmn/check.mjs" "$files"/*.bpmn
 }
 
+run_jws() {
+  heading "signatures"
+  need_node
+  local files=${CARGO_TARGET_DIR:-$root/target}/tmp/jws
+  [ -f "$files/bewijs.jws" ] || die "nothing that was signed is in $files; run the tests first"
+  node tests/jws/check.mjs "$files"
+}
+
 run_web() {
   heading "pages"
   need_browser
@@ -319,6 +328,7 @@ case "${1:-all}" in
     run_spectral
     run_ajv
     run_bpmn
+    run_jws
     run_web
     printf '\nEverything passed in %d s\n' "$SECONDS"
     count_tests
@@ -326,6 +336,7 @@ case "${1:-all}" in
   check) run_check ;;
   ajv) run_ajv ;;
   bpmn) run_bpmn ;;
+  jws) run_jws ;;
   web) run_web ;;
   screenshots) run_screenshots ;;
   test)

@@ -19,6 +19,7 @@ mod m0010_grants;
 mod m0011_organisations;
 mod m0012_road;
 mod m0013_release_sets;
+mod m0014_signatures;
 mod m0015_subscriptions;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_road::Migration),
             Box::new(m0013_release_sets::Migration),
             Box::new(m0015_subscriptions::Migration),
+            Box::new(m0014_signatures::Migration),
         ]
     }
 }

@@ -5,12 +5,14 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
 use crate::domain::{AuditRow, Broken, Chain, Digest, Noted};
-use crate::registry::{AuditFilter, Walked};
+use crate::registry::{AuditFilter, HEAD_KIND, JwkSet, Refused, Walked};
 
 use super::opening::open_existing;
 use super::terminal::{self, Paint};
+use super::verify::text;
 use super::{Common, DatabaseFlag, Failure, Outcome, Verdict};
 
 /// Controleert de audit, of schrijft haar naar een bestand
@@ -25,7 +27,8 @@ pub(super) enum Audit {
 ///
 /// Loopt de hele keten na: in de database, of in een uitvoer van 'maatstaf audit export'. Vindt elke regel
 /// die is gewijzigd, weggehaald, tussengevoegd of verplaatst. Of er aan het eind regels af zijn, of de hele
-/// keten opnieuw is geschreven, blijkt alleen uit een kop die u eerder hebt bewaard: geef die mee met --head.
+/// keten opnieuw is geschreven, blijkt alleen uit een kop die u eerder hebt bewaard: geef die mee met --head, of met --kop als het
+/// register hem ondertekende.
 #[derive(Args)]
 #[command(override_usage = "maatstaf audit verify [OPTIES]")]
 pub(super) struct Verify {
@@ -35,6 +38,12 @@ pub(super) struct Verify {
     /// Hoeveel regels er bij die kop waren
     #[arg(long = "rows", value_name = "AANTAL", requires = "head")]
     rows: Option<u64>,
+    /// Een bewaarde kop met handtekening: het antwoord van /v1/auditregels/kop, of de JWS daaruit
+    #[arg(long = "kop", value_name = "BESTAND", conflicts_with = "head", requires = "jwks")]
+    signed: Option<PathBuf>,
+    /// De sleutels waarmee die handtekening wordt gecontroleerd: wat op /.well-known/jwks.json staat
+    #[arg(long = "jwks", value_name = "BESTAND", requires = "signed")]
+    jwks: Option<PathBuf>,
     /// Uitvoer van 'maatstaf audit export' of van /v1/auditregels, in plaats van een database
     #[arg(long = "file", value_name = "BESTAND", conflicts_with = "database")]
     file: Option<PathBuf>,
@@ -62,7 +71,19 @@ impl Audit {
 impl Verify {
     async fn run(self, common: &Common) -> Outcome {
         let rows = self.rows;
-        let noted = self.head.map(|hash| Noted { hash, rows });
+        let noted = match (&self.signed, &self.jwks) {
+            (Some(signed), Some(jwks)) => match signed_head(signed, jwks)? {
+                Ok(noted) => Some(noted),
+                Err(refused) => {
+                    terminal::say(&format!(
+                        "De bewaarde kop telt niet. {}\n",
+                        refused.sentence(common.language())
+                    ))?;
+                    return Ok(Verdict::NotGood);
+                }
+            },
+            _ => self.head.map(|hash| Noted { hash, rows }),
+        };
         let walked = if let Some(file) = &self.file {
             walk_file(file, noted)?
         } else {
@@ -111,6 +132,21 @@ impl Export {
 
 fn parse_digest(written: &str) -> Result<Digest, String> {
     written.parse().map_err(|_| "verwacht 'sha256:' gevolgd door 64 hexadecimale tekens".to_owned())
+}
+
+/// The head that a register signed, when that signature counts.
+fn signed_head(signed: &Path, jwks: &Path) -> Result<Result<Noted, Refused>, Failure> {
+    let written = text(signed)?;
+    let answer = serde_json::from_str::<Value>(&written).ok();
+    let jws =
+        answer.as_ref().and_then(|answer| answer.get("handtekening")?.as_str()).unwrap_or(written.trim());
+    let set = JwkSet::read(text(jwks)?.as_bytes())
+        .ok_or_else(|| Failure::said(format!("'{}' is geen set sleutels (JWK Set).", jwks.display())))?;
+    Ok(set.check_compact(jws, HEAD_KIND).and_then(|statement| {
+        let hash = statement.said.get("hash").and_then(|hash| hash.as_str()?.parse().ok());
+        let hash = hash.ok_or(Refused::Unreadable)?;
+        Ok(Noted { hash, rows: statement.said.get("aantal").and_then(Value::as_u64) })
+    }))
 }
 
 /// The longest line that is read: more than any reason that the register takes.

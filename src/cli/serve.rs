@@ -14,7 +14,7 @@ use crate::http;
 use crate::registry::{Backend, Outcome as Became, Registry};
 use crate::web;
 
-use super::opening::{make_current, open_as, shelf};
+use super::opening::{make_current, make_first_key, open_as, shelf};
 use super::terminal::{self, Paint};
 use super::{Common, Failure, Outcome, Verdict, act, import, words};
 
@@ -48,6 +48,9 @@ pub(super) struct ServeFlags {
     /// Adres van het register voor de buitenwereld, zoals `https://register.gemeente.nl`
     #[arg(long, value_name = "ADRES")]
     public_url: Option<String>,
+    /// Map met sleutels om mee te ondertekenen (standaard naast de SQLite-database; op PostgreSQL geen)
+    #[arg(long, value_name = "MAP")]
+    keys: Option<String>,
     /// Vorm van logregels: text (standaard) of json
     #[arg(long, value_name = "VORM")]
     log_format: Option<String>,
@@ -65,6 +68,7 @@ impl ServeFlags {
             .with("schemas", "--schemas", self.schemas.as_deref())
             .with("load_schemas", "--load-schemas", self.load_schemas.as_deref())
             .with("public_url", "--public-url", self.public_url.as_deref())
+            .with("keys", "--keys", self.keys.as_deref())
             .with("log_format", "--log-format", self.log_format.as_deref())
             .with("log_filter", "--log-filter", self.log_filter.as_deref())
     }
@@ -80,9 +84,11 @@ impl Serve {
         let listening = listener.local_addr()?;
         let theme = theme(&config)?;
         let public_url = config.public_url_at(listening);
+        make_first_key(&config, common)?;
         let registry = open_as(&config, &public_url, common).await?;
         make_current(&registry, common).await?;
         fill_when_empty(&registry, &config, common).await?;
+        sign_what_is_not(&registry, common).await?;
         let stop = until_told_to_stop()?;
         greet(&config, listening)?;
         let (tell, told) = watch::channel(());
@@ -154,6 +160,18 @@ async fn fill_when_empty(registry: &Registry, config: &Config, common: &Common) 
     }
     let (added, same, refused) = import::counts(&imported);
     tracing::info!(added, same, refused, "The empty register was filled");
+    Ok(())
+}
+
+/// Signs what was published before there was a key. On PostgreSQL the operator decides when: `maatstaf sign`.
+async fn sign_what_is_not(registry: &Registry, common: &Common) -> Result<(), Failure> {
+    if registry.backend() != Backend::Sqlite || !registry.signs() {
+        return Ok(());
+    }
+    let signed = registry.sign_all(&act("maatstaf serve")).await.map_err(|error| common.failure(&error))?;
+    if signed > 0 {
+        tracing::info!(signed, "Versions that had no signature were signed");
+    }
     Ok(())
 }
 

@@ -160,5 +160,12 @@ fn missing(kind: Missing, name: &str) -> Text {
             format!("Er is geen bezorging met nummer {name}."),
             format!("There is no dispatch with number {name}."),
         ),
+        Missing::Key => text(
+            format!("Er is geen ondertekensleutel '{name}'. 'maatstaf key list' toont ze."),
+            format!("There is no signing key '{name}'. 'maatstaf key list' shows them."),
+        ),
+        Missing::Signature => {
+            text(format!("Versie {name} is niet ondertekend."), format!("Version {name} is not signed."))
+        }
     }
 }

@@ -89,6 +89,10 @@ pub enum Missing {
     Subscription,
     /// No such dispatch to this subscription.
     Dispatch,
+    /// No such signing key.
+    Key,
+    /// The version is not signed (yet).
+    Signature,
 }
 
 /// Why the register's present state does not allow a change.
@@ -130,6 +134,8 @@ pub enum Conflict {
     TooManyReactions,
     /// What is named as successor may not be used.
     NoSuccessor,
+    /// The register has no key to sign with.
+    SigningOff,
 }
 
 /// Every refusal of the register.

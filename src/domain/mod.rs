@@ -27,6 +27,7 @@ pub mod release_set;
 pub mod report;
 pub mod road;
 pub mod search;
+pub mod signed;
 pub mod standard;
 pub mod subscription;
 pub mod table;
@@ -56,6 +57,7 @@ pub use profile::Profile;
 pub use release_set::{Member, Move, ReleaseSet, SetComparison};
 pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source};
 pub use search::{Hit, HitKind, SearchLine};
+pub use signed::{ForWhom, HeadStatement, Receipt, Signature};
 pub use standard::{Binding, Force, Kind, Provision, Standard};
 pub use subscription::{
     Attempt, Dispatch, DispatchNumber, DispatchState, Ended, Pace, Secret, Subscription, SubscriptionId,

@@ -33,11 +33,13 @@ mod proposals;
 mod provisions;
 mod reactions;
 mod release_sets;
+mod reports;
 mod request;
 mod schemas;
 mod search;
 mod server;
 mod service;
+mod signatures;
 mod standards;
 mod subscriptions;
 mod transitions;
@@ -62,11 +64,11 @@ pub use calendar::event_title;
 pub use comparisons::Vergelijking;
 pub use openapi::openapi_json;
 pub use problem::{Explained, explain};
+pub use reports::Rapport;
 pub use request::language;
 use server::Closing;
 pub use server::serve;
 pub use service::no_such_address;
-pub use validations::Rapport;
 
 /// What the HTTP room needs to know of the configuration.
 #[derive(Debug, Clone)]
@@ -115,6 +117,7 @@ fn router_until(registry: Registry, settings: Settings, pages: Router, closing: 
     let around = service::routes().merge(schemas::address_routes()).with_state(state.clone());
     Router::new()
         .nest("/v1", v1.layer(from_fn_with_state(state.clone(), access::admit)))
+        .merge(signatures::well_known_routes())
         .with_state(state.clone())
         .merge(
             around

@@ -530,6 +530,16 @@ const fn absence(what: Missing) -> (&'static str, &'static str, &'static str) {
             "Dit abonnement heeft geen bezorging met dit nummer. Wat bezorgd of opgegeven is, wordt een tijd later opgeruimd.",
             "This subscription has no dispatch of this number. What was delivered or given up is cleared away some time later.",
         ),
+        Missing::Key => (
+            "ondertekensleutel-onbekend",
+            "Er is geen sleutel om mee te ondertekenen met deze naam.",
+            "There is no key to sign with of this name.",
+        ),
+        Missing::Signature => (
+            "niet-ondertekend",
+            "Deze versie is niet ondertekend: zij is geen vastgestelde versie, of het register had toen geen sleutel.",
+            "This version is not signed: it was not published, or the register had no key then.",
+        ),
         Missing::Mandate => {
             ("mandaat-onbekend", "Er is geen mandaat met dit nummer.", "There is no mandate of this number.")
         }
@@ -566,6 +576,7 @@ const fn conflict(which: Conflict) -> &'static str {
         Conflict::NotConsulted => "consultatie-ontbreekt",
         Conflict::TooManyReactions => "te-veel-reacties",
         Conflict::NoSuccessor => "opvolger-niet-bruikbaar",
+        Conflict::SigningOff => "ondertekenen-staat-uit",
     }
 }
 

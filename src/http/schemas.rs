@@ -194,6 +194,8 @@ struct VoorbeeldVraag {
         (status = 200, description = "Het schema.", body = Value, content_type = "application/schema+json", headers(
             ("ETag" = String, description = "De digest van de bytes."),
             ("Repr-Digest" = String, description = "De digest van de bytes (RFC 9530)."),
+            ("Digest" = String, description = "De digest van de bytes (RFC 3230); bij een vastgestelde versie die is ondertekend."),
+            ("Payload-Signature" = String, description = "De handtekening over de header `Digest`: een losse JWS (PS256) volgens de Nederlandse module voor ondertekenen (JAdES, `sigD`). Dezelfde als op `…/handtekening`; niet bij `gebundeld=true`."),
             ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
             ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
             ("Link" = String, description = "De beschrijving (`describedby`), de opvolger (`successor-version`) en de voorganger (`predecessor-version`)."),
@@ -211,16 +213,30 @@ async fn schema(State(state): State<AppState>, headers: HeaderMap, mut asked: As
         let bytes = serde_json::to_vec_pretty(&bundle).map_err(crate::domain::Error::internal)?;
         return document(&state, &headers, &found.version, exact, bytes, "/schema?gebundeld=true").await;
     }
-    let bytes = state.registry.schema_bytes(&found.version).await?;
-    document(&state, &headers, &found.version, exact, bytes, "/schema").await
+    as_published(&state, &headers, &found.version, exact).await
 }
 
 async fn by_address(State(state): State<AppState>, headers: HeaderMap, mut asked: Asked) -> Answer {
     let exact =
         asked.path::<Selector>("versie").is_some_and(|selector| matches!(selector, Selector::Exact(_)));
     let (found, _) = resolve(&state, asked).await?;
-    let bytes = state.registry.schema_bytes(&found.version).await?;
-    document(&state, &headers, &found.version, exact, bytes, "/schema").await
+    as_published(&state, &headers, &found.version, exact).await
+}
+
+/// A schema as it was published, with its signature. It is over the header `digest` (RFC 3230), as the Dutch
+/// signing module asks; `repr-digest` (RFC 9530) says the same for whoever is newer.
+async fn as_published(state: &AppState, asked: &HeaderMap, version: &Version, exact: bool) -> Answer {
+    let bytes = state.registry.schema_bytes(version).await?;
+    let mut response = document(state, asked, version, exact, bytes, "/schema").await?;
+    if let Some(signature) = state.registry.kept_signature(version).await? {
+        let digest = format!("SHA-256={}", STANDARD.encode(version.digest.as_bytes()));
+        for (name, value) in [("digest", digest), ("payload-signature", signature.jws)] {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response.headers_mut().insert(header::HeaderName::from_static(name), value);
+            }
+        }
+    }
+    Ok(response)
 }
 
 /// A schema document with its digest; for ever when it is published and asked for by its number.
@@ -249,6 +265,7 @@ async fn document(
     );
     set(header::CACHE_CONTROL, if lasting { FOR_EVER } else { FOR_NOW });
     set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set(header::ACCESS_CONTROL_EXPOSE_HEADERS, "etag, digest, payload-signature, repr-digest");
     set(
         header::LINK,
         &format!("</v1/standaarden/{}/versies/{}>; rel=\"describedby\"", version.standard, version.number),

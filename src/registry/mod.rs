@@ -30,6 +30,7 @@ mod road;
 mod samples;
 mod search;
 mod shelf;
+mod signatures;
 mod subscriptions;
 mod telling;
 mod tokens;
@@ -54,6 +55,7 @@ pub use crate::comparison::{ChangeKind, change_kinds};
 pub use crate::schema::vocabulary::process::{Spelled, SpelledLimit, SpelledStep};
 pub use crate::schema::vocabulary::{Vocabulary, format_names};
 pub use crate::schema::{Choice, CodesSaid, Condition, FieldSaid, Outline, RuleSaid, Said, When};
+pub use crate::signing::{Jwk, JwkSet, Key, Keys, Refused, Revocation, Salt, Salted, Statement};
 pub use crate::store::{
     Act, AuditFilter, Backend, CodeListVersion, Listing, MandateFilter, Page, StandardFilter, TokenRow,
     Transition, Written,
@@ -76,6 +78,7 @@ pub use release_sets::NewReleaseSet;
 pub use road::Stepped;
 pub use samples::{Sample, SampleKind, Unmade};
 pub use shelf::{Shelf, shipped};
+pub use signatures::{HEAD_KIND, RECEIPT_KIND};
 pub use subscriptions::{NewSecret, Subscribed};
 pub use telling::Webhooks;
 pub use tokens::NewToken;
@@ -125,6 +128,8 @@ struct Inner {
     outside: Outside,
     webhooks: Webhooks,
     told: telling::Told,
+    keys: Option<Keys>,
+    signed_head: signatures::SignedHead,
 }
 
 /// A version with the standard it belongs to.
@@ -164,6 +169,8 @@ pub struct Setup {
     pub approvals: u32,
     /// How subscribers are told what happens.
     pub webhooks: Webhooks,
+    /// The keys to sign with; without any, nothing is signed.
+    pub keys: Option<Keys>,
 }
 
 impl Registry {
@@ -176,7 +183,7 @@ impl Registry {
     /// A register on this database.
     #[must_use]
     pub fn set_up(store: Store, setup: Setup) -> Self {
-        let Setup { limits, public_url, providers, closed, approvals, webhooks } = setup;
+        let Setup { limits, public_url, providers, closed, approvals, webhooks, keys } = setup;
         let places = limits.concurrent_validations + limits.waiting_validations;
         let inner = Inner {
             store,
@@ -200,6 +207,8 @@ impl Registry {
             outside: webhooks.way_out(&limits),
             told: telling::Told::new(),
             webhooks,
+            keys,
+            signed_head: signatures::SignedHead::default(),
         };
         Self { inner: Arc::new(inner) }
     }

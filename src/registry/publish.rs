@@ -184,12 +184,13 @@ impl Registry {
             return Ok(version.clone());
         }
         let validity = settled_validity(version, to, step.validity, act)?;
-        let (refers_to, editions) = match to {
-            Status::Published if version.status.may_become(to) => {
+        let publishes = to == Status::Published && version.status.may_become(to);
+        let (refers_to, editions) = match publishes {
+            true => {
                 let (refers_to, editions) = self.check_publication(version).await?;
                 (refers_to, Some(editions))
             }
-            _ => (Vec::new(), None),
+            false => (Vec::new(), None),
         };
         let change = Transition {
             from: version.status,
@@ -201,6 +202,10 @@ impl Registry {
             undecided_reason: None,
             approvals,
             taken: step.taken,
+            signature: match publishes {
+                true => self.sign_version(version, act.at).await?,
+                false => None,
+            },
         };
         let outcome = self.through_gate(at, change, step.undecided_reason.as_deref(), act).await;
         self.forget();

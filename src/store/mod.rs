@@ -29,6 +29,7 @@ mod profiles;
 mod proposals;
 mod release_sets;
 mod search;
+mod signatures;
 mod steps;
 mod subscriptions;
 mod tokens;

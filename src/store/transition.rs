@@ -11,6 +11,7 @@ use super::entity::{reference, version};
 use super::errors::{changed, corrupt, refuse_nul};
 use super::proposals::refuse_unapproved;
 use super::release_sets::refuse_while_in_set;
+use super::signatures::keep_signature;
 use super::steps::keep;
 use super::versions::{
     VersionRow, digest, joined_versions, locked_version, subject, version_with, versions_of, write_editions,
@@ -18,7 +19,8 @@ use super::versions::{
 use crate::domain::error::Result;
 use crate::domain::road::Taken;
 use crate::domain::{
-    Conflict, Digest, Editions, Error, StandardName, Status, Validity, Version, VersionNumber, dutch_day,
+    Conflict, Digest, Editions, Error, Signature, StandardName, Status, Validity, Version, VersionNumber,
+    dutch_day,
 };
 
 /// A move from one status to another.
@@ -42,6 +44,8 @@ pub struct Transition {
     pub approvals: u32,
     /// What else is kept of this step.
     pub taken: Taken,
+    /// The signature over its digest; made when it is published.
+    pub signature: Option<Signature>,
 }
 
 impl Store {
@@ -93,6 +97,9 @@ impl Store {
             .exec(&writing.tx)
             .await?;
         keep(&writing.tx, &subject, change.to, &change.taken, act).await?;
+        if let Some(signature) = &change.signature {
+            keep_signature(&writing.tx, there.id, signature).await?;
+        }
         let deed = Deed {
             action: into(change.to),
             subject,

@@ -39,8 +39,12 @@ impl Desk {
         std::fs::write(path, text).unwrap();
     }
 
+    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
     fn has(&self, name: &str) -> bool {
-        self.folder.path().join(name).exists()
+        self.path(name).exists()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -520,8 +524,10 @@ fn help_is_there_for_every_command_in_one_language_and_without_colours() {
     let desk = Desk::new();
     let help = desk.run(&["--help"]);
     assert_eq!(help.code, 0);
-    for command in ["serve", "import", "validate", "lint", "sample", "token", "openapi", "migrate", "config"]
-    {
+    for command in [
+        "serve", "import", "validate", "lint", "sample", "token", "key", "sign", "verify", "openapi",
+        "migrate", "config",
+    ] {
         assert!(help.out.contains(&format!("\n  {command} ")), "{command} in {}", help.out);
         let own = desk.run(&[command, "--help"]);
         assert_eq!(own.code, 0, "{command}");

@@ -27,6 +27,7 @@ mod road;
 mod samples;
 mod search;
 mod shipped;
+mod signing;
 mod store;
 mod streaming;
 mod validating;

@@ -115,6 +115,7 @@ async fn publish(store: &Store, of: &str, at: &str) -> Version {
         undecided_reason: None,
         approvals: 0,
         taken: Taken::default(),
+        signature: None,
     };
     store.transition(&name(of), &number(at), &change, &act("besluit"), |_| Ok(())).await.unwrap()
 }
@@ -480,6 +481,7 @@ async fn a_transition_of_another_digest_or_from_another_status_is_refused() {
             undecided_reason: None,
             approvals: 0,
             taken: Taken::default(),
+            signature: None,
         };
         let other_bytes = Transition { digest: Digest::of(b"anders"), ..right.clone() };
         let answer = store.transition(&adres, &open, &other_bytes, &act("x"), |_| Ok(())).await;
@@ -532,6 +534,7 @@ async fn publications_of_one_standard_take_turns() {
                     undecided_reason: None,
                     approvals: 0,
                     taken: Taken::default(),
+                    signature: None,
                 };
                 let only_first = |all: &[Version]| {
                     // Long enough for the others to look as well, if nothing kept them.

@@ -100,8 +100,13 @@ impl App {
 
     /// The same register, started anew.
     pub(crate) async fn again(app: Self) -> Self {
-        let limits = Limits::default();
-        let registry = Registry::new(Store::clone(&app.database.store), limits, PUBLIC_URL);
+        Self::again_as(app, setup())
+    }
+
+    /// The same register, started anew and set up otherwise.
+    pub(crate) fn again_as(app: Self, setup: Setup) -> Self {
+        let limits = setup.limits;
+        let registry = Registry::set_up(Store::clone(&app.database.store), setup);
         let router = whole(&registry, limits);
         Self { registry, router, ..app }
     }
@@ -226,6 +231,11 @@ pub(crate) async fn new_database(on: On) -> TestDatabase {
         On::Sqlite => database::sqlite().await,
         On::Postgres => database::postgres().await,
     }
+}
+
+/// A register like any other, whose address is that of the tests.
+pub(crate) fn setup() -> Setup {
+    Setup { public_url: PUBLIC_URL.to_owned(), ..Setup::default() }
 }
 
 /// The interface and the pages together, as they are served.
