@@ -7,6 +7,7 @@
 mod audit;
 mod compare;
 mod configuration;
+mod erase;
 mod import;
 mod lint;
 mod migrate;
@@ -86,6 +87,7 @@ enum Command {
     Token(token::Token),
     #[command(subcommand)]
     Audit(audit::Audit),
+    Erase(erase::Erase),
     Openapi(openapi::Openapi),
     Migrate(migrate::Migrate),
     Config(configuration::Configuration),
@@ -187,6 +189,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Sample(sample) => sample.run(common).await,
         Command::Token(token) => token.run(common).await,
         Command::Audit(audit) => audit.run(common).await,
+        Command::Erase(erase) => erase.run(common).await,
         Command::Openapi(openapi) => openapi.run(),
         Command::Migrate(migrate) => migrate.run(common).await,
         Command::Config(configuration) => configuration.run(common),

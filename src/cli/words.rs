@@ -19,6 +19,7 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
             )
         }
         Error::Missing(kind, name) => missing(*kind, name),
+        Error::Erased(erasure) => erasure.sentence(),
         Error::Conflict(_, why) => why.clone(),
         Error::NumberRefused(compared) => compared.why_number_refused(),
         Error::ProfileRefused(compared) => compared.why_profile_refused(),
@@ -120,6 +121,10 @@ fn missing(kind: Missing, name: &str) -> Text {
         Missing::Profile => {
             text(format!("Er is geen profiel '{name}'."), format!("There is no profile '{name}'."))
         }
+        Missing::Example => text(
+            format!("De versie heeft geen voorbeeld '{name}'."),
+            format!("The version has no example '{name}'."),
+        ),
         Missing::Token => text(
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),
             format!("There is no token named '{name}'. 'maatstaf token list' shows them."),

@@ -2,6 +2,7 @@
 
 use super::access::Role;
 use super::compared::Compared;
+use super::erasure::Erasure;
 use super::json::SyntaxError;
 use super::text::{Text, text};
 
@@ -71,6 +72,8 @@ pub enum Missing {
     Profile,
     /// No such token.
     Token,
+    /// No such example.
+    Example,
 }
 
 /// Why the register's present state does not allow a change.
@@ -92,6 +95,10 @@ pub enum Conflict {
     BaseNotPublished,
     /// Something else in the register still refers to it.
     InUse,
+    /// What is no more than a concept is changed or dropped, not erased.
+    StillDraft,
+    /// The version that a number is measured against has no schema any more.
+    BaseErased,
 }
 
 /// Every refusal of the register.
@@ -105,6 +112,8 @@ pub enum Error {
     Unreadable(SyntaxError),
     /// What was asked for is not in the register.
     Missing(Missing, String),
+    /// What was asked for was there, and was erased.
+    Erased(Box<Erasure>),
     /// The register's state does not allow it.
     Conflict(Conflict, Text),
     /// The number of a version does not tell the truth, or that is not established.

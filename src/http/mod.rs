@@ -15,6 +15,7 @@ mod code_lists;
 mod comparisons;
 mod deliveries;
 mod docs;
+mod erasures;
 mod feeds;
 mod finding_codes;
 mod layers;

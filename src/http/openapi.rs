@@ -13,8 +13,9 @@ use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
-    AppState, agenda, audit, change_codes, code_lists, comparisons, feeds, finding_codes, processes,
-    profiles, provisions, schemas, search, service, standards, validations, versions, vocabularies,
+    AppState, agenda, audit, change_codes, code_lists, comparisons, erasures, feeds, finding_codes,
+    processes, profiles, provisions, schemas, search, service, standards, validations, versions,
+    vocabularies,
 };
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel; schrijven, en lezen wie wat wijzigde, vraagt een sleutel. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
@@ -45,6 +46,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(standards::api())
         .merge(versions::api())
         .merge(schemas::api())
+        .merge(erasures::api())
         .merge(comparisons::api())
         .merge(profiles::api())
         .merge(processes::api())
@@ -141,13 +143,14 @@ fn complete_components(components: &mut Value) {
 enum When {
     Always,
     ByName,
+    OfContents,
     WithBody,
     WithData,
     WithToken,
     Writing,
 }
 
-const ERRORS: [(u16, When, &str); 12] = [
+const ERRORS: [(u16, When, &str); 13] = [
     (400, When::Always, "Er klopt iets niet aan het verzoek; alles wat mis is staat erbij."),
     (401, When::WithToken, "Er is geen geldige sleutel meegestuurd."),
     (403, When::WithToken, "Wie aanklopt mag dit niet."),
@@ -155,6 +158,11 @@ const ERRORS: [(u16, When, &str); 12] = [
     (405, When::Always, "Dit adres kent deze methode niet."),
     (408, When::Always, "Het verzoek was niet op tijd klaar."),
     (409, When::Writing, "De stand van het register staat dit niet toe."),
+    (
+        410,
+        When::OfContents,
+        "Dit is gewist, omdat er persoonsgegevens in stonden; wanneer en waarom staat erbij.",
+    ),
     (413, When::WithBody, "Het verzoek is te groot."),
     (415, When::WithBody, "Deze soort inhoud wordt hier niet aangenomen."),
     (429, When::WithData, "U hebt al zoveel leveringen lopen als er tegelijk mogen."),
@@ -166,6 +174,10 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let has_token = operation.contains_key("security");
     let has_body = operation.contains_key("requestBody");
     let by_name = path.contains('{') || method == "put" || ["/validaties", "/vergelijkingen"].contains(&path);
+    // Whatever looks at the schema of a version, or at one that may refer to it.
+    let of_contents =
+        ["{versie}", "{profiel}", "/validaties", "/vergelijkingen"].iter().any(|of| path.contains(of))
+            || (path.ends_with("/versies") && method == "post");
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for response in responses.values_mut() {
         response["headers"]["API-Version"] = json!({ "$ref": "#/components/headers/API-Version" });
@@ -177,6 +189,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
         let applies = match when {
             When::Always => true,
             When::ByName => by_name,
+            When::OfContents => of_contents,
             When::WithBody => has_body,
             When::WithData => path.ends_with("/validaties"),
             When::WithToken => has_token,

@@ -215,6 +215,9 @@ fn kind_of_error(error: &Error) -> Kind {
             ),
         ),
         Error::Missing(what, name) => missing(*what, name),
+        Error::Erased(erasure) => {
+            kind(S::GONE, "gewist", ("Dit is gewist", "This was erased"), erasure.sentence())
+        }
         Error::Conflict(which, why) => kind(
             S::CONFLICT,
             conflict(*which),
@@ -431,6 +434,11 @@ fn missing(what: Missing, name: &str) -> Kind {
             "Er is geen profiel met deze naam. GET /v1/profielen noemt ze alle.",
             "There is no profile of this name. GET /v1/profielen lists them all.",
         ),
+        Missing::Example => (
+            "voorbeeld-onbekend",
+            "De versie heeft geen voorbeeld met deze naam.",
+            "The version has no example of this name.",
+        ),
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }
@@ -453,6 +461,8 @@ const fn conflict(which: Conflict) -> &'static str {
         Conflict::Changed => "intussen-gewijzigd",
         Conflict::BaseNotPublished => "basis-niet-vastgesteld",
         Conflict::InUse => "nog-in-gebruik",
+        Conflict::StillDraft => "nog-concept",
+        Conflict::BaseErased => "basis-gewist",
     }
 }
 

@@ -503,7 +503,7 @@ const fn role_for(status: Status) -> Role {
     }
 }
 
-fn no_reason(at: &str) -> Fault {
+pub(super) fn no_reason(at: &str) -> Fault {
     let message =
         text("Geef een reden, van ten hoogste 2000 tekens.", "Give a reason, of at most 2000 characters.");
     Fault::new("reden-ontbreekt", message).at(Place::Body(at.to_owned()))

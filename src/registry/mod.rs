@@ -11,6 +11,7 @@ mod code_lists;
 mod comparing;
 mod compile;
 mod deliver;
+mod erasing;
 mod export;
 mod gate;
 mod import;
@@ -103,6 +104,7 @@ struct Inner {
     samples: samples::Kept,
     compared: comparing::Kept,
     comparing: comparing::Turns,
+    noticed: erasing::Noticed,
 }
 
 /// A version with the standard it belongs to.
@@ -163,6 +165,7 @@ impl Registry {
             samples: samples::kept(),
             compared: comparing::kept(),
             comparing: comparing::Turns::new(&limits),
+            noticed: erasing::Noticed::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -317,6 +320,7 @@ impl Registry {
     /// # Errors
     /// [`Missing::Standard`], [`Missing::Version`] or [`Missing::InForce`].
     pub async fn resolve(&self, name: &StandardName, selector: &Selector, on: NaiveDate) -> Result<Resolved> {
+        self.notice_erasures().await?;
         let standard = self.standard(name).await?;
         let found = match selector {
             Selector::Exact(number) => self.inner.store.version(name, number).await?,
@@ -362,13 +366,16 @@ impl Registry {
     /// A version's schema, byte for byte as it was given.
     ///
     /// # Errors
-    /// [`Missing::Version`].
+    /// [`Missing::Version`], or [`Error::Erased`].
     pub async fn schema_bytes(&self, version: &Version) -> Result<Vec<u8>> {
-        let found = self.inner.store.schema_bytes(&version.standard, &version.number).await?;
-        found.ok_or_else(|| Error::Missing(Missing::Version, version.number.to_string()))
+        match self.inner.store.schema_bytes(&version.standard, &version.number).await? {
+            Some(bytes) if bytes.is_empty() => Err(self.gone(version).await),
+            Some(bytes) => Ok(bytes),
+            None => Err(Error::Missing(Missing::Version, version.number.to_string())),
+        }
     }
 
-    /// A version's examples.
+    /// A version's examples, but those that were erased.
     ///
     /// # Errors
     /// When the database does not answer.

@@ -13,6 +13,7 @@ mod comparing;
 mod corpus;
 mod delivering;
 mod hostile;
+mod keeping;
 mod kit;
 mod pages;
 mod privacy;

@@ -4,6 +4,7 @@ pub(super) mod audit;
 pub(super) mod code_list;
 pub(super) mod code_list_version;
 pub(super) mod comparison;
+pub(super) mod erasure;
 pub(super) mod example;
 pub(super) mod profile;
 pub(super) mod provision;
