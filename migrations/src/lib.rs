@@ -21,6 +21,7 @@ mod m0012_road;
 mod m0013_release_sets;
 mod m0014_signatures;
 mod m0015_subscriptions;
+mod m0017_erasure;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_release_sets::Migration),
             Box::new(m0015_subscriptions::Migration),
             Box::new(m0014_signatures::Migration),
+            Box::new(m0017_erasure::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use crate::domain::{AuditRow, Broken, Chain, Digest, Noted};
+use crate::domain::{AuditRow, Broken, Chain, Differs, Digest, Noted};
 use crate::registry::{AuditFilter, HEAD_KIND, JwkSet, Refused, Walked};
 
 use super::opening::open_existing;
@@ -23,12 +23,14 @@ pub(super) enum Audit {
     Export(Export),
 }
 
-/// Controleert of de audit nog is wat er is opgeschreven.
+/// Controleert of de audit nog is wat er is opgeschreven, en of het register daarmee klopt.
 ///
 /// Loopt de hele keten na: in de database, of in een uitvoer van 'maatstaf audit export'. Vindt elke regel
 /// die is gewijzigd, weggehaald, tussengevoegd of verplaatst. Of er aan het eind regels af zijn, of de hele
 /// keten opnieuw is geschreven, blijkt alleen uit een kop die u eerder hebt bewaard: geef die mee met --head, of met --kop als het
 /// register hem ondertekende.
+/// In een database wordt daarna wat er staat naast de audit gelegd: van elke versie, elk profiel en elke versie
+/// van een waardelijst de bytes, de digest, de status en wanneer zij is gemaakt en vastgesteld.
 #[derive(Args)]
 #[command(override_usage = "maatstaf audit verify [OPTIES]")]
 pub(super) struct Verify {
@@ -84,17 +86,21 @@ impl Verify {
             },
             _ => self.head.map(|hash| Noted { hash, rows }),
         };
+        let mut differs = None;
         let walked = if let Some(file) = &self.file {
             walk_file(file, noted)?
         } else {
             let config = self.database.config(common)?;
             let registry = open_existing(&config, common).await?;
             let walked = registry.verify_audit(noted).await.map_err(|error| common.failure(&error))?;
+            if walked.is_ok() {
+                differs = registry.verify_contents().await.map_err(|error| common.failure(&error))?.err();
+            }
             registry.close().await.map_err(|error| common.failure(&error))?;
             walked
         };
         let paint = Paint::for_output();
-        let (verdict, said) = match walked {
+        let (mut verdict, mut said) = match walked {
             Ok(None) => (Verdict::Good, "0 regels, er is nog geen keten.".to_owned()),
             Ok(Some(head)) => {
                 let rows =
@@ -105,6 +111,14 @@ impl Verify {
                 (Verdict::NotGood, format!("{} {}", paint.bad("Keten gebroken:"), sentence(&broken)))
             }
         };
+        if let Some(differs) = differs {
+            verdict = Verdict::NotGood;
+            said.push_str(&format!(
+                "\n{} {}",
+                paint.bad("Register wijkt af van de audit:"),
+                difference(&differs)
+            ));
+        }
         terminal::say(&format!("{said}\n"))?;
         Ok(verdict)
     }
@@ -196,6 +210,25 @@ fn sentence(broken: &Broken) -> String {
         Broken::HeadAbsent => {
             "geen regel heeft de bewaarde kop. Er zijn regels af, of de keten is opnieuw geschreven."
                 .to_owned()
+        }
+    }
+}
+
+/// What is not as the audit says, for whoever has to look at it.
+fn difference(differs: &Differs) -> String {
+    match differs {
+        Differs::Unrecorded(what) => format!("'{what}' staat er, zonder auditregel."),
+        Differs::Absent(what) => format!("'{what}' staat er niet meer."),
+        Differs::OtherDigest(what) => {
+            format!("'{what}' heeft een andere digest dan de laatste auditregel erover.")
+        }
+        Differs::OtherBytes(what) => format!("de bytes van '{what}' horen niet bij de digest."),
+        Differs::Erasure(what) => format!("wat er van '{what}' gewist is, klopt niet met de audit."),
+        Differs::OtherStatus(what) => {
+            format!("'{what}' heeft een andere status dan de laatste stap in de audit.")
+        }
+        Differs::OtherMoment(what) => {
+            format!("'{what}' noemt een ander tijdstip van maken of vaststellen dan de audit.")
         }
     }
 }

@@ -7,6 +7,7 @@
 mod audit;
 mod compare;
 mod configuration;
+mod erase;
 mod import;
 mod key;
 mod lint;
@@ -94,6 +95,7 @@ enum Command {
     Verify(verify::Verify),
     #[command(subcommand)]
     Audit(audit::Audit),
+    Erase(erase::Erase),
     Openapi(openapi::Openapi),
     Migrate(migrate::Migrate),
     Config(configuration::Configuration),
@@ -198,6 +200,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Sign(sign) => sign.run(common).await,
         Command::Verify(verify) => verify.run(common).await,
         Command::Audit(audit) => audit.run(common).await,
+        Command::Erase(erase) => erase.run(common).await,
         Command::Openapi(openapi) => openapi.run(),
         Command::Migrate(migrate) => migrate.run(common).await,
         Command::Config(configuration) => configuration.run(common),

@@ -21,6 +21,7 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
             )
         }
         Error::Missing(kind, name) => missing(*kind, name),
+        Error::Erased(erasure) => erasure.sentence(),
         Error::Conflict(_, why) => why.clone(),
         Error::NumberRefused(compared) => compared.why_number_refused(),
         Error::ProfileRefused(compared) => compared.why_profile_refused(),
@@ -141,6 +142,10 @@ fn missing(kind: Missing, name: &str) -> Text {
         Missing::EarlierReleaseSet => text(
             format!("Er is geen vastgestelde uitgave van voor '{name}'."),
             format!("There is no published release set from before '{name}'."),
+        ),
+        Missing::Example => text(
+            format!("De versie heeft geen voorbeeld '{name}'."),
+            format!("The version has no example '{name}'."),
         ),
         Missing::Token => text(
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),

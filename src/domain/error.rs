@@ -2,6 +2,7 @@
 
 use super::access::Role;
 use super::compared::Compared;
+use super::erasure::Erasure;
 use super::json::SyntaxError;
 use super::text::{Text, text};
 
@@ -93,6 +94,8 @@ pub enum Missing {
     Key,
     /// The version is not signed (yet).
     Signature,
+    /// No such example.
+    Example,
 }
 
 /// Why the register's present state does not allow a change.
@@ -136,6 +139,10 @@ pub enum Conflict {
     NoSuccessor,
     /// The register has no key to sign with.
     SigningOff,
+    /// What is no more than a concept is changed or dropped, not erased.
+    StillDraft,
+    /// The version that a number is measured against has no schema any more.
+    BaseErased,
 }
 
 /// Every refusal of the register.
@@ -149,6 +156,8 @@ pub enum Error {
     Unreadable(SyntaxError),
     /// What was asked for is not in the register.
     Missing(Missing, String),
+    /// What was asked for was there, and was erased.
+    Erased(Box<Erasure>),
     /// The register's state does not allow it.
     Conflict(Conflict, Text),
     /// A change of what several people edit has to say which contents it is a change of.

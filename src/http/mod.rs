@@ -16,6 +16,7 @@ mod comparisons;
 mod deliveries;
 mod dispatches;
 mod docs;
+mod erasures;
 mod feeds;
 mod finding_codes;
 mod keys;

@@ -13,7 +13,7 @@ use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::reports::Rapport;
 use super::{
-    AppState, agenda, audit, bindings, change_codes, code_lists, comparisons, dispatches, feeds,
+    AppState, agenda, audit, bindings, change_codes, code_lists, comparisons, dispatches, erasures, feeds,
     finding_codes, keys, life_steps, mandates, organisations, processes, profiles, proposals, provisions,
     reactions, release_sets, schemas, search, service, signatures, standards, subscriptions, transitions,
     validations, versions, vocabularies,
@@ -53,6 +53,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(reactions::api())
         .merge(life_steps::api())
         .merge(schemas::api())
+        .merge(erasures::api())
         .merge(comparisons::api())
         .merge(profiles::api())
         .merge(release_sets::api())
@@ -162,13 +163,14 @@ fn complete_components(components: &mut Value) {
 enum When {
     Always,
     ByName,
+    OfContents,
     WithBody,
     WithData,
     Writing,
     IfMatch,
 }
 
-const ERRORS: [(u16, When, &str); 14] = [
+const ERRORS: [(u16, When, &str); 15] = [
     (400, When::Always, "Er klopt iets niet aan het verzoek; alles wat mis is staat erbij."),
     (
         401,
@@ -180,6 +182,11 @@ const ERRORS: [(u16, When, &str); 14] = [
     (405, When::Always, "Dit adres kent deze methode niet."),
     (408, When::Always, "Het verzoek was niet op tijd klaar."),
     (409, When::Writing, "De stand van het register staat dit niet toe."),
+    (
+        410,
+        When::OfContents,
+        "Dit is gewist, omdat er persoonsgegevens in stonden; wanneer en waarom staat erbij.",
+    ),
     (412, When::IfMatch, "Een ander heeft het intussen gewijzigd."),
     (413, When::WithBody, "Het verzoek is te groot."),
     (415, When::WithBody, "Deze soort inhoud wordt hier niet aangenomen."),
@@ -215,6 +222,10 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let parameters = operation.get("parameters").and_then(Value::as_array);
     let has_if_match = parameters.into_iter().flatten().any(|parameter| parameter["name"] == "If-Match");
     let by_name = path.contains('{') || method == "put" || ["/validaties", "/vergelijkingen"].contains(&path);
+    // Whatever looks at the schema of a version, or at one that may refer to it.
+    let of_contents =
+        ["{versie}", "{profiel}", "/validaties", "/vergelijkingen"].iter().any(|of| path.contains(of))
+            || (path.ends_with("/versies") && method == "post");
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for response in responses.values_mut() {
         response["headers"]["API-Version"] = json!({ "$ref": "#/components/headers/API-Version" });
@@ -226,6 +237,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
         let applies = match when {
             When::Always => true,
             When::ByName => by_name,
+            When::OfContents => of_contents,
             When::WithBody => has_body,
             When::WithData => path.ends_with("/validaties"),
             When::Writing => has_token && method != "get",

@@ -215,6 +215,9 @@ fn kind_of_error(error: &Error) -> Kind {
             ),
         ),
         Error::Missing(what, name) => missing(*what, name),
+        Error::Erased(erasure) => {
+            kind(S::GONE, "gewist", ("Dit is gewist", "This was erased"), erasure.sentence())
+        }
         Error::Conflict(which, why) => kind(
             S::CONFLICT,
             conflict(*which),
@@ -507,6 +510,11 @@ const fn absence(what: Missing) -> (&'static str, &'static str, &'static str) {
             "Er is geen vastgestelde uitgave van daarvoor om mee te vergelijken. Noem er een met 'met'.",
             "There is no published release set from before it to compare with. Name one with 'met'.",
         ),
+        Missing::Example => (
+            "voorbeeld-onbekend",
+            "De versie heeft geen voorbeeld met deze naam.",
+            "The version has no example of this name.",
+        ),
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }
@@ -577,6 +585,8 @@ const fn conflict(which: Conflict) -> &'static str {
         Conflict::TooManyReactions => "te-veel-reacties",
         Conflict::NoSuccessor => "opvolger-niet-bruikbaar",
         Conflict::SigningOff => "ondertekenen-staat-uit",
+        Conflict::StillDraft => "nog-concept",
+        Conflict::BaseErased => "basis-gewist",
     }
 }
 

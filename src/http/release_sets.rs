@@ -14,7 +14,7 @@ use crate::domain::{
     Error, Fault, Language, Member, Move, Party, Place, ReleaseSet, ReleaseSetName, Role, Selector,
     SetComparison, StandardName, Validity, VersionNumber, dutch_day, text,
 };
-use crate::registry::{Listing, NewReleaseSet, Registry};
+use crate::registry::{Listing, NewReleaseSet, Registry, reason_fault};
 
 use super::AppState;
 use super::access::SignedIn;
@@ -22,7 +22,6 @@ use super::comparisons::{Vergelijking, tagged};
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, created_or_ok, neighbours};
 use super::request::{Asked, JsonBody, Tongue, must};
-use super::versions::no_reason;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -350,9 +349,8 @@ async fn reach_all(registry: &Registry, caller: &SignedIn, set: &ReleaseSet) -> 
 }
 
 fn check_reason(asked: &mut Asked, reason: &str) {
-    const MOST: usize = 2000;
-    if reason.trim().is_empty() || reason.chars().count() > MOST {
-        asked.push(no_reason("/reden"));
+    if let Some(fault) = reason_fault("/reden", reason) {
+        asked.push(fault);
     }
 }
 

@@ -15,10 +15,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Digest, Example, Language, PartName, Selector, Version, dutch_day};
+use crate::domain::{Digest, Erasable, Example, Language, PartName, Selector, Version, dutch_day};
 use crate::registry::{Sample, SampleKind, Unmade};
 
 use super::AppState;
+use super::erasures::Wissing;
 use super::life;
 use super::openapi::shared_components;
 use super::problem::Answer;
@@ -93,6 +94,9 @@ pub(super) struct Voorbeelden {
     /// Wat het register niet kon maken, en waarom.
     #[serde(rename = "nietGemaakt", skip_serializing_if = "Vec::is_empty")]
     niet_gemaakt: Vec<NietGemaakt>,
+    /// Meegeleverde voorbeelden die zijn gewist, omdat er persoonsgegevens in stonden.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    gewist: Vec<Wissing>,
 }
 
 impl From<Example> for Voorbeeld {
@@ -164,7 +168,7 @@ fn made(samples: &[Sample], part: Option<&PartName>, day: NaiveDate, language: L
             Err(why) => niet_gemaakt.push(NietGemaakt { naam, reden: reason(*why, language) }),
         }
     }
-    Voorbeelden { aantal: resultaten.len(), resultaten, niet_gemaakt }
+    Voorbeelden { aantal: resultaten.len(), resultaten, niet_gemaakt, gewist: Vec::new() }
 }
 
 /// Welke voorbeelden.
@@ -314,7 +318,10 @@ async fn examples(State(state): State<AppState>, Tongue(language): Tongue, mut a
     } else {
         let examples = state.registry.examples_of(&found, part.as_ref()).await?;
         let resultaten: Vec<Voorbeeld> = examples.into_iter().map(Voorbeeld::from).collect();
-        Voorbeelden { aantal: resultaten.len(), resultaten, niet_gemaakt: Vec::new() }
+        let erasures = state.registry.erasures(&found.version).await?;
+        let gewist = erasures.into_iter().filter(|erasure| matches!(erasure.what, Erasable::Example(_)));
+        let gewist = gewist.map(Wissing::from).collect();
+        Voorbeelden { aantal: resultaten.len(), resultaten, niet_gemaakt: Vec::new(), gewist }
     };
     let mut headers = HeaderMap::new();
     content_location(&mut headers, &found.version, "/voorbeelden");

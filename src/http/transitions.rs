@@ -28,13 +28,13 @@ pub(super) fn api() -> OpenApiRouter<AppState> {
 pub(super) struct Besluit {
     /// Het orgaan dat besloot.
     #[schema(example = "Algemene Ledenvergadering VNG", min_length = 1, max_length = 200)]
-    orgaan: String,
+    pub(super) orgaan: String,
     /// De dag van het besluit.
     #[schema(example = "2026-11-12")]
-    datum: NaiveDate,
+    pub(super) datum: NaiveDate,
     /// Waar het besluit te lezen is: een adres of een kenmerk.
     #[schema(example = "https://vng.example/besluiten/2026-17", min_length = 1, max_length = 500)]
-    bron: String,
+    pub(super) bron: String,
 }
 
 impl From<Besluit> for Decision {

@@ -11,6 +11,7 @@ mod code_lists;
 mod comparing;
 mod compile;
 mod deliver;
+mod erasing;
 mod export;
 mod gate;
 mod identity;
@@ -75,7 +76,7 @@ pub use profiles::{NewProfile, Standing};
 pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
 pub use release_sets::NewReleaseSet;
-pub use road::Stepped;
+pub use road::{Stepped, reason_fault};
 pub use samples::{Sample, SampleKind, Unmade};
 pub use shelf::{Shelf, shipped};
 pub use signatures::{HEAD_KIND, RECEIPT_KIND};
@@ -130,6 +131,7 @@ struct Inner {
     told: telling::Told,
     keys: Option<Keys>,
     signed_head: signatures::SignedHead,
+    noticed: erasing::Noticed,
 }
 
 /// A version with the standard it belongs to.
@@ -209,6 +211,7 @@ impl Registry {
             webhooks,
             keys,
             signed_head: signatures::SignedHead::default(),
+            noticed: erasing::Noticed::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -369,6 +372,7 @@ impl Registry {
     /// # Errors
     /// [`Missing::Standard`], [`Missing::Version`] or [`Missing::InForce`].
     pub async fn resolve(&self, name: &StandardName, selector: &Selector, on: NaiveDate) -> Result<Resolved> {
+        self.notice_erasures().await?;
         let standard = self.standard(name).await?;
         let found = match selector {
             Selector::Exact(number) => self.inner.store.version(name, number).await?,
@@ -414,13 +418,16 @@ impl Registry {
     /// A version's schema, byte for byte as it was given.
     ///
     /// # Errors
-    /// [`Missing::Version`].
+    /// [`Missing::Version`], or [`Error::Erased`].
     pub async fn schema_bytes(&self, version: &Version) -> Result<Vec<u8>> {
-        let found = self.inner.store.schema_bytes(&version.standard, &version.number).await?;
-        found.ok_or_else(|| Error::Missing(Missing::Version, version.number.to_string()))
+        match self.inner.store.schema_bytes(&version.standard, &version.number).await? {
+            Some(bytes) if bytes.is_empty() => Err(self.gone(version).await),
+            Some(bytes) => Ok(bytes),
+            None => Err(Error::Missing(Missing::Version, version.number.to_string())),
+        }
     }
 
-    /// A version's examples.
+    /// A version's examples, but those that were erased.
     ///
     /// # Errors
     /// When the database does not answer.

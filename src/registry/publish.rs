@@ -160,7 +160,7 @@ impl Registry {
     }
 
     /// Moves a version along its life, as who holds the database does: without what the road asks for
-    /// ([`Registry::take_step`]). Where it already is, is answered as done.
+    /// ([`Registry::take_step`]). Where it already is, with the same dates, is answered as done.
     ///
     /// # Errors
     /// [`Error::SchemaRefused`] or [`Error::Invalid`] when it can't be published as it is;
@@ -181,7 +181,8 @@ impl Registry {
         let version = &at.version;
         let to = step.to;
         if version.status == to {
-            return Ok(version.clone());
+            let same = step.validity.is_none_or(|validity| validity == version.validity);
+            return if same { Ok(version.clone()) } else { Err(already(to)) };
         }
         let validity = settled_validity(version, to, step.validity, act)?;
         let publishes = to == Status::Published && version.status.may_become(to);
@@ -192,6 +193,7 @@ impl Registry {
             }
             false => (Vec::new(), None),
         };
+        let wanted = validity.unwrap_or(version.validity);
         let change = Transition {
             from: version.status,
             to,
@@ -211,9 +213,9 @@ impl Registry {
         self.forget();
         match outcome {
             Err(Error::Conflict(which @ (Conflict::Changed | Conflict::NumberTooLow), why)) => {
-                // Another writer was first; with the same bytes that is what was asked for.
+                // Another writer was first; with the same bytes and dates that is what was asked for.
                 let now = self.inner.store.version(&version.standard, &version.number).await?;
-                now.filter(|now| now.status == to && now.digest == version.digest)
+                now.filter(|now| now.status == to && now.digest == version.digest && now.validity == wanted)
                     .ok_or(Error::Conflict(which, why))
             }
             outcome => outcome,
@@ -243,6 +245,7 @@ impl Registry {
             };
             let mut warnings = lint::warnings(&compiled);
             warnings.extend(lint::without_process(&compiled, kind));
+            warnings.extend(lint::personal_beside(&compiled, &new.notes, &new.examples));
             let day = new.validity.from.unwrap_or_else(|| dutch_day(at));
             if examples {
                 warnings.extend(example_faults(&compiled, &new.examples, day)?);
@@ -280,8 +283,10 @@ impl Registry {
             let compiled = this.admit(&address, &bytes, &version.parts, Reach::Published)?;
             let day = version.validity.from.unwrap_or_else(|| dutch_day(version.created_at));
             let mut faults = example_faults(&compiled, &examples, day)?;
+            faults.extend(lint::personal_beside(&compiled, &version.notes, &examples));
             // They came with the version, not with this request: their names say which they are.
             faults.iter_mut().for_each(|fault| fault.place = None);
+            faults.extend(lint::personal_in_schema(&compiled));
             if !faults.is_empty() {
                 return Err(Error::Invalid(faults));
             }
@@ -294,6 +299,20 @@ impl Registry {
         })
         .await
     }
+}
+
+/// It went there already, with other dates than are asked for now.
+fn already(to: Status) -> Error {
+    let status = to.as_str();
+    Error::conflict(
+        Conflict::Transition,
+        format!(
+            "De versie is al {status}, met andere datums van geldigheid. Haal haar op en kijk wat er geldt."
+        ),
+        format!(
+            "The version is {status} already, with other dates of validity. Fetch it and see what holds."
+        ),
+    )
 }
 
 fn settled_validity(

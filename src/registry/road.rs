@@ -174,7 +174,8 @@ fn reason_faults(step: &Step, act: &Act) -> Vec<Fault> {
 }
 
 /// What is wrong with a reason, when something is.
-pub(super) fn reason_fault(at: &str, reason: &str) -> Option<Fault> {
+#[must_use]
+pub fn reason_fault(at: &str, reason: &str) -> Option<Fault> {
     let wrong = reason.trim().is_empty() || reason.chars().count() > LONGEST_REASON;
     wrong.then(|| {
         let nl = format!("Geef een reden, van ten hoogste {LONGEST_REASON} tekens.");

@@ -15,6 +15,7 @@ mod corpus;
 mod delivering;
 mod hostile;
 mod identity;
+mod keeping;
 mod keys;
 mod kit;
 mod organisations;

@@ -7,6 +7,7 @@ pub(super) mod code_list_version;
 pub(super) mod comparison;
 pub(super) mod consultation;
 pub(super) mod dispatch;
+pub(super) mod erasure;
 pub(super) mod example;
 pub(super) mod mandate;
 pub(super) mod organisation;

@@ -34,4 +34,10 @@ pub(in crate::store) enum Relation {
     Standard,
 }
 
+impl Related<super::standard::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Standard.def()
+    }
+}
+
 impl ActiveModelBehavior for ActiveModel {}
