@@ -32,6 +32,7 @@ mod server;
 mod service;
 mod standards;
 mod upload;
+mod usage;
 mod validations;
 mod versions;
 mod vocabularies;

@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
     AppState, agenda, audit, change_codes, code_lists, comparisons, feeds, finding_codes, processes,
-    profiles, provisions, schemas, search, service, standards, validations, versions, vocabularies,
+    profiles, provisions, schemas, search, service, standards, usage, validations, versions, vocabularies,
 };
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel; schrijven, en lezen wie wat wijzigde, vraagt een sleutel. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
@@ -54,6 +54,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(agenda::api())
         .merge(feeds::api())
         .merge(validations::api())
+        .merge(usage::api())
         .merge(finding_codes::api())
         .merge(audit::api())
         .merge(change_codes::api())

@@ -25,6 +25,7 @@ mod samples;
 mod search;
 mod shelf;
 mod tokens;
+mod usage;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -65,6 +66,7 @@ pub use reading::Neighbours;
 pub use samples::{Sample, SampleKind, Unmade};
 pub use shelf::{Shelf, shipped};
 pub use tokens::NewToken;
+pub use usage::WRITTEN_EVERY;
 
 use deliver::Docks;
 use pool::Pool;
@@ -103,6 +105,7 @@ struct Inner {
     samples: samples::Kept,
     compared: comparing::Kept,
     comparing: comparing::Turns,
+    counted: usage::Counted,
 }
 
 /// A version with the standard it belongs to.
@@ -163,6 +166,7 @@ impl Registry {
             samples: samples::kept(),
             compared: comparing::kept(),
             comparing: comparing::Turns::new(&limits),
+            counted: usage::Counted::default(),
         };
         Self { inner: Arc::new(inner) }
     }

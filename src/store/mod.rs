@@ -25,6 +25,7 @@ mod profiles;
 mod search;
 mod tokens;
 mod transition;
+mod usage;
 mod versions;
 
 pub use audit::{Act, AuditFilter};

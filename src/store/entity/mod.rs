@@ -10,4 +10,5 @@ pub(super) mod provision;
 pub(super) mod reference;
 pub(super) mod standard;
 pub(super) mod token;
+pub(super) mod usage;
 pub(super) mod version;
