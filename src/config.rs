@@ -17,7 +17,9 @@ use serde_json::{Map, Value};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use crate::domain::Limits;
+use crate::domain::{Limits, Provider};
+
+mod oidc;
 
 /// The file that is read when it lies in the working directory and no other was named.
 pub const FILE: &str = "maatstaf.toml";
@@ -38,7 +40,7 @@ enum Form {
     YesNo,
 }
 
-const SETTINGS: [(&str, Form); 10] = [
+const SETTINGS: [(&str, Form); 11] = [
     ("listen", Form::Text),
     ("public_url", Form::Text),
     ("database", Form::Text),
@@ -49,6 +51,7 @@ const SETTINGS: [(&str, Form); 10] = [
     ("log_filter", Form::Text),
     ("caller_header", Form::Text),
     ("theme", Form::Text),
+    ("open", Form::YesNo),
 ];
 
 /// How log lines look.
@@ -115,6 +118,10 @@ pub struct Config {
     pub caller_header: Option<String>,
     /// A style sheet of design tokens (NL Design System) that gives the pages another look.
     pub theme: Option<PathBuf>,
+    /// Whether anyone may read and have data judged; a register that is not open asks for a role.
+    pub open: bool,
+    /// The identity providers whose access tokens are taken.
+    pub providers: Vec<Provider>,
     /// The limits.
     pub limits: Limits,
     origins: BTreeMap<String, Origin>,
@@ -236,11 +243,12 @@ impl Config {
             Some(file) => lines.add("theme", &file),
             None => lines.absent("theme", "het eigen uiterlijk van het programma"),
         }
+        lines.add("open", &self.open.to_string());
         lines.written.push_str("\n[limits]\n");
         for (name, value) in limits_as_json(&self.limits) {
             lines.add(&format!("limits.{name}"), &value.to_string());
         }
-        lines.written
+        lines.written + &oidc::shown(&self.providers)
     }
 }
 
@@ -274,13 +282,14 @@ impl Lines<'_> {
 #[derive(Default)]
 struct Given {
     values: BTreeMap<String, (Value, Origin)>,
+    providers: Vec<Provider>,
     faults: Vec<String>,
 }
 
 impl Given {
     fn take_file(&mut self, path: &Path, written: &str) {
         let origin = Origin::File(path.to_owned());
-        let table: Map<String, Value> = match toml::from_str(written) {
+        let mut table: Map<String, Value> = match toml::from_str(written) {
             Ok(table) => table,
             Err(error) => {
                 let line = error.span().map_or(1, |span| written[..span.start].matches('\n').count() + 1);
@@ -288,6 +297,12 @@ impl Given {
                 return;
             }
         };
+        if let Some(tables) = table.remove("oidc") {
+            match oidc::read(&tables, &origin.to_string()) {
+                Ok(providers) => self.providers = providers,
+                Err(faults) => self.faults.extend(faults),
+            }
+        }
         let known = known_keys();
         let flat = table.into_iter().flat_map(|(name, value)| match value {
             Value::Object(inner) if name == "limits" => {
@@ -359,6 +374,9 @@ impl Given {
             log_filter: self.read("log_filter", "info,sea_orm_migration=warn".to_owned(), parse_log_filter),
             caller_header: self.read("caller_header", None, |value| parse_header(value).map(Some)),
             theme: self.read("theme", None, |value| Ok(Some(text_of(value, "een bestand")?.into()))),
+            open: self
+                .read("open", true, |value| value.as_bool().ok_or_else(|| "is true of false".to_owned())),
+            providers: std::mem::take(&mut self.providers),
             limits: self.read_limits(),
             origins: BTreeMap::new(),
         };

@@ -16,6 +16,7 @@ mod m0007_search;
 mod m0008_comparisons;
 mod m0009_audit_chain;
 mod m0010_grants;
+mod m0011_organisations;
 mod m0018_usage;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_comparisons::Migration),
             Box::new(m0009_audit_chain::Migration),
             Box::new(m0010_grants::Migration),
+            Box::new(m0011_organisations::Migration),
             Box::new(m0018_usage::Migration),
         ]
     }

@@ -19,7 +19,12 @@ pub(super) async fn open(config: &Config, common: &Common) -> Result<Registry, F
 
 /// The same, when the world sees the register under this address.
 pub(super) async fn open_as(config: &Config, public_url: &str, common: &Common) -> Result<Registry, Failure> {
-    let setup = Setup { limits: config.limits, public_url: public_url.to_owned() };
+    let setup = Setup {
+        limits: config.limits,
+        public_url: public_url.to_owned(),
+        providers: config.providers.clone(),
+        closed: !config.open,
+    };
     Registry::open(&config.database, config.database_connections, setup).await.map_err(
         |error| match error {
             Error::Internal(cause) => Failure::said(format!(
@@ -155,9 +160,10 @@ async fn in_memory(config: &Config, common: &Common, shelf: &Shelf) -> Result<(R
     let failure = |error: Error| common.failure(&error);
     // A database in memory lives in its connection: there is exactly one.
     let public_url = config.public_url_at(config.listen);
-    let registry = Registry::open("sqlite::memory:", 1, Setup { limits: config.limits, public_url })
-        .await
-        .map_err(failure)?;
+    let registry =
+        Registry::open("sqlite::memory:", 1, Setup { limits: config.limits, public_url, ..Setup::default() })
+            .await
+            .map_err(failure)?;
     registry.migrate().await.map_err(failure)?;
     let imported = registry.import(shelf, &act("in het geheugen")).await.map_err(failure)?;
     let refused = imported.versions.into_iter().filter_map(|(standard, number, outcome)| match outcome {

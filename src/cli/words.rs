@@ -49,8 +49,12 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
         Error::Busy => {
             text("De database is bezet. Probeer het zo weer.", "The database is busy. Try again in a moment.")
         }
-        Error::Unauthenticated => text("Deze sleutel is niet bekend.", "This token is not known."),
-        Error::Forbidden(_) => text("Dit mag niet met deze sleutel.", "This token may not do this."),
+        Error::Unauthenticated | Error::BadToken | Error::ProviderDown => {
+            text("Deze sleutel is niet bekend.", "This token is not known.")
+        }
+        Error::Forbidden(_) | Error::NoMandate => {
+            text("Dit mag niet met deze sleutel.", "This token may not do this.")
+        }
         Error::Internal(cause) => text(
             format!("Er ging iets mis in het register zelf: {cause}."),
             format!("Something went wrong in the register itself: {cause}."),
@@ -124,5 +128,12 @@ fn missing(kind: Missing, name: &str) -> Text {
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),
             format!("There is no token named '{name}'. 'maatstaf token list' shows them."),
         ),
+        Missing::Organisation | Missing::Member => text(
+            format!("De organisatie '{name}' staat niet in het register."),
+            format!("The organisation '{name}' is not in the register."),
+        ),
+        Missing::Mandate => {
+            text(format!("Er is geen mandaat {name}."), format!("There is no mandate {name}."))
+        }
     }
 }

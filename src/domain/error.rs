@@ -71,6 +71,12 @@ pub enum Missing {
     Profile,
     /// No such token.
     Token,
+    /// No such organisation.
+    Organisation,
+    /// No such member of a partnership, or none any more.
+    Member,
+    /// No such mandate.
+    Mandate,
 }
 
 /// Why the register's present state does not allow a change.
@@ -92,6 +98,10 @@ pub enum Conflict {
     BaseNotPublished,
     /// Something else in the register still refers to it.
     InUse,
+    /// It would hold twice on one day.
+    Overlap,
+    /// Only a partnership has members.
+    NoPartnership,
 }
 
 /// Every refusal of the register.
@@ -148,10 +158,16 @@ pub enum Error {
     Unpackable(Text),
     /// The register is stopping.
     Stopping,
-    /// No token, or one that is not known.
+    /// It is not known who asks: no token came along.
     Unauthenticated,
+    /// A token came along that is not known, no longer works or is none.
+    BadToken,
+    /// The identity provider that a token is from can't be asked for its keys.
+    ProviderDown,
     /// It is known who asks, and who asks may not; one of these roles may.
     Forbidden(Vec<Role>),
+    /// Whoever asks does not act for the organisation that it names.
+    NoMandate,
     /// The fault is ours. The text is for the log, never for the caller.
     Internal(String),
 }

@@ -84,6 +84,10 @@ pub struct Limits {
     pub comparison_milliseconds: u64,
     /// Most changes that a comparison lists.
     pub changes: usize,
+    /// Longest token with a request, in bytes.
+    pub token_bytes: usize,
+    /// Largest answer of an identity provider: its description or its keys, in bytes.
+    pub key_set_bytes: u64,
 }
 
 impl Default for Limits {
@@ -128,6 +132,8 @@ impl Default for Limits {
             comparison_steps: 400_000,
             comparison_milliseconds: 600,
             changes: 500,
+            token_bytes: 16 * 1024,
+            key_set_bytes: 256 * 1024,
         }
     }
 }

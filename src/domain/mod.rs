@@ -14,10 +14,12 @@ pub mod comparison;
 pub mod comparison_words;
 pub mod edition;
 pub mod error;
+pub mod identity;
 pub mod json;
 pub mod life;
 pub mod limits;
 pub mod names;
+pub mod organisation;
 pub mod profile;
 mod refusal;
 pub mod report;
@@ -38,9 +40,13 @@ pub use comparison::{Answer, Bump, Change, Comparison, Doubt, Effect, Honesty, P
 pub use comparison_words::{Hurt, Party};
 pub use edition::Editions;
 pub use error::{Conflict, Error, Fault, Missing, Place};
+pub use identity::{ClaimPath, Provider};
 pub use life::{Ends, Life};
 pub use limits::Limits;
-pub use names::{CodeListName, Digest, PartName, ProfileName, ProvisionName, StandardName};
+pub use names::{
+    CodeListName, Digest, KeyName, OrganisationName, PartName, ProfileName, ProvisionName, StandardName,
+};
+pub use organisation::{ActingParty, Mandate, Membership, NewMandate, Organisation, OrganisationKind};
 pub use profile::Profile;
 pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source};
 pub use search::{Hit, HitKind, SearchLine};

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::error::Fault;
-use super::names::StandardName;
-use super::organisation::{ActingParty, OrganisationName};
+use super::names::{OrganisationName, StandardName};
+use super::organisation::ActingParty;
 use super::text::text;
 use super::version::VersionNumber;
 
@@ -61,7 +61,10 @@ impl VersionUsage {
     /// and else who judged.
     #[must_use]
     pub fn organisations(&self) -> usize {
-        let served = self.by_party.iter().filter_map(|usage| usage.on_behalf_of.as_ref().or(usage.organisation.as_ref()));
+        let served = self
+            .by_party
+            .iter()
+            .filter_map(|usage| usage.on_behalf_of.as_ref().or(usage.organisation.as_ref()));
         served.collect::<BTreeSet<_>>().len()
     }
 

@@ -241,6 +241,7 @@ impl Run {
             Ok(()) => {
                 let judged = delivery.judged(Vec::new());
                 state.metrics.verdict(&judged);
+                state.registry.count_use(&judged);
                 line(&SamenvattingRegel { soort: "samenvatting", rapport: Rapport::new(judged, language) })
             }
             Err(Ended::Left) => return,

@@ -3,8 +3,7 @@
 //!
 //! Door: [`serve`], [`router`], [`openapi_json`]; the pages for people come from `web` and stand in the
 //! same router. Refuses, each as a problem (RFC 9457): what is not
-//! asked as the OpenAPI document says, what is too large, too slow or too much, and writing without
-//! a token. Never logs, traces or counts anything that a caller sent.
+//! asked as the OpenAPI document says, what is too large, too slow or too much, and who may not. Never logs, traces or counts anything that a caller sent.
 
 mod access;
 mod agenda;
@@ -17,10 +16,13 @@ mod deliveries;
 mod docs;
 mod feeds;
 mod finding_codes;
+mod keys;
 mod layers;
 mod life;
+mod mandates;
 mod metrics;
 mod openapi;
+mod organisations;
 mod problem;
 mod processes;
 mod profiles;
@@ -103,13 +105,16 @@ fn router_until(registry: Registry, settings: Settings, pages: Router, closing: 
     let packable = DefaultPredicate::new()
         .and(NotForContentType::const_new("application/schema+json"))
         .and(NotForContentType::const_new("application/x-ndjson"));
+    let around = service::routes().merge(schemas::address_routes()).with_state(state.clone());
     Router::new()
         .nest("/v1", v1.layer(from_fn_with_state(state.clone(), access::admit)))
-        .merge(service::routes())
-        .merge(schemas::address_routes())
         .with_state(state.clone())
-        .merge(docs::routes())
-        .merge(pages)
+        .merge(
+            around
+                .merge(docs::routes())
+                .merge(pages)
+                .layer(from_fn_with_state(state.clone(), access::admit_reader)),
+        )
         .layer(CompressionLayer::new().compress_when(packable))
         .layer(from_fn_with_state(state.clone(), layers::in_time))
         .layer(from_fn(problem::render))

@@ -13,11 +13,12 @@ use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
-    AppState, agenda, audit, change_codes, code_lists, comparisons, feeds, finding_codes, processes,
-    profiles, provisions, schemas, search, service, standards, usage, validations, versions, vocabularies,
+    AppState, agenda, audit, change_codes, code_lists, comparisons, feeds, finding_codes, keys, mandates,
+    organisations, processes, profiles, provisions, schemas, search, service, standards, usage, validations,
+    versions, vocabularies,
 };
 
-const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel; schrijven, en lezen wie wat wijzigde, vraagt een sleutel. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
+const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel, tenzij het register gesloten is; schrijven, en lezen wie wat wijzigde, vraagt een sleutel of een token van een aanmelddienst, met een rol. Wie een sleutel of token meestuurt dat niet telt, krijgt overal 401. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -31,7 +32,7 @@ const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamen
     tags(
         (name = "Catalogus", description = "Lezen wat is afgesproken: voorzieningen, standaarden, versies, schema's, voorbeelden, vergelijkingen en profielen."),
         (name = "Validatie", description = "Gegevens toetsen aan een standaard."),
-        (name = "Beheer", description = "Voorzieningen, standaarden, versies en profielen vastleggen, en nalezen wie wat wijzigde. Vraagt een sleutel."),
+        (name = "Beheer", description = "Voorzieningen, standaarden, versies en profielen vastleggen, organisaties, mandaten en sleutels beheren, en nalezen wie wat wijzigde. Vraagt een sleutel of token."),
         (name = "Dienst", description = "De dienst zelf."),
     ),
     components(schemas(Problem, Rapport))
@@ -57,6 +58,9 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(usage::api())
         .merge(finding_codes::api())
         .merge(audit::api())
+        .merge(organisations::api())
+        .merge(mandates::api())
+        .merge(keys::api())
         .merge(change_codes::api())
         .merge(service::api())
 }
@@ -118,10 +122,16 @@ fn gather_shared() -> SharedComponents {
 }
 
 fn complete_components(components: &mut Value) {
-    components["securitySchemes"] = json!({ "sleutel": {
-        "type": "http", "scheme": "bearer",
-        "description": "Een sleutel (`mst_…`) die de beheerder van het register maakt met `maatstaf token create`.",
-    }});
+    components["securitySchemes"] = json!({
+        "sleutel": {
+            "type": "http", "scheme": "bearer",
+            "description": "Een sleutel (`mst_…`) die de operator van het register maakt, met `POST /sleutels` of met `maatstaf token create`.",
+        },
+        "oidc": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "Een toegangstoken (RFC 9068) van een aanmelddienst (OpenID Connect) die de operator van het register heeft ingesteld; wat erin staat bepaalt de rollen.",
+        },
+    });
     components["headers"] = json!({ "API-Version": {
         "description": "De volledige versie van deze API.",
         "schema": { "type": "string", "example": API_VERSION },
@@ -144,14 +154,17 @@ enum When {
     ByName,
     WithBody,
     WithData,
-    WithToken,
     Writing,
 }
 
 const ERRORS: [(u16, When, &str); 12] = [
     (400, When::Always, "Er klopt iets niet aan het verzoek; alles wat mis is staat erbij."),
-    (401, When::WithToken, "Er is geen geldige sleutel meegestuurd."),
-    (403, When::WithToken, "Wie aanklopt mag dit niet."),
+    (
+        401,
+        When::Always,
+        "Er kwam geen sleutel of token mee waar dat nodig is (in een gesloten register overal), of een die niet telt.",
+    ),
+    (403, When::Always, "Wie aanklopt mag dit niet."),
     (404, When::ByName, "Wat is gevraagd staat niet in het register."),
     (405, When::Always, "Dit adres kent deze methode niet."),
     (408, When::Always, "Het verzoek was niet op tijd klaar."),
@@ -163,7 +176,27 @@ const ERRORS: [(u16, When, &str); 12] = [
     (503, When::Always, "Het register is bezet; probeer het later opnieuw."),
 ];
 
+/// Who may: by a key or by a token of an identity provider, and a sentence that names the roles. What it says is what
+/// `access` enforces.
+fn complete_security(operation: &mut Map<String, Value>) {
+    let Some(by_key) = operation.get_mut("security").and_then(Value::as_array_mut) else { return };
+    let roles: Vec<String> = by_key
+        .iter()
+        .filter_map(|requirement| requirement["sleutel"].as_array())
+        .flatten()
+        .filter_map(|role| Some(format!("`{}`", role.as_str()?)))
+        .collect();
+    let by_token: Vec<Value> =
+        by_key.iter().map(|requirement| json!({ "oidc": requirement["sleutel"] })).collect();
+    by_key.extend(by_token);
+    let said = format!("\n\nVoor wie de rol {} heeft, of een rol die deze omvat.", roles.join(" of "));
+    if let Some(Value::String(description)) = operation.get_mut("description") {
+        description.push_str(&said);
+    }
+}
+
 fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
+    complete_security(operation);
     let has_token = operation.contains_key("security");
     let has_body = operation.contains_key("requestBody");
     let by_name = path.contains('{') || method == "put" || ["/validaties", "/vergelijkingen"].contains(&path);
@@ -180,7 +213,6 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
             When::ByName => by_name,
             When::WithBody => has_body,
             When::WithData => path.ends_with("/validaties"),
-            When::WithToken => has_token,
             When::Writing => has_token && method != "get",
         };
         // An operation may say more of an error itself.

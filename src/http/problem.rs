@@ -329,10 +329,37 @@ fn kind_of_error(error: &Error) -> Kind {
         Error::Unauthenticated => kind(
             S::UNAUTHORIZED,
             "niet-aangemeld",
-            ("Voor schrijven is een sleutel nodig", "A token is needed to write"),
+            ("Hiervoor moet u zijn aangemeld", "You have to be signed in for this"),
             text(
-                "Stuur de header 'Authorization: Bearer mst_…' met een geldige sleutel. De beheerder van het register maakt die met 'maatstaf token create'.",
-                "Send the header 'Authorization: Bearer mst_…' with a valid token. The operator of the register makes one with 'maatstaf token create'.",
+                "Stuur de header 'Authorization: Bearer …' met een sleutel ('mst_…') van de operator van het register, of met een toegangstoken van een aanmelddienst die het register vertrouwt.",
+                "Send the header 'Authorization: Bearer …' with a key ('mst_…') of the operator of the register, or with an access token of an identity provider that the register trusts.",
+            ),
+        ),
+        Error::BadToken => kind(
+            S::UNAUTHORIZED,
+            "token-ongeldig",
+            ("De sleutel of het token telt niet", "The key or token does not count"),
+            text(
+                "De sleutel of het token in de header 'Authorization' is niet bekend, niet voor dit register, verlopen of ingetrokken. Stuur een andere, of laat de header weg als het zonder kan.",
+                "The key or token in the 'Authorization' header is not known, not for this register, expired or revoked. Send another, or leave the header out where none is needed.",
+            ),
+        ),
+        Error::ProviderDown => kind(
+            S::SERVICE_UNAVAILABLE,
+            "aanmelddienst-onbereikbaar",
+            ("De aanmelddienst is niet te bereiken", "The identity provider can't be reached"),
+            text(
+                "Het register kan de sleutels van de aanmelddienst van dit token nu niet opvragen. Probeer het over een minuut opnieuw.",
+                "The register can't get the keys of this token's identity provider now. Try again in a minute.",
+            ),
+        ),
+        Error::NoMandate => kind(
+            S::FORBIDDEN,
+            "geen-mandaat",
+            ("U handelt niet namens deze organisatie", "You do not act for this organisation"),
+            text(
+                "Wie 'namens' een andere organisatie toetst, hoort bij een organisatie die daar vandaag voor deze standaard een mandaat voor heeft. De operator van het register legt mandaten vast.",
+                "Whoever validates 'namens' another organisation belongs to one that has a mandate for that, today and for this standard. The operator of the register keeps mandates.",
             ),
         ),
         Error::Forbidden(roles) => {
@@ -434,6 +461,19 @@ fn missing(what: Missing, name: &str) -> Kind {
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }
+        Missing::Organisation => (
+            "organisatie-onbekend",
+            "Er is geen organisatie met deze naam. GET /v1/organisaties noemt ze alle.",
+            "There is no organisation of this name. GET /v1/organisaties lists them all.",
+        ),
+        Missing::Member => (
+            "lid-onbekend",
+            "Deze organisatie is geen lid, of niet meer.",
+            "This organisation is no member, or none any more.",
+        ),
+        Missing::Mandate => {
+            ("mandaat-onbekend", "Er is geen mandaat met dit nummer.", "There is no mandate of this number.")
+        }
     };
     let (nl, en) = if name.is_empty() {
         (nl.to_owned(), en.to_owned())
@@ -453,6 +493,8 @@ const fn conflict(which: Conflict) -> &'static str {
         Conflict::Changed => "intussen-gewijzigd",
         Conflict::BaseNotPublished => "basis-niet-vastgesteld",
         Conflict::InUse => "nog-in-gebruik",
+        Conflict::Overlap => "tijd-overlapt",
+        Conflict::NoPartnership => "geen-samenwerkingsverband",
     }
 }
 
@@ -544,6 +586,18 @@ pub(super) fn problem(refused: &Refused, language: Language, id: RequestId) -> P
     }
 }
 
+/// What a refusal says about the token that came along, or did not (RFC 6750, 3).
+const fn challenge(refused: &Refused) -> Option<&'static str> {
+    match refused {
+        Refused::Domain(Error::Unauthenticated) => Some("Bearer realm=\"maatstaf\""),
+        Refused::Domain(Error::BadToken) => Some("Bearer realm=\"maatstaf\", error=\"invalid_token\""),
+        Refused::Domain(Error::Forbidden(_)) => {
+            Some("Bearer realm=\"maatstaf\", error=\"insufficient_scope\"")
+        }
+        _ => None,
+    }
+}
+
 /// A refusal as an answer.
 pub(super) fn in_words(refused: &Refused, language: Language, id: RequestId) -> Response {
     let kind = kind_of(refused);
@@ -562,8 +616,8 @@ pub(super) fn in_words(refused: &Refused, language: Language, id: RequestId) -> 
         Language::En => "en",
     };
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(tongue));
-    if kind.status == StatusCode::UNAUTHORIZED {
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"maatstaf\""));
+    if let Some(challenge) = challenge(refused) {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
     if [StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS].contains(&kind.status) {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));

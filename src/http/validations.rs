@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -18,8 +18,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    DecimalMark, Editions, Error, Fault, Finding, Language, PartName, Place, ProfileName, Selector, Severity,
-    StandardName, TableMapping, text,
+    Caller, DecimalMark, Editions, Error, Fault, Finding, Ground, Language, OrganisationName, PartName,
+    Place, ProfileName, Selector, Severity, StandardName, TableMapping, dutch_day, text,
 };
 use crate::registry::{ENGINE, Form, JudgeRequest, Judged, Registry, Resolved, SMALL, named_in_head};
 use crate::validation::output;
@@ -227,7 +227,7 @@ impl Rapport {
     /// A verdict as it goes over the wire; the command line prints the same.
     #[must_use]
     pub fn new(judged: Judged, language: Language) -> Self {
-        let Judged { by, part, on, today, report } = judged;
+        let Judged { by, part, on, today, report, .. } = judged;
         let counts = report.counts;
         Self {
             geldig: report.valid,
@@ -343,6 +343,9 @@ struct ValidatieVraag {
     /// De dag van beoordelen, voor codes die op een dag gelden en termijnen die lopen; anders `geldigOp`, anders vandaag.
     #[param(example = "2026-06-01")]
     beoordelingsdatum: Option<NaiveDate>,
+    /// De organisatie namens wie wordt getoetst. Wie het vraagt is aangemeld, hoort bij een organisatie, en die heeft daar vandaag voor deze standaard een mandaat voor (`/mandaten`), of is het zelf.
+    #[param(example = "gemeente-utrecht", pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length = 64)]
+    namens: Option<String>,
     /// Bij CSV: welke kolom bij welk veld hoort, voor kolommen die anders heten dan het veld. Gaat voor wat de standaard zegt.
     #[param(example = "Post code=/postcode;Nummer=/huisnummer", max_length = 4000)]
     kolommen: Option<String>,
@@ -363,6 +366,7 @@ struct Question {
     output: Uitvoer,
     day: NaiveDate,
     tables: Tables,
+    on_behalf_of: Option<OrganisationName>,
 }
 
 impl Question {
@@ -373,10 +377,11 @@ impl Question {
             values: asked.flag("toonWaarden"),
             record_key: asked.flag("recordsleutel"),
             today: asked.date("beoordelingsdatum").unwrap_or(day),
+            party: None,
         };
         let tables = Tables { columns: asked.query("kolommen"), decimal_mark: asked.query("decimaalteken") };
         let output = asked.query("uitvoer").unwrap_or(Uitvoer::Rapport);
-        Self { request, output, day, tables }
+        Self { request, output, day, tables, on_behalf_of: asked.query("namens") }
     }
 }
 
@@ -394,6 +399,7 @@ struct Asker {
     language: Language,
     id: RequestId,
     caller: String,
+    signed_in: Option<Caller>,
     streamed: bool,
 }
 
@@ -415,6 +421,7 @@ impl FromRequestParts<AppState> for Asker {
             language: language(headers),
             id: parts.extensions.get::<RequestId>().copied().unwrap_or_default(),
             caller: told.or(peer).unwrap_or_default(),
+            signed_in: parts.extensions.get::<Caller>().cloned(),
             streamed,
         })
     }
@@ -545,7 +552,11 @@ impl Data {
 
 /// Judges what was sent: a small document at once, anything else as it comes.
 async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolved>, data: Data) -> Answer {
-    let Question { request, output, day, tables } = question;
+    let Question { mut request, output, day, tables, on_behalf_of } = question;
+    let ground =
+        Ground { provision: Some(by.standard.provision.clone()), standard: Some(by.standard.name.clone()) };
+    let (signed_in, today) = (asker.signed_in.as_ref(), dutch_day(Utc::now()));
+    request.party = state.registry.acting_party(signed_in, on_behalf_of, &ground, today).await?;
     let Data { media, head, rest } = data;
     let form = match media {
         Media::Json => Form::Document,
@@ -596,6 +607,7 @@ fn answer(
     language: Language,
 ) -> Response {
     state.metrics.verdict(&judged);
+    state.registry.count_use(&judged);
     let schema = schema_of(&state.registry, &judged);
     match output {
         Uitvoer::Rapport => (headers, Json(Rapport::new(judged, language))).into_response(),

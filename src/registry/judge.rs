@@ -6,7 +6,9 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 
 use crate::domain::error::Result;
-use crate::domain::{Error, Fault, Missing, PartName, Place, Report, Selector, StandardName, text};
+use crate::domain::{
+    ActingParty, Error, Fault, Missing, PartName, Place, Report, Selector, StandardName, text,
+};
 use crate::validation::{Instance, Wishes, is_surely_valid, judge, take_from_head};
 
 use super::{Registry, Resolved};
@@ -22,6 +24,8 @@ pub struct JudgeRequest {
     pub record_key: bool,
     /// The day of judging: for what holds on a day, and for time limits that run.
     pub today: NaiveDate,
+    /// The organisation that has it judged, when that is known.
+    pub party: Option<ActingParty>,
 }
 
 /// A verdict, and by what it was given.
@@ -35,6 +39,8 @@ pub struct Judged {
     pub on: NaiveDate,
     /// The day of judging.
     pub today: NaiveDate,
+    /// Who asked, when that is known.
+    pub party: Option<ActingParty>,
     /// The report.
     pub report: Report,
 }
@@ -127,7 +133,14 @@ impl Registry {
             && is_surely_valid(&document, &compiled, part, request.today, SMALL_STEPS)
         {
             let report = Report { valid: true, ..Report::default() };
-            return Ok(Judged { by, part: request.part, on, today: request.today, report });
+            return Ok(Judged {
+                by,
+                part: request.part,
+                on,
+                today: request.today,
+                party: request.party,
+                report,
+            });
         }
         self.in_turn(move || {
             let record_key = record_key(&by, &request);
@@ -138,7 +151,7 @@ impl Registry {
                 today: request.today,
             };
             let report = judge(&Instance::read(&document, compiled.limits())?, &compiled, wishes)?;
-            Ok(Judged { by, part: request.part, on, today: request.today, report })
+            Ok(Judged { by, part: request.part, on, today: request.today, party: request.party, report })
         })
         .await
     }

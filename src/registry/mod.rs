@@ -13,9 +13,11 @@ mod compile;
 mod deliver;
 mod export;
 mod gate;
+mod identity;
 mod import;
 mod judge;
 mod lint;
+mod organisations;
 mod pool;
 mod process;
 mod profiles;
@@ -36,8 +38,8 @@ use tokio::sync::Semaphore;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    CodeList, CodeListName, Error, Example, Limits, Missing, Profile, Provision, ProvisionName, Selector,
-    Standard, StandardName, Version, VersionNumber,
+    CodeList, CodeListName, Error, Example, Limits, Missing, Profile, Provider, Provision, ProvisionName,
+    Selector, Standard, StandardName, Version, VersionNumber,
 };
 use crate::schema::{Cache, Compiled};
 use crate::store::Store;
@@ -47,7 +49,8 @@ pub use crate::schema::vocabulary::process::{Spelled, SpelledLimit, SpelledStep}
 pub use crate::schema::vocabulary::{Vocabulary, format_names};
 pub use crate::schema::{Choice, CodesSaid, Condition, FieldSaid, Outline, RuleSaid, Said, When};
 pub use crate::store::{
-    Act, AuditFilter, Backend, CodeListVersion, Listing, Page, StandardFilter, TokenRow, Transition, Written,
+    Act, AuditFilter, Backend, CodeListVersion, Listing, MandateFilter, Page, StandardFilter, TokenRow,
+    Transition, Written,
 };
 pub use crate::validation::stream::Form;
 pub use agenda::{AgendaFilter, News};
@@ -69,6 +72,7 @@ pub use tokens::NewToken;
 pub use usage::WRITTEN_EVERY;
 
 use deliver::Docks;
+use identity::Identities;
 use pool::Pool;
 
 /// What schemas may say beyond JSON Schema.
@@ -106,6 +110,8 @@ struct Inner {
     compared: comparing::Kept,
     comparing: comparing::Turns,
     counted: usage::Counted,
+    identities: Identities,
+    closed: bool,
 }
 
 /// A version with the standard it belongs to.
@@ -137,19 +143,23 @@ pub struct Setup {
     pub limits: Limits,
     /// The address under which its documents are addressed.
     pub public_url: String,
+    /// The identity providers whose access tokens are taken.
+    pub providers: Vec<Provider>,
+    /// Whether reading and having data judged, too, are only for who was granted that.
+    pub closed: bool,
 }
 
 impl Registry {
     /// A register on this database, whose documents are addressed under `public_url`, and that is set up no further.
     #[must_use]
     pub fn new(store: Store, limits: Limits, public_url: &str) -> Self {
-        Self::set_up(store, Setup { limits, public_url: public_url.to_owned() })
+        Self::set_up(store, Setup { limits, public_url: public_url.to_owned(), ..Setup::default() })
     }
 
     /// A register on this database.
     #[must_use]
     pub fn set_up(store: Store, setup: Setup) -> Self {
-        let Setup { limits, public_url } = setup;
+        let Setup { limits, public_url, providers, closed } = setup;
         let places = limits.concurrent_validations + limits.waiting_validations;
         let inner = Inner {
             store,
@@ -167,6 +177,8 @@ impl Registry {
             compared: comparing::kept(),
             comparing: comparing::Turns::new(&limits),
             counted: usage::Counted::default(),
+            identities: Identities::new(providers, &limits),
+            closed,
         };
         Self { inner: Arc::new(inner) }
     }
@@ -204,11 +216,12 @@ impl Registry {
         self.inner.store.pending_migrations().await
     }
 
-    /// Closes every connection to the database.
+    /// Writes what was counted, and closes every connection to the database.
     ///
     /// # Errors
     /// When the database does not let go.
     pub async fn close(self) -> Result<()> {
+        self.write_usage().await?;
         self.inner.store.clone().close().await
     }
 
@@ -216,6 +229,12 @@ impl Registry {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.inner.limits
+    }
+
+    /// Whether reading and having data judged, too, are only for who was granted that.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.inner.closed
     }
 
     /// The address under which the world sees it, without a final slash.

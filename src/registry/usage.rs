@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{Days, Utc};
 
 use crate::domain::error::Result;
-use crate::domain::{ActingParty, Times, Use, Version, VersionUsage, dutch_day};
+use crate::domain::{Times, Use, Version, VersionUsage, dutch_day};
 
 use super::{Judged, Registry};
 
@@ -25,7 +25,8 @@ pub(super) struct Counted(Mutex<BTreeMap<Use, Times>>);
 impl Counted {
     fn add(&self, of: Use, times: Times) {
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let of = if counted.len() < MOST || counted.contains_key(&of) { of } else { Use { party: None, ..of } };
+        let of =
+            if counted.len() < MOST || counted.contains_key(&of) { of } else { Use { party: None, ..of } };
         let sum = counted.entry(of).or_default();
         sum.judgements = sum.judgements.saturating_add(times.judgements);
         sum.records = sum.records.saturating_add(times.records);
@@ -38,13 +39,13 @@ impl Counted {
 
 impl Registry {
     /// Counts that data was judged to its end.
-    pub fn count_use(&self, judged: &Judged, party: Option<ActingParty>) {
+    pub fn count_use(&self, judged: &Judged) {
         let version = &judged.by.version;
         let of = Use {
             standard: version.standard.clone(),
             number: version.number.clone(),
             day: dutch_day(Utc::now()),
-            party,
+            party: judged.party.clone(),
         };
         let records = judged.report.records.as_ref().map_or(1, |records| records.judged);
         self.inner.counted.add(of, Times { judgements: 1, records });

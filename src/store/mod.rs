@@ -21,6 +21,7 @@ mod drafts;
 mod entity;
 mod errors;
 mod listing;
+mod organisations;
 mod profiles;
 mod search;
 mod tokens;
@@ -33,6 +34,7 @@ pub use catalogue::StandardFilter;
 pub use code_lists::CodeListVersion;
 pub use connect::{Backend, Store};
 pub use listing::{Listing, Page};
+pub use organisations::MandateFilter;
 pub use tokens::TokenRow;
 pub use transition::Transition;
 

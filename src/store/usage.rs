@@ -25,15 +25,16 @@ impl TryFrom<Summed> for Usage {
 
     fn try_from(row: Summed) -> Result<Self> {
         let organisation = |name: String| -> Result<Option<OrganisationName>> {
-            if name.is_empty() { Ok(None) } else { name.parse().map(Some).map_err(|_| corrupt("organisation")) }
+            if name.is_empty() {
+                Ok(None)
+            } else {
+                name.parse().map(Some).map_err(|_| corrupt("organisation"))
+            }
         };
         Ok(Self {
             organisation: organisation(row.organisation)?,
             on_behalf_of: organisation(row.on_behalf_of)?,
-            times: Times {
-                judgements: row.judgements.unsigned_abs(),
-                records: row.records.unsigned_abs(),
-            },
+            times: Times { judgements: row.judgements.unsigned_abs(), records: row.records.unsigned_abs() },
             last: row.last,
         })
     }

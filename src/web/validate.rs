@@ -201,7 +201,8 @@ async fn judged(web: &Web, reader: &Reader, chosen: &Chosen) -> Result<Judged, E
         .map(str::parse)
         .transpose()
         .map_err(Error::invalid)?;
-    let request = JudgeRequest { part, values: chosen.values, record_key: false, today: reader.today };
+    let request =
+        JudgeRequest { part, values: chosen.values, record_key: false, today: reader.today, party: None };
     let mut data = chosen.data.clone();
     let by = if chosen.standard.is_empty() {
         let (named, rest) = web.registry.named_in_document(data).await?;

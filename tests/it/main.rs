@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails by unwrap says where")]
 #![expect(clippy::too_many_lines, reason = "a story is told in one piece")]
 
+mod admission;
 mod agenda;
 mod audit;
 mod catalogue;
@@ -13,7 +14,10 @@ mod comparing;
 mod corpus;
 mod delivering;
 mod hostile;
+mod identity;
+mod keys;
 mod kit;
+mod organisations;
 mod pages;
 mod privacy;
 mod proving;

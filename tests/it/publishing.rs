@@ -110,19 +110,19 @@ async fn the_refusal_of_a_writer_without_a_token_reads_well_in_both_languages() 
         body,
         json!({
             "type": "urn:maatstaf:probleem:niet-aangemeld",
-            "title": "Voor schrijven is een sleutel nodig",
+            "title": "Hiervoor moet u zijn aangemeld",
             "status": 401,
-            "detail": "Stuur de header 'Authorization: Bearer mst_…' met een geldige sleutel. De beheerder van het register maakt die met 'maatstaf token create'.",
+            "detail": "Stuur de header 'Authorization: Bearer …' met een sleutel ('mst_…') van de operator van het register, of met een toegangstoken van een aanmelddienst die het register vertrouwt.",
             "instance": null,
         })
     );
     let english =
         app.post_with("/v1/standaarden/adres/versies", "accept-language", "en", "{}").await.expect(401);
     assert_eq!(english.header("content-language"), "en");
-    assert_eq!(english.json()["title"], "A token is needed to write");
+    assert_eq!(english.json()["title"], "You have to be signed in for this");
     assert_eq!(
         english.json()["detail"],
-        "Send the header 'Authorization: Bearer mst_…' with a valid token. The operator of the register makes one with 'maatstaf token create'."
+        "Send the header 'Authorization: Bearer …' with a key ('mst_…') of the operator of the register, or with an access token of an identity provider that the register trusts."
     );
 }
 
@@ -134,18 +134,22 @@ async fn a_token_that_has_expired_was_revoked_or_is_made_up_opens_nothing() {
         let hour = chrono::Duration::hours(1);
         let expired = app
             .registry
-            .create_token("verlopen", &Grants::all(), Some(Utc::now() - hour), &act())
+            .create_token("verlopen", &Grants::all(), Some(Utc::now() - hour), None, &act())
             .await
             .unwrap()
             .secret;
         let good = app
             .registry
-            .create_token("goed", &Grants::all(), Some(Utc::now() + hour), &act())
+            .create_token("goed", &Grants::all(), Some(Utc::now() + hour), None, &act())
             .await
             .unwrap()
             .secret;
-        let revoked =
-            app.registry.create_token("ingetrokken", &Grants::all(), None, &act()).await.unwrap().secret;
+        let revoked = app
+            .registry
+            .create_token("ingetrokken", &Grants::all(), None, None, &act())
+            .await
+            .unwrap()
+            .secret;
         app.send(with_token("PUT", path, &format!("Bearer {revoked}"))).await.expect(201);
         app.registry.revoke_token("ingetrokken", &act()).await.unwrap();
         let nonsense = ["Bearer mst_onzin", "Bearer onzin", "Bearer", "Bearer ", "Basic bXN0X3g6eQ=="]
@@ -365,7 +369,7 @@ async fn the_refusal_of_a_schema_says_what_to_mend_in_both_languages() {
             "plaats": { "soort": "schema", "waar": "/properties/a/minLength" },
         }])
     );
-    let token = app.registry.create_token("engels", &Grants::all(), None, &act()).await.unwrap().secret;
+    let token = app.registry.create_token("engels", &Grants::all(), None, None, &act()).await.unwrap().secret;
     let body = json!({ "versie": "1.0.0", "schema": schema }).to_string();
     let request = Request::post(versions_of("adres"))
         .header("content-type", "application/json")

@@ -633,12 +633,15 @@ async fn a_token_is_kept_by_its_hash_used_and_revoked() {
         let store = &db.store;
         let expires = Some(now() + TimeDelta::days(30));
         store
-            .create_token("leverancier", &"a".repeat(64), &Grants::all(), expires, &act("nodig"))
+            .create_token("leverancier", &"a".repeat(64), &Grants::all(), expires, None, &act("nodig"))
             .await
             .unwrap();
-        store.create_token("beheer", &"b".repeat(64), &Grants::all(), None, &act("nodig")).await.unwrap();
+        store
+            .create_token("beheer", &"b".repeat(64), &Grants::all(), None, None, &act("nodig"))
+            .await
+            .unwrap();
         let again =
-            store.create_token("beheer", &"c".repeat(64), &Grants::all(), None, &act("nog een")).await;
+            store.create_token("beheer", &"c".repeat(64), &Grants::all(), None, None, &act("nog een")).await;
         assert_conflict(again, Conflict::NameTaken);
         assert_eq!(audited(store).await, 2);
         let names: Vec<String> = store.tokens().await.unwrap().into_iter().map(|token| token.name).collect();

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use chrono::Utc;
 use maatstaf::domain::{Grants, Limits};
 use maatstaf::http::{Settings, router};
-use maatstaf::registry::{Act, Registry, shipped};
+use maatstaf::registry::{Act, Registry, Setup, shipped};
 use maatstaf::store::Store;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -83,8 +83,20 @@ impl App {
     }
 
     pub(crate) async fn on(database: TestDatabase, limits: Limits) -> Self {
-        let registry = Registry::new(Store::clone(&database.store), limits, PUBLIC_URL);
-        let token = registry.create_token("verteller", &Grants::all(), None, &act()).await.unwrap().secret;
+        Self::set_up(database, Setup { limits, ..Setup::default() }).await
+    }
+
+    /// A register on SQLite that is set up like this.
+    pub(crate) async fn with(setup: Setup) -> Self {
+        Self::set_up(database::sqlite().await, setup).await
+    }
+
+    async fn set_up(database: TestDatabase, setup: Setup) -> Self {
+        let limits = setup.limits;
+        let setup = Setup { public_url: PUBLIC_URL.into(), ..setup };
+        let registry = Registry::set_up(Store::clone(&database.store), setup);
+        let token =
+            registry.create_token("verteller", &Grants::all(), None, None, &act()).await.unwrap().secret;
         let router = whole(&registry, limits);
         Self { registry, database, router, token }
     }
@@ -154,6 +166,23 @@ impl App {
             .header("content-type", "application/json")
             .header("authorization", format!("Bearer {}", self.token));
         self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// A key with these roles, by its text.
+    pub(crate) async fn key(&self, name: &str, roles: &str) -> String {
+        let grants = roles.parse().unwrap();
+        self.registry.create_token(name, &grants, None, None, &act()).await.unwrap().secret
+    }
+
+    /// Asks with this token, and with a body when there is one.
+    pub(crate) async fn ask_as(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("content-type", "application/json")
+            .header("authorization", format!("Bearer {token}"));
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.send(request.body(body).unwrap()).await
     }
 
     /// Makes a provision `proef` and a standard in it.
