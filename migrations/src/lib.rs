@@ -22,6 +22,7 @@ mod m0013_release_sets;
 mod m0014_signatures;
 mod m0015_subscriptions;
 mod m0017_erasure;
+mod m0018_usage;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_subscriptions::Migration),
             Box::new(m0014_signatures::Migration),
             Box::new(m0017_erasure::Migration),
+            Box::new(m0018_usage::Migration),
         ]
     }
 }

@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{self, Config, Flags, LogFormat};
 use crate::http;
-use crate::registry::{Backend, Outcome as Became, Registry};
+use crate::registry::{Backend, Outcome as Became, Registry, WRITTEN_EVERY};
 use crate::web;
 
 use super::opening::{make_current, make_first_key, open_as, shelf};
@@ -100,10 +100,22 @@ impl Serve {
         let settings =
             http::Settings { public_url, limits: config.limits, caller_header: config.caller_header.clone() };
         let pages = web::pages(registry.clone(), theme);
+        let counting = tokio::spawn(write_usage(registry.clone()));
         http::serve(listener, registry.clone(), settings, pages, stop).await?;
         telling.await.map_err(|error| Failure::said(error.to_string()))?;
+        counting.abort();
         registry.close().await.map_err(|error| common.failure(&error))?;
         Ok(Verdict::Good)
+    }
+}
+
+/// Writes who judged by what, again and again.
+async fn write_usage(registry: Registry) {
+    loop {
+        tokio::time::sleep(WRITTEN_EVERY).await;
+        if let Err(error) = registry.write_usage().await {
+            tracing::warn!(?error, "who used which version could not be written; it is tried again");
+        }
     }
 }
 

@@ -34,6 +34,7 @@ pub mod standard;
 pub mod subscription;
 pub mod table;
 pub mod text;
+pub mod usage;
 pub mod version;
 
 pub use access::{Caller, Grant, Grants, Ground, Role, Scope};
@@ -70,6 +71,7 @@ pub use subscription::{
 };
 pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};
+pub use usage::{Times, Usage, Use, VersionUsage};
 pub use version::{
     Example, Expected, Selector, Status, Validity, Version, VersionNumber, contents_tag, dutch_day,
 };

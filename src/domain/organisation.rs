@@ -159,7 +159,7 @@ impl Mandate {
 }
 
 /// The organisation that has data judged, and the one that it does that for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActingParty {
     /// Who asks.
     pub organisation: OrganisationName,

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::audit::{ChainHead, moment};
+use super::organisation::ActingParty;
 use super::report::Records;
 
 /// A signature that is kept with what it is over.
@@ -28,6 +29,15 @@ pub struct ForWhom {
     /// The organisation on whose behalf it asked.
     #[serde(rename = "namens", skip_serializing_if = "Option::is_none")]
     pub on_behalf_of: Option<String>,
+}
+
+impl From<ActingParty> for ForWhom {
+    fn from(party: ActingParty) -> Self {
+        Self {
+            organisation: Some(party.organisation.to_string()),
+            on_behalf_of: party.on_behalf_of.map(|name| name.to_string()),
+        }
+    }
 }
 
 /// The claims of a receipt: that data of this digest met this version, or did not. No content of the data, and

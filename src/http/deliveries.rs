@@ -328,6 +328,7 @@ async fn summary(
     salted: Option<&Salted>,
 ) -> Result<Rapport, Ended> {
     state.metrics.verdict(&judged);
+    state.registry.count_use(&judged);
     let receipt = receipt(&state.registry, &judged, salted).await?;
     Ok(Rapport::new(judged, language).with_receipt(receipt))
 }

@@ -45,6 +45,7 @@ mod standards;
 mod subscriptions;
 mod transitions;
 mod upload;
+mod usage;
 mod validations;
 mod versions;
 mod vocabularies;

@@ -200,7 +200,7 @@ impl Rapport {
     /// A verdict as it goes over the wire; the command line prints the same.
     #[must_use]
     pub fn new(judged: Judged, language: Language) -> Self {
-        let Judged { by, part, on, today, report } = judged;
+        let Judged { by, part, on, today, report, .. } = judged;
         let counts = report.counts;
         Self {
             geldig: report.valid,

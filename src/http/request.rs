@@ -215,7 +215,8 @@ impl Asked {
         found
     }
 
-    fn number(&mut self, name: &'static str, default: u32, most: u32) -> u32 {
+    /// A number from 1 to `most`; absent is `default`.
+    pub(super) fn number(&mut self, name: &'static str, default: u32, most: u32) -> u32 {
         let Some(written) = self.raw(name) else { return default };
         match written.parse() {
             Ok(number) if (1..=most).contains(&number) => number,

@@ -17,8 +17,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    Caller, DecimalMark, Error, Fault, ForWhom, Ground, Language, OrganisationName, PartName, Place,
-    ProfileName, Selector, StandardName, TableMapping, dutch_day, text,
+    Caller, DecimalMark, Error, Fault, Ground, Language, OrganisationName, PartName, Place, ProfileName,
+    Selector, StandardName, TableMapping, dutch_day, text,
 };
 use crate::registry::{Form, JudgeRequest, Judged, Registry, Resolved, SMALL, Salt, Salted, named_in_head};
 use crate::validation::output;
@@ -427,6 +427,7 @@ struct Shape {
 async fn answer(state: &AppState, headers: HeaderMap, judged: Judged, shape: Shape) -> Answer {
     state.metrics.verdict(&judged);
     let Shape { output, language, salted } = shape;
+    state.registry.count_use(&judged);
     let schema = schema_of(&state.registry, &judged);
     Ok(match output {
         Uitvoer::Rapport => {
@@ -448,7 +449,7 @@ pub(super) async fn receipt(
     salted: Option<&Salted>,
 ) -> Result<Option<String>, Error> {
     let Some(salted) = salted else { return Ok(None) };
-    registry.receipt(judged, salted, ForWhom::default(), Utc::now()).await.map(Some)
+    registry.receipt(judged, salted, Utc::now()).await.map(Some)
 }
 
 fn schema_of(registry: &Registry, judged: &Judged) -> String {

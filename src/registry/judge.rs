@@ -39,6 +39,8 @@ pub struct Judged {
     pub on: NaiveDate,
     /// The day of judging.
     pub today: NaiveDate,
+    /// Who asked, when that is known.
+    pub party: Option<ActingParty>,
     /// The report.
     pub report: Report,
 }
@@ -137,7 +139,14 @@ impl Registry {
             && is_surely_valid(&document, &compiled, part, request.today, SMALL_STEPS)
         {
             let report = Report { valid: true, ..Report::default() };
-            return Ok(Judged { by, part: request.part, on, today: request.today, report });
+            return Ok(Judged {
+                by,
+                part: request.part,
+                on,
+                today: request.today,
+                party: request.party,
+                report,
+            });
         }
         self.in_turn(move || {
             let record_key = record_key(&by, &request);
@@ -148,7 +157,7 @@ impl Registry {
                 today: request.today,
             };
             let report = judge(&Instance::read(&document, compiled.limits())?, &compiled, wishes)?;
-            Ok(Judged { by, part: request.part, on, today: request.today, report })
+            Ok(Judged { by, part: request.part, on, today: request.today, party: request.party, report })
         })
         .await
     }

@@ -35,6 +35,7 @@ mod signatures;
 mod subscriptions;
 mod telling;
 mod tokens;
+mod usage;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -83,6 +84,7 @@ pub use signatures::{HEAD_KIND, RECEIPT_KIND};
 pub use subscriptions::{NewSecret, Subscribed};
 pub use telling::Webhooks;
 pub use tokens::NewToken;
+pub use usage::WRITTEN_EVERY;
 
 use deliver::Docks;
 use identity::Identities;
@@ -123,6 +125,7 @@ struct Inner {
     samples: samples::Kept,
     compared: comparing::Kept,
     comparing: comparing::Turns,
+    counted: usage::Counted,
     identities: Identities,
     closed: bool,
     set_members: release_sets::Kept,
@@ -203,6 +206,7 @@ impl Registry {
             samples: samples::kept(),
             compared: comparing::kept(),
             comparing: comparing::Turns::new(&limits),
+            counted: usage::Counted::default(),
             identities: Identities::new(providers, &limits),
             closed,
             set_members: release_sets::kept(),
@@ -249,11 +253,12 @@ impl Registry {
         self.inner.store.pending_migrations().await
     }
 
-    /// Closes every connection to the database.
+    /// Writes what was counted, and closes every connection to the database.
     ///
     /// # Errors
     /// When the database does not let go.
     pub async fn close(self) -> Result<()> {
+        self.write_usage().await?;
         self.inner.store.clone().close().await
     }
 

@@ -141,15 +141,9 @@ impl Registry {
     ///
     /// # Errors
     /// A conflict (signing off) without a key.
-    pub async fn receipt(
-        &self,
-        judged: &Judged,
-        salted: &Salted,
-        for_whom: ForWhom,
-        at: DateTime<Utc>,
-    ) -> Result<String> {
+    pub async fn receipt(&self, judged: &Judged, salted: &Salted, at: DateTime<Utc>) -> Result<String> {
         let key = self.must_sign()?;
-        let Judged { by, part, on, today, report } = judged;
+        let Judged { by, part, on, today, party, report } = judged;
         let lists = by.version.editions.code_lists.iter();
         let claims = Receipt {
             issuer: self.public_url().to_owned(),
@@ -171,7 +165,7 @@ impl Registry {
             records: report.records.map(Into::into),
             on: *on,
             today: *today,
-            for_whom,
+            for_whom: party.clone().map(ForWhom::from).unwrap_or_default(),
         };
         self.off_thread(move || key.sign_compact(RECEIPT_KIND, &claims)).await
     }

@@ -36,6 +36,7 @@ mod steps;
 mod subscriptions;
 mod tokens;
 mod transition;
+mod usage;
 mod versions;
 
 pub use audit::{Act, AuditFilter};

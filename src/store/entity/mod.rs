@@ -24,4 +24,5 @@ pub(super) mod standard;
 pub(super) mod step;
 pub(super) mod subscription;
 pub(super) mod token;
+pub(super) mod usage;
 pub(super) mod version;
