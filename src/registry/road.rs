@@ -13,6 +13,8 @@ use crate::store::Act;
 
 use super::{Registry, Resolved, Step};
 
+/// So many days of use are told to whoever ends a version.
+const USAGE_DAYS: u32 = 90;
 /// The longest reason, and the longest answer to a proposal, in characters.
 const LONGEST_REASON: usize = 2_000;
 /// The longest name of a body that decides, in characters.
@@ -50,7 +52,7 @@ impl Registry {
             return Err(Error::Invalid(faults));
         }
         let policy = at.standard.policy;
-        let warnings = match step.to {
+        let mut warnings = match step.to {
             Status::Published if moves => {
                 self.to_publication(version, policy, &mut step, &versions, today).await?
             }
@@ -58,6 +60,9 @@ impl Registry {
             Status::Withdrawn if moves => to_withdrawal(version, policy, &mut step, &versions, today)?,
             _ => Vec::new(),
         };
+        if moves && matches!(step.to, Status::EndOfSupport | Status::Withdrawn) {
+            warnings.extend(self.usage(version, USAGE_DAYS).await?.warning());
+        }
         let approvals = self.inner.approvals;
         Ok(Stepped { version: self.move_on(at, step, approvals, act).await?, warnings })
     }
