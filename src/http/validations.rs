@@ -18,8 +18,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    Caller, DecimalMark, Editions, Error, Fault, Finding, Ground, Language, OrganisationName, PartName,
-    Place, ProfileName, Selector, Severity, StandardName, TableMapping, dutch_day, text,
+    Caller, DecimalMark, Editions, Error, Fault, Finding, Language, OrganisationName, PartName, Place,
+    ProfileName, Selector, Severity, StandardName, TableMapping, dutch_day, text,
 };
 use crate::registry::{ENGINE, Form, JudgeRequest, Judged, Registry, Resolved, SMALL, named_in_head};
 use crate::validation::output;
@@ -553,10 +553,8 @@ impl Data {
 /// Judges what was sent: a small document at once, anything else as it comes.
 async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolved>, data: Data) -> Answer {
     let Question { mut request, output, day, tables, on_behalf_of } = question;
-    let ground =
-        Ground { provision: Some(by.standard.provision.clone()), standard: Some(by.standard.name.clone()) };
     let (signed_in, today) = (asker.signed_in.as_ref(), dutch_day(Utc::now()));
-    request.party = state.registry.acting_party(signed_in, on_behalf_of, &ground, today).await?;
+    request.party = state.registry.acting_party(signed_in, on_behalf_of, &by.standard, today).await?;
     let Data { media, head, rest } = data;
     let form = match media {
         Media::Json => Form::Document,
