@@ -17,8 +17,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    Caller, DecimalMark, Error, Fault, Ground, Language, OrganisationName, PartName, Place, ProfileName,
-    Selector, StandardName, TableMapping, dutch_day, text,
+    Caller, DecimalMark, Error, Fault, Language, OrganisationName, PartName, Place, ProfileName, Selector,
+    StandardName, TableMapping, dutch_day, text,
 };
 use crate::registry::{Form, JudgeRequest, Judged, Registry, Resolved, SMALL, Salt, Salted, named_in_head};
 use crate::validation::output;
@@ -369,10 +369,8 @@ impl Data {
 /// Judges what was sent: a small document at once, anything else as it comes.
 async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolved>, data: Data) -> Answer {
     let Question { mut request, output, day, tables, on_behalf_of, salted } = question;
-    let ground =
-        Ground { provision: Some(by.standard.provision.clone()), standard: Some(by.standard.name.clone()) };
     let (signed_in, today) = (asker.signed_in.as_ref(), dutch_day(Utc::now()));
-    request.party = state.registry.acting_party(signed_in, on_behalf_of, &ground, today).await?;
+    request.party = state.registry.acting_party(signed_in, on_behalf_of, &by.standard, today).await?;
     state.registry.ready_for_receipt(salted.as_ref())?;
     let shape = Shape { output, language: asker.language, salted: salted.clone() };
     let Data { media, head, rest } = data;

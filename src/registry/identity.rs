@@ -23,6 +23,10 @@ use crate::outside::{Call, Outside, Reach};
 /// The signatures that count.
 const ALGORITHMS: [Algorithm; 4] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA];
 
+/// What the header may call a token: an access token, or a JWT without saying which. Tokens for other ends of the same
+/// provider call themselves otherwise (RFC 8725, 3.11).
+const KINDS: [&str; 3] = ["at+jwt", "application/at+jwt", "jwt"];
+
 /// How far the clocks of a provider and of the register may differ, in seconds.
 const SKEW: i64 = 60;
 
@@ -72,7 +76,11 @@ impl Identities {
     /// [`Error::BadToken`]; [`Error::ProviderDown`] when the keys of its provider are not known and can't be asked for.
     pub(super) async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Identity> {
         let header = decode_header(token).map_err(|_| Error::BadToken)?;
-        let name = header.kid.filter(|_| ALGORITHMS.contains(&header.alg)).ok_or(Error::BadToken)?;
+        let kind = header.typ.map_or_else(|| "jwt".to_owned(), |kind| kind.to_ascii_lowercase());
+        if !ALGORITHMS.contains(&header.alg) || !KINDS.contains(&kind.as_str()) {
+            return Err(Error::BadToken);
+        }
+        let name = header.kid.ok_or(Error::BadToken)?;
         let unproven: Value = insecure_decode_claims(token).map_err(|_| Error::BadToken)?;
         let trusted = unproven["iss"].as_str().and_then(|issuer| self.of(issuer)).ok_or(Error::BadToken)?;
         let key = trusted.key(&name, header.alg, now).await?;

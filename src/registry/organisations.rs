@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::error::Result;
 use crate::domain::{
     ActingParty, Caller, Error, Fault, Ground, Mandate, Membership, Missing, NewMandate, Organisation,
-    OrganisationKind, OrganisationName, Place, Scope, text,
+    OrganisationKind, OrganisationName, Place, Scope, Standard, text,
 };
 use crate::schema::vocabulary::format_fault;
 use crate::store::{Act, Listing, MandateFilter, Page, Written};
@@ -119,8 +119,8 @@ impl Registry {
         self.inner.store.revoke_mandate(id, act).await
     }
 
-    /// For which organisation a caller has data judged by what lies on this ground, on this day. Nobody, when it is
-    /// of none and names none.
+    /// For which organisation a caller has data judged by this standard, on this day. Nobody, when it is of none and
+    /// names none.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] and [`Error::NoMandate`], when it names one that it does not act for.
@@ -128,7 +128,7 @@ impl Registry {
         &self,
         caller: Option<&Caller>,
         on_behalf_of: Option<OrganisationName>,
-        ground: &Ground,
+        by: &Standard,
         day: NaiveDate,
     ) -> Result<Option<ActingParty>> {
         let own = caller.and_then(|caller| caller.organisation.clone());
@@ -142,8 +142,9 @@ impl Registry {
         if organisation == principal {
             return Ok(Some(ActingParty { organisation, on_behalf_of: None }));
         }
+        let ground = Ground { provision: Some(by.provision.clone()), standard: Some(by.name.clone()) };
         let mandates = self.inner.store.mandates_between(&organisation, &principal).await?;
-        if !mandates.iter().any(|mandate| mandate.allows(ground, day)) {
+        if !mandates.iter().any(|mandate| mandate.allows(&ground, day)) {
             return Err(Error::NoMandate);
         }
         Ok(Some(ActingParty { organisation, on_behalf_of: Some(principal) }))
