@@ -403,7 +403,18 @@ fn number_refused(compared: &Compared) -> Called {
 }
 
 fn missing(what: Missing, name: &str) -> Kind {
-    let (kind_name, nl, en) = match what {
+    let (kind_name, nl, en) = not_there(what);
+    let (nl, en) = if name.is_empty() {
+        (nl.to_owned(), en.to_owned())
+    } else {
+        (format!("{nl} Gezocht: '{name}'."), format!("{en} Looked for: '{name}'."))
+    };
+    kind(StatusCode::NOT_FOUND, kind_name, ("Niet gevonden", "Not found"), text(nl, en))
+}
+
+/// The name of the problem, and the sentence in two languages.
+const fn not_there(what: Missing) -> (&'static str, &'static str, &'static str) {
+    match what {
         Missing::Provision => (
             "voorziening-onbekend",
             "Er is geen voorziening met deze naam.",
@@ -462,13 +473,7 @@ fn missing(what: Missing, name: &str) -> Kind {
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }
-    };
-    let (nl, en) = if name.is_empty() {
-        (nl.to_owned(), en.to_owned())
-    } else {
-        (format!("{nl} Gezocht: '{name}'."), format!("{en} Looked for: '{name}'."))
-    };
-    kind(StatusCode::NOT_FOUND, kind_name, ("Niet gevonden", "Not found"), text(nl, en))
+    }
 }
 
 const fn conflict(which: Conflict) -> &'static str {
