@@ -3,6 +3,8 @@
 //! A handler answers with a [`Refusal`]; [`render`] turns it into `application/problem+json` in the
 //! caller's language, and logs what is our own fault, once. Text may change, `type` may not.
 
+mod names;
+
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -10,11 +12,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{Compared, Conflict, Error, Fault, Honesty, Language, Missing, Place, Text, text};
+use crate::domain::{Compared, Error, Fault, Honesty, Language, Place, Text, text};
 
-use super::absence::absence;
 use super::comparisons::VergelijkingsProbleem;
 use super::request::{RequestId, language};
+use names::{conflict, missing};
 
 /// An answer that is an error of the domain, before it is put in words.
 #[derive(Debug)]
@@ -439,42 +441,6 @@ fn number_refused(compared: &Compared) -> Called {
             name: "vergelijking-onbeslist",
             title: ("Of het nummer klopt is niet beslist", "Whether the number is right is undecided"),
         },
-    }
-}
-
-fn missing(what: Missing, name: &str) -> Kind {
-    let (kind_name, nl, en) = absence(what);
-    let (nl, en) = if name.is_empty() {
-        (nl.to_owned(), en.to_owned())
-    } else {
-        (format!("{nl} Gezocht: '{name}'."), format!("{en} Looked for: '{name}'."))
-    };
-    kind(StatusCode::NOT_FOUND, kind_name, ("Niet gevonden", "Not found"), text(nl, en))
-}
-
-const fn conflict(which: Conflict) -> &'static str {
-    match which {
-        Conflict::VersionExists => "versie-bestaat-al",
-        Conflict::NameTaken => "naam-bezet",
-        Conflict::NotDraft => "geen-concept",
-        Conflict::Transition => "overgang-niet-toegestaan",
-        Conflict::NumberTooLow => "nummer-te-laag",
-        Conflict::Changed => "intussen-gewijzigd",
-        Conflict::BaseNotPublished => "basis-niet-vastgesteld",
-        Conflict::InUse => "nog-in-gebruik",
-        Conflict::Overlap => "tijd-overlapt",
-        Conflict::NoPartnership => "geen-samenwerkingsverband",
-        Conflict::NotApproved => "goedkeuring-ontbreekt",
-        Conflict::OwnWork => "eigen-werk",
-        Conflict::ProposalOpen => "al-voorgesteld",
-        Conflict::ProposalVoid => "voorstel-vervallen",
-        Conflict::NoConsultation => "geen-lopende-consultatie",
-        Conflict::NotConsulted => "consultatie-ontbreekt",
-        Conflict::TooManyReactions => "te-veel-reacties",
-        Conflict::NoSuccessor => "opvolger-niet-bruikbaar",
-        Conflict::SigningOff => "ondertekenen-staat-uit",
-        Conflict::StillDraft => "nog-concept",
-        Conflict::BaseErased => "basis-gewist",
     }
 }
 

@@ -192,74 +192,78 @@ pub fn reason_fault(at: &str, reason: &str) -> Option<Fault> {
 /// What a step does not bring that it has to, or brings that does not belong to it.
 fn step_faults(step: &Step, version: &Version, versions: &[Version], today: NaiveDate) -> Vec<Fault> {
     let mut faults = decision_faults(step);
-    let at = |code, place: &str, nl: &str, en: &str| {
-        Fault::new(code, text(nl, en)).at(Place::Body(place.to_owned()))
-    };
     if step.emergency && step.to != Status::Withdrawn {
-        faults.push(at(
-            "spoed-alleen-bij-terugtrekken",
+        faults.push(at_body(
             "/spoed",
+            "spoed-alleen-bij-terugtrekken",
             "Alleen terugtrekken kan met spoed.",
             "Only a withdrawal can be an emergency.",
         ));
     }
-    if step.taken.successor.is_some() && step.to != Status::EndOfSupport {
-        faults.push(at(
-            "opvolger-alleen-bij-einde",
+    faults.extend(consultation_fault(step, today));
+    if step.to == Status::EndOfSupport {
+        faults.extend(end_faults(step, version, versions, today));
+    } else if step.taken.successor.is_some() {
+        faults.push(at_body(
             "/opvolger",
+            "opvolger-alleen-bij-einde",
             "Een opvolger hoort bij einde-ondersteuning.",
             "A successor belongs to einde-ondersteuning.",
         ));
     }
-    match (step.to, step.taken.consultation) {
-        (Status::Consultation, None) => faults.push(at(
+    faults
+}
+
+fn at_body(place: &str, code: &'static str, nl: &str, en: &str) -> Fault {
+    Fault::new(code, text(nl, en)).at(Place::Body(place.to_owned()))
+}
+
+fn consultation_fault(step: &Step, today: NaiveDate) -> Option<Fault> {
+    let (code, nl, en) = match (step.to, step.taken.consultation) {
+        (Status::Consultation, None) => (
             "consultatie-ontbreekt",
-            "/consultatie",
             "Zeg van wanneer tot en met wanneer de consultatie loopt.",
             "Say from when until when the consultation runs.",
-        )),
-        (Status::Consultation, Some(days)) if days.begins < today || days.ends < days.begins => {
-            faults.push(at(
-                "consultatie-onjuist",
-                "/consultatie",
-                "Een consultatie begint op zijn vroegst vandaag en eindigt niet voor zij begint.",
-                "A consultation begins today at the earliest and does not end before it begins.",
-            ))
-        }
-        (Status::Consultation, _) | (_, None) => {}
-        _ => faults.push(at(
+        ),
+        (Status::Consultation, Some(days)) if days.begins < today || days.ends < days.begins => (
+            "consultatie-onjuist",
+            "Een consultatie begint op zijn vroegst vandaag en eindigt niet voor zij begint.",
+            "A consultation begins today at the earliest and does not end before it begins.",
+        ),
+        (Status::Consultation, _) | (_, None) => return None,
+        _ => (
             "consultatie-alleen-bij-consultatie",
-            "/consultatie",
             "Een consultatie hoort bij de stap naar consultatie.",
             "A consultation belongs to the step to consultatie.",
-        )),
+        ),
+    };
+    Some(at_body("/consultatie", code, nl, en))
+}
+
+fn end_faults(step: &Step, version: &Version, versions: &[Version], today: NaiveDate) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if step.validity.unwrap_or(version.validity).until.is_none() {
+        faults.push(at_body(
+            "/geldigTotDatum",
+            "einddatum-ontbreekt",
+            "Zeg wat de laatste dag van de ondersteuning is.",
+            "Say which is the last day of support.",
+        ));
     }
-    if step.to == Status::EndOfSupport {
-        let until = step.validity.unwrap_or(version.validity).until;
-        if until.is_none() {
-            faults.push(at(
-                "einddatum-ontbreekt",
-                "/geldigTotDatum",
-                "Zeg wat de laatste dag van de ondersteuning is.",
-                "Say which is the last day of support.",
-            ));
-        }
-        if step.taken.successor.is_none() && successor(version, versions, today).is_some() {
-            faults.push(at(
-                "opvolger-ontbreekt",
-                "/opvolger",
-                "Noem de opvolger: er is een hogere versie vastgesteld.",
-                "Name the successor: a higher version was published.",
-            ));
-        }
-        if step.taken.successor.as_ref() == Some(&version.number) {
-            faults.push(at(
-                "opvolger-onjuist",
-                "/opvolger",
-                "Een versie volgt zichzelf niet op.",
-                "A version does not succeed itself.",
-            ));
-        }
+    match &step.taken.successor {
+        None if successor(version, versions, today).is_some() => faults.push(at_body(
+            "/opvolger",
+            "opvolger-ontbreekt",
+            "Noem de opvolger: er is een hogere versie vastgesteld.",
+            "Name the successor: a higher version was published.",
+        )),
+        Some(named) if *named == version.number => faults.push(at_body(
+            "/opvolger",
+            "opvolger-onjuist",
+            "Een versie volgt zichzelf niet op.",
+            "A version does not succeed itself.",
+        )),
+        _ => {}
     }
     faults
 }
@@ -267,14 +271,13 @@ fn step_faults(step: &Step, version: &Version, versions: &[Version], today: Naiv
 fn decision_faults(step: &Step) -> Vec<Fault> {
     let asked = step.to == Status::Published || step.emergency;
     let Some(decision) = &step.taken.decision else {
-        let missing = Fault::new(
+        let missing = at_body(
+            "/besluit",
             "besluit-ontbreekt",
-            text(
-                "Noem het besluit: orgaan, datum en bron.",
-                "Name the decision: body (orgaan), date (datum) and source (bron).",
-            ),
+            "Noem het besluit: orgaan, datum en bron.",
+            "Name the decision: body (orgaan), date (datum) and source (bron).",
         );
-        return asked.then(|| missing.at(Place::Body("/besluit".into()))).into_iter().collect();
+        return asked.then_some(missing).into_iter().collect();
     };
     let texts = [("orgaan", &decision.body, LONGEST_BODY), ("bron", &decision.source, LONGEST_SOURCE)];
     texts

@@ -1277,7 +1277,7 @@ async fn a_published_version_says_from_when_it_is_in_force() {
         let answer = app.write("POST", &path, &reversed).await.expect(400);
         assert_eq!(faults(&answer), ["geldigheid-omgekeerd body:/geldigTotDatum"]);
         let published = step(&app, "adres", "1.0.0", "vastgesteld").await.expect(200).json();
-        assert_eq!(published["geldigVanDatum"], Utc::now().date_naive().to_string());
+        assert_eq!(published["geldigVanDatum"], dutch_day(Utc::now()).to_string());
         assert_eq!(published["geldigTotDatum"], Value::Null);
         assert_eq!(published["geldend"], true);
         assert!(published["vastgesteldOp"].is_string());
