@@ -393,8 +393,9 @@ fn number_refused(compared: &Compared) -> Called {
     }
 }
 
-fn missing(what: Missing, name: &str) -> Kind {
-    let (kind_name, nl, en) = match what {
+/// What a thing that is not there is called, and the sentence about it.
+const fn missing_words(what: Missing) -> (&'static str, &'static str, &'static str) {
+    match what {
         Missing::Provision => (
             "voorziening-onbekend",
             "Er is geen voorziening met deze naam.",
@@ -453,7 +454,11 @@ fn missing(what: Missing, name: &str) -> Kind {
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }
-    };
+    }
+}
+
+fn missing(what: Missing, name: &str) -> Kind {
+    let (kind_name, nl, en) = missing_words(what);
     let (nl, en) = if name.is_empty() {
         (nl.to_owned(), en.to_owned())
     } else {
