@@ -385,7 +385,18 @@ fn number_refused(compared: &Compared) -> Called {
 }
 
 fn missing(what: Missing, name: &str) -> Kind {
-    let (kind_name, nl, en) = match what {
+    let (kind_name, nl, en) = looked_for(what);
+    let (nl, en) = if name.is_empty() {
+        (nl.to_owned(), en.to_owned())
+    } else {
+        (format!("{nl} Gezocht: '{name}'."), format!("{en} Looked for: '{name}'."))
+    };
+    kind(StatusCode::NOT_FOUND, kind_name, ("Niet gevonden", "Not found"), text(nl, en))
+}
+
+/// What is not there: the name of the problem, and a sentence in Dutch and in English.
+const fn looked_for(what: Missing) -> (&'static str, &'static str, &'static str) {
+    match what {
         Missing::Provision => (
             "voorziening-onbekend",
             "Er is geen voorziening met deze naam.",
@@ -444,13 +455,7 @@ fn missing(what: Missing, name: &str) -> Kind {
             "Dit abonnement heeft geen bezorging met dit nummer. Wat bezorgd of opgegeven is, wordt een tijd later opgeruimd.",
             "This subscription has no dispatch of this number. What was delivered or given up is cleared away some time later.",
         ),
-    };
-    let (nl, en) = if name.is_empty() {
-        (nl.to_owned(), en.to_owned())
-    } else {
-        (format!("{nl} Gezocht: '{name}'."), format!("{en} Looked for: '{name}'."))
-    };
-    kind(StatusCode::NOT_FOUND, kind_name, ("Niet gevonden", "Not found"), text(nl, en))
+    }
 }
 
 const fn conflict(which: Conflict) -> &'static str {
