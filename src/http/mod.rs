@@ -21,6 +21,7 @@ mod finding_codes;
 mod layers;
 mod life;
 mod metrics;
+mod missing;
 mod openapi;
 mod problem;
 mod processes;
