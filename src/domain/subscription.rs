@@ -367,7 +367,7 @@ mod tests {
 
     #[test]
     fn a_subscription_has_one_spelling() {
-        let id = SubscriptionId::of_random([9; 16]);
+        let id = SubscriptionId::of_random([0xab; 16]);
         assert_eq!(id.to_string().parse::<SubscriptionId>().unwrap(), id);
         assert!(id.to_string().to_uppercase().parse::<SubscriptionId>().is_err());
         assert!("1".parse::<SubscriptionId>().is_err());
