@@ -20,7 +20,7 @@ use crate::kit::process::Running;
 use crate::kit::{Answer, App, BOTH, On, act, setup};
 
 const OPEN: &str = r#"{"type": "object", "properties": {"nummer": {"type": "integer"}}}"#;
-const SALT: &str = "AAECAwQFBgcICQoLDA0ODw";
+const SALT: &str = "q83vEjRWeJCrze8SNFZ4kA";
 const OTHER_SALT: &str = "DwAODQwLCgkIBwYFBAMCAQ";
 
 fn with_keys(folder: &Path) -> Setup {
