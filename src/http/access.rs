@@ -116,8 +116,10 @@ async fn check(state: &AppState, parts: &mut Parts) -> Answer<()> {
         None => None,
     };
     let matched = parts.extensions.get::<MatchedPath>().cloned();
-    let asked = matched.as_ref().and_then(|path| state.declared.roles(&parts.method, path.as_str()));
-    if let Some(roles) = asked.or_else(|| undeclared(state, parts.uri.path(), &parts.method)) {
+    // Within the interface the path of the request has lost its beginning; the route has not.
+    let path = matched.as_ref().map_or_else(|| parts.uri.path(), MatchedPath::as_str);
+    let asked = state.declared.roles(&parts.method, path);
+    if let Some(roles) = asked.or_else(|| undeclared(state, path, &parts.method)) {
         let caller = caller.as_ref().ok_or(Error::Unauthenticated)?;
         match named_ground(state, parts).await? {
             Some(ground) => Registry::require(caller, roles, &ground)?,

@@ -113,6 +113,10 @@ async fn no_hostile_token_gets_in() {
         ("an unknown name of a key", KeyPair::new("derde").sign(&good)),
         ("no name of a key", key.sign_with_header(&with(&header, json!({ "kid": null })), &good)),
         (
+            "a token of another kind",
+            key.sign_with_header(&with(&header, json!({ "typ": "logout+jwt" })), &good),
+        ),
+        (
             "an extension that has to be understood",
             key.sign_with_header(&with(&header, json!({ "crit": ["x"], "x": 1 })), &good),
         ),
