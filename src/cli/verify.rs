@@ -55,7 +55,7 @@ pub(super) struct Verify {
 struct KeysFrom {
     /// De sleutels van het register: wat op /.well-known/jwks.json staat, eerder bewaard
     #[arg(long = "jwks", value_name = "BESTAND")]
-    file: Option<PathBuf>,
+    jwks: Option<PathBuf>,
     /// Het register om de sleutels aan te vragen; verder wordt er niets verstuurd
     #[arg(long = "register", value_name = "ADRES")]
     register: Option<String>,
@@ -110,7 +110,7 @@ impl Verify {
 
 impl KeysFrom {
     async fn set(&self) -> Result<JwkSet, Failure> {
-        let document = match (&self.file, &self.register) {
+        let document = match (&self.jwks, &self.register) {
             (Some(file), _) => read(file)?,
             (None, Some(register)) => {
                 let address = register.trim_end_matches('/').trim_end_matches("/v1").to_owned();
