@@ -11,7 +11,7 @@ use sea_orm::{
 use super::Written;
 use super::audit::{Act, Deed, record};
 use super::connect::{Backend, Store};
-use super::entity::{comparison, erasure, example, version};
+use super::entity::{comparison, erasure, example, reference, version};
 use super::errors::{corrupt, refuse_nul};
 use super::search::index::{self, Owner};
 use super::versions::{digest, locked_version, subject};
@@ -169,7 +169,18 @@ async fn drop_what_was_made_of_it(
     if *what != Erasable::Schema {
         return Ok(());
     }
-    index::put(tx, Owner::Version { id: there.id, standard: there.standard_id }, &[]).await?;
+    // What refers to it is found by its words as well.
+    let (mut versions, mut next) = (vec![(there.id, there.standard_id)], 0);
+    while let Some((id, standard)) = versions.get(next).copied() {
+        next += 1;
+        index::put(tx, Owner::Version { id, standard }, &[]).await?;
+        let users = reference::Entity::find().filter(reference::Column::TargetId.eq(id)).all(tx).await?;
+        for user in users {
+            let row = version::Entity::find_by_id(user.version_id).one(tx).await?;
+            let more = row.map(|row| (row.id, row.standard_id)).filter(|more| !versions.contains(more));
+            versions.extend(more);
+        }
+    }
     index::drop_unused_words(tx).await
 }
 

@@ -153,8 +153,7 @@ async fn with_a_name(app: &App) {
         "versie": "1.0.0",
         "schema": {
             "type": "object",
-            "description": format!("Bedacht door {NAMED}."),
-            "properties": { "naam": { "type": "string" } },
+            "properties": { "naam": { "type": "string", "description": format!("Bedacht door {NAMED}.") } },
             "required": ["naam"],
         },
         "toelichting": format!("Van {NAMED_TOO}."),
