@@ -312,6 +312,8 @@ async fn however_the_data_came_its_receipt_carries_the_digest_of_its_bytes_unpac
                 claims["iat"] = Value::Null;
                 // Line by line even one small document is taken as a delivery.
                 claims["records"] = Value::Null;
+                // An answer line by line has room for more findings than a report.
+                claims["afgekapt"] = Value::Null;
                 seen.push(claims);
             }
             assert_eq!(seen[0], seen[1], "as one report and line by line");
