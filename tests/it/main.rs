@@ -31,6 +31,7 @@ mod shipped;
 mod signing;
 mod store;
 mod streaming;
+mod usage;
 mod validating;
 mod vocabularies;
 mod webhooks;

@@ -537,7 +537,7 @@ async fn only_the_maintainer_of_every_standard_in_a_set_handles_it() {
     let app = furnished(On::Sqlite).await;
     let token = async |name: &str, grants: &[&str]| {
         let grants = grants.iter().map(|grant| grant.parse::<Grant>().unwrap()).collect();
-        app.registry.create_token(name, &grants, None, &act()).await.unwrap().secret
+        app.registry.create_token(name, &grants, None, None, &act()).await.unwrap().secret
     };
     let send = async |token: &str, method: &str, rest: &str, body: &Value| {
         let request = Request::builder()

@@ -24,7 +24,7 @@ struct Person<'a> {
 impl<'a> Person<'a> {
     async fn new(app: &'a App, name: &str, roles: &str) -> Self {
         let grants: Grants = roles.parse().unwrap();
-        let token = app.registry.create_token(name, &grants, None, &act()).await.unwrap().secret;
+        let token = app.registry.create_token(name, &grants, None, None, &act()).await.unwrap().secret;
         Self { app, token }
     }
 

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::kit::{App, BOTH, act};
 
-const ADDRESS: &str = r#"{"type": "object", "required": ["straat"], "properties": {"straat": {"type": "string"}}}"#;
+const ADDRESS: &str =
+    r#"{"type": "object", "required": ["straat"], "properties": {"straat": {"type": "string"}}}"#;
 
 /// A supplier with a key, and a municipality that it may act for.
 async fn supplier(app: &App) -> String {
@@ -108,7 +109,7 @@ async fn who_uses_what_is_for_those_who_keep_standards() {
     let path = "/v1/standaarden/adres/versies/1.0.0/gebruik";
     app.get(path).await.expect(401);
     let reader: Grants = "lezer toetser".parse().unwrap();
-    let reader = app.registry.create_token("lezer", &reader, None, &act()).await.unwrap().secret;
+    let reader = app.registry.create_token("lezer", &reader, None, None, &act()).await.unwrap().secret;
     app.get_with(path, "authorization", &format!("Bearer {reader}")).await.expect(403);
     let wrong = app.write("GET", &format!("{path}?dagen=0"), &Value::Null).await.expect(400);
     assert_eq!(wrong.json()["fouten"][0]["plaats"]["waar"], "dagen");

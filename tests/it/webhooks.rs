@@ -587,7 +587,7 @@ async fn everyone_sees_and_changes_only_their_own() {
         let mut tokens = Vec::new();
         for name in ["anna", "bob"] {
             let reader: Grants = "lezer".parse().unwrap();
-            tokens.push(app.registry.create_token(name, &reader, None, &act()).await.unwrap().secret);
+            tokens.push(app.registry.create_token(name, &reader, None, None, &act()).await.unwrap().secret);
         }
         let (anna, bob) = (&tokens[0], &tokens[1]);
         let receiver = Receiver::start().await;
