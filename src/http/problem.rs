@@ -443,11 +443,8 @@ fn missing(what: Missing, name: &str) -> Kind {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
         }
     };
-    let (nl, en) = if name.is_empty() {
-        (nl.to_owned(), en.to_owned())
-    } else {
-        (format!("{nl} Gezocht: '{name}'."), format!("{en} Looked for: '{name}'."))
-    };
+    let sought = |words: &str| if name.is_empty() { String::new() } else { format!(" {words}: '{name}'.") };
+    let (nl, en) = (format!("{nl}{}", sought("Gezocht")), format!("{en}{}", sought("Looked for")));
     kind(StatusCode::NOT_FOUND, kind_name, ("Niet gevonden", "Not found"), text(nl, en))
 }
 
