@@ -84,6 +84,10 @@ pub struct Limits {
     pub comparison_milliseconds: u64,
     /// Most changes that a comparison lists.
     pub changes: usize,
+    /// Largest archive that is read, unpacked, in bytes.
+    pub archive_bytes: u64,
+    /// Most files in an archive that is read.
+    pub archive_files: usize,
 }
 
 impl Default for Limits {
@@ -128,6 +132,8 @@ impl Default for Limits {
             comparison_steps: 400_000,
             comparison_milliseconds: 600,
             changes: 500,
+            archive_bytes: 256 * 1024 * 1024,
+            archive_files: 100_000,
         }
     }
 }

@@ -25,6 +25,7 @@ pub mod search;
 pub mod standard;
 pub mod table;
 pub mod text;
+pub mod thing;
 pub mod version;
 
 pub use access::{Caller, Grant, Grants, Ground, Role, Scope};
@@ -46,4 +47,5 @@ pub use search::{Hit, HitKind, SearchLine};
 pub use standard::{Kind, Provision, Standard};
 pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};
+pub use thing::Thing;
 pub use version::{Example, Selector, Status, Validity, Version, VersionNumber, dutch_day};

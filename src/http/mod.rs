@@ -15,6 +15,7 @@ mod code_lists;
 mod comparisons;
 mod deliveries;
 mod docs;
+mod export;
 mod feeds;
 mod finding_codes;
 mod layers;
@@ -101,6 +102,7 @@ fn router_until(registry: Registry, settings: Settings, pages: Router, closing: 
     // Lines that are written as they come are not kept until a block is full.
     let packable = DefaultPredicate::new()
         .and(NotForContentType::const_new("application/schema+json"))
+        .and(NotForContentType::const_new(export::ARCHIVE))
         .and(NotForContentType::const_new("application/x-ndjson"));
     Router::new()
         .nest("/v1", v1.layer(from_fn_with_state(state.clone(), access::admit)))

@@ -13,7 +13,7 @@ use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::validations::Rapport;
 use super::{
-    AppState, agenda, audit, change_codes, code_lists, comparisons, feeds, finding_codes, processes,
+    AppState, agenda, audit, change_codes, code_lists, comparisons, export, feeds, finding_codes, processes,
     profiles, provisions, schemas, search, service, standards, validations, versions, vocabularies,
 };
 
@@ -53,6 +53,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(search::api())
         .merge(agenda::api())
         .merge(feeds::api())
+        .merge(export::api())
         .merge(validations::api())
         .merge(finding_codes::api())
         .merge(audit::api())

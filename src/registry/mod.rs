@@ -6,6 +6,7 @@
 //! and every change that would break what the register promises.
 
 mod agenda;
+mod archive;
 mod audit;
 mod code_lists;
 mod comparing;
@@ -50,6 +51,7 @@ pub use crate::store::{
 };
 pub use crate::validation::stream::Form;
 pub use agenda::{AgendaFilter, News};
+pub use archive::{Archive, Exported, Extent, Head, Manifest};
 pub use audit::Walked;
 pub use code_lists::NewCodeList;
 pub use comparing::{Comparand, Numbering};
@@ -103,6 +105,7 @@ struct Inner {
     samples: samples::Kept,
     compared: comparing::Kept,
     comparing: comparing::Turns,
+    exported: archive::Kept,
 }
 
 /// A version with the standard it belongs to.
@@ -163,6 +166,7 @@ impl Registry {
             samples: samples::kept(),
             compared: comparing::kept(),
             comparing: comparing::Turns::new(&limits),
+            exported: archive::Kept::default(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -9,5 +9,6 @@ pub(super) mod profile;
 pub(super) mod provision;
 pub(super) mod reference;
 pub(super) mod standard;
+pub(super) mod taken_over_end;
 pub(super) mod token;
 pub(super) mod version;
