@@ -85,7 +85,10 @@ impl Mirror {
         };
         let things = imported.count(|became| matches!(became, Became::Added));
         let (folder, source) = (self.folder.display(), terminal::printable(&archive.manifest.source));
-        terminal::say(&format!("{folder} is bij: {things} onderdelen van {source}, archief {}\n", archive.digest))?;
+        terminal::say(&format!(
+            "{folder} is bij: {things} onderdelen van {source}, archief {}\n",
+            archive.digest
+        ))?;
         Ok(Verdict::Good)
     }
 
@@ -104,8 +107,11 @@ impl Mirror {
         let file = Path::new(&self.source);
         if file.is_file() {
             let mut packed = Vec::new();
-            let read = File::open(file).and_then(|file| BufReader::new(file).take(most).read_to_end(&mut packed));
-            read.map_err(|error| Failure::said(format!("'{}' kan niet worden gelezen: {error}.", self.source)))?;
+            let read =
+                File::open(file).and_then(|file| BufReader::new(file).take(most).read_to_end(&mut packed));
+            read.map_err(|error| {
+                Failure::said(format!("'{}' kan niet worden gelezen: {error}.", self.source))
+            })?;
             return Ok(Some(packed));
         }
         let base = remote::base(&self.source, "BRON")?;
@@ -199,9 +205,8 @@ pub(super) fn settings(flags: Flags, folder: &Path) -> Result<Flags, Failure> {
 
 /// Fetches the archive of a register, unless it is the one that is known.
 fn download(base: &str, known: Option<&str>, most: u64) -> Result<Option<Vec<u8>>, Failure> {
-    let unreachable = |error: ureq::Error| {
-        Failure::said(format!("Het register op {base} geeft geen antwoord: {error}."))
-    };
+    let unreachable =
+        |error: ureq::Error| Failure::said(format!("Het register op {base} geeft geen antwoord: {error}."));
     let mut request = remote::agent(MOST_TIME).get(format!("{base}/v1/export"));
     if let Some(known) = known {
         let tag = format!("\"{}\"", known.trim_start_matches("sha256:"));

@@ -217,7 +217,8 @@ impl Registry {
             ("toelichting", there.notes != new.notes),
             ("voorbeelden", examples != wanted),
         ];
-        let words: Vec<&str> = differs.iter().filter(|(_, differs)| *differs).map(|(word, _)| *word).collect();
+        let words: Vec<&str> =
+            differs.iter().filter(|(_, differs)| *differs).map(|(word, _)| *word).collect();
         if words.is_empty() {
             return Ok(());
         }
@@ -225,8 +226,12 @@ impl Registry {
         let status = there.status.as_str();
         Err(Error::conflict(
             Conflict::VersionExists,
-            format!("'{standard}' {number} is in het register {status} en verandert niet meer; de map zegt iets anders: {words}. Geef de wijziging een hoger versienummer, of maak de map gelijk aan het register."),
-            format!("'{standard}' {number} is {status} in the register and does not change any more; the folder says something else: {words}. Give the change a higher version number, or make the folder equal to the register."),
+            format!(
+                "'{standard}' {number} is in het register {status} en verandert niet meer; de map zegt iets anders: {words}. Geef de wijziging een hoger versienummer, of maak de map gelijk aan het register."
+            ),
+            format!(
+                "'{standard}' {number} is {status} in the register and does not change any more; the folder says something else: {words}. Give the change a higher version number, or make the folder equal to the register."
+            ),
         ))
     }
 

@@ -224,7 +224,11 @@ async fn delete_examples(tx: &DatabaseTransaction, version_id: i64) -> Result<()
     Ok(())
 }
 
-pub(super) async fn insert_examples(tx: &DatabaseTransaction, version_id: i64, examples: &[Example]) -> Result<()> {
+pub(super) async fn insert_examples(
+    tx: &DatabaseTransaction,
+    version_id: i64,
+    examples: &[Example],
+) -> Result<()> {
     for example in examples {
         let row = example::ActiveModel {
             id: NotSet,

@@ -106,9 +106,10 @@ async fn tell(
 
 /// Everything that people wrote and that is not checked elsewhere.
 fn texts(holdings: &Holdings) -> impl Iterator<Item = &str> {
-    let provisions = holdings.provisions.iter().flat_map(|of| {
-        [of.title.as_str(), of.description.as_str(), of.owner.as_str(), of.joining.as_str()]
-    });
+    let provisions = holdings
+        .provisions
+        .iter()
+        .flat_map(|of| [of.title.as_str(), of.description.as_str(), of.owner.as_str(), of.joining.as_str()]);
     let standards = holdings.standards.iter().flat_map(|of| {
         let key = of.record_key.as_deref().unwrap_or_default();
         [of.title.as_str(), of.description.as_str(), of.contact.as_str(), of.licence.as_str(), key]
@@ -118,8 +119,7 @@ fn texts(holdings: &Holdings) -> impl Iterator<Item = &str> {
         .iter()
         .flat_map(|of| [of.title.as_str(), of.description.as_str(), of.owner.as_str()]);
     let notes = holdings.code_list_versions.iter().map(|(version, _)| version.notes.as_str());
-    let profiles =
-        holdings.profiles.iter().flat_map(|(of, _)| [of.title.as_str(), of.audience.as_str()]);
+    let profiles = holdings.profiles.iter().flat_map(|(of, _)| [of.title.as_str(), of.audience.as_str()]);
     provisions.chain(standards).chain(lists).chain(notes).chain(profiles)
 }
 
@@ -166,9 +166,7 @@ impl Taking<'_> {
     async fn provision(&mut self, comes: &Provision) -> Result<Presence> {
         let query = provision::Entity::find().filter(provision::Column::Name.eq(comes.name.as_str()));
         let (id, presence) = match query.one(self.tx).await? {
-            Some(there) => {
-                (there.id, whole_or_not(&Provision::try_from(there)?, comes, "beschrijving"))
-            }
+            Some(there) => (there.id, whole_or_not(&Provision::try_from(there)?, comes, "beschrijving")),
             None => {
                 let row = provision::ActiveModel {
                     id: NotSet,
@@ -194,8 +192,7 @@ impl Taking<'_> {
         let query = standard::Entity::find().filter(standard::Column::Name.eq(comes.name.as_str()));
         let (id, presence) = match query.one(self.tx).await? {
             Some(there) => {
-                let same = there.provision_id == provision
-                    && super::catalogue::is_as(&there, comes);
+                let same = there.provision_id == provision && super::catalogue::is_as(&there, comes);
                 (there.id, other(&[("beschrijving", !same)]))
             }
             None => {
@@ -385,10 +382,7 @@ async fn compared(there: &version::Model, held: &HeldVersion, tx: &DatabaseTrans
     Ok(other(&[
         ("schema", there.digest != comes.digest.to_string()),
         ("status", status != comes.status),
-        (
-            "geldigheid",
-            (there.valid_from, there.valid_until) != (comes.validity.from, comes.validity.until),
-        ),
+        ("geldigheid", (there.valid_from, there.valid_until) != (comes.validity.from, comes.validity.until)),
         ("onderdelen", there.parts != parts(comes)?),
         ("toelichting", there.notes != comes.notes),
         ("voorbeelden", here != examples),

@@ -14,6 +14,7 @@ mod corpus;
 mod delivering;
 mod hostile;
 mod kit;
+mod moving;
 mod pages;
 mod privacy;
 mod proving;

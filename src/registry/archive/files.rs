@@ -135,7 +135,11 @@ pub(super) fn pack(files: &Files, manifest: &[u8]) -> Result<Vec<u8>> {
 pub(super) fn unpack(packed: impl Read, limits: &Limits) -> Result<Unpacked> {
     let mut files = read_files(packed, limits)?;
     let written = files.remove(MANIFEST).ok_or_else(|| {
-        fault(MANIFEST, "Dit is geen archief van Maatstaf: het manifest ontbreekt.", "This is no archive of Maatstaf: the manifest is missing.")
+        fault(
+            MANIFEST,
+            "Dit is geen archief van Maatstaf: het manifest ontbreekt.",
+            "This is no archive of Maatstaf: the manifest is missing.",
+        )
     })?;
     let signature = files.remove(SIGNATURE);
     let manifest = read_manifest(&written)?;
@@ -145,7 +149,9 @@ pub(super) fn unpack(packed: impl Read, limits: &Limits) -> Result<Unpacked> {
     };
     for (path, digest) in &manifest.files {
         match files.get(path) {
-            None => wrong(path, "Dit bestand ontbreekt in het archief.", "This file is missing in the archive."),
+            None => {
+                wrong(path, "Dit bestand ontbreekt in het archief.", "This file is missing in the archive.")
+            }
             Some(bytes) if Digest::of(bytes).to_string() != *digest => wrong(
                 path,
                 "Dit bestand is gewijzigd: het heeft een andere digest dan in het manifest staat.",
@@ -173,7 +179,9 @@ fn read_manifest(written: &[u8]) -> Result<Manifest> {
     {
         return Err(fault(
             MANIFEST,
-            format!("Dit archief heeft vorm {versie}; dit programma leest vorm {FORM}. Neem een nieuwere Maatstaf."),
+            format!(
+                "Dit archief heeft vorm {versie}; dit programma leest vorm {FORM}. Neem een nieuwere Maatstaf."
+            ),
             format!("This archive has form {versie}; this program reads form {FORM}. Use a newer Maatstaf."),
         ));
     }
@@ -221,7 +229,9 @@ fn read_files(packed: impl Read, limits: &Limits) -> Result<Files> {
         Err(Stopped::Refused(error)) => Err(error),
         Err(Stopped::Unreadable(error)) => Err(fault(
             "archief",
-            format!("Het archief kan niet worden uitgepakt: het is afgebroken, of geen tar in gzip ({error})."),
+            format!(
+                "Het archief kan niet worden uitgepakt: het is afgebroken, of geen tar in gzip ({error})."
+            ),
             format!("The archive can't be unpacked: it is cut off, or no tar in gzip ({error})."),
         )),
         Ok(files) => Ok(files),
@@ -240,7 +250,10 @@ impl From<io::Error> for Stopped {
 }
 
 /// The entries as they stand, the extensions of later forms of tar among them, which are refused.
-fn read_entries<R: Read>(archive: &mut tar::Archive<R>, limits: &Limits) -> std::result::Result<Files, Stopped> {
+fn read_entries<R: Read>(
+    archive: &mut tar::Archive<R>,
+    limits: &Limits,
+) -> std::result::Result<Files, Stopped> {
     let mut files = Files::new();
     for entry in archive.entries()?.raw(true) {
         let mut entry = entry?;

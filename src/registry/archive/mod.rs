@@ -24,8 +24,8 @@ use super::import::{Imported, Outcome};
 use super::publish::example_faults;
 use super::{Registry, Shelf};
 
-use files::{Files, fault, pack, unpack};
 pub use files::{Extent, Head, Manifest};
+use files::{Files, fault, pack, unpack};
 
 /// The audit, in an archive of everything.
 const AUDIT: &str = "audit.ndjson";
@@ -109,7 +109,10 @@ fn check_audit(audit: Option<&[u8]>, manifest: &Manifest) -> Result<()> {
     if head == manifest.head {
         Ok(())
     } else {
-        wrong("De audit eindigt niet bij de kop in het manifest.", "The audit does not end at the head in the manifest.")
+        wrong(
+            "De audit eindigt niet bij de kop in het manifest.",
+            "The audit does not end at the head in the manifest.",
+        )
     }
 }
 
@@ -317,7 +320,11 @@ fn differs(thing: &Thing, words: &[&str]) -> Error {
     let words = words.join(", ");
     Error::conflict(
         if thing.is_numbered() { Conflict::VersionExists } else { Conflict::NameTaken },
-        format!("In dit register is '{thing}' er al, met iets anders: {words}. Een archief wordt niet voor een deel overgenomen."),
-        format!("This register has '{thing}' already, with something else: {words}. An archive is not taken over in part."),
+        format!(
+            "In dit register is '{thing}' er al, met iets anders: {words}. Een archief wordt niet voor een deel overgenomen."
+        ),
+        format!(
+            "This register has '{thing}' already, with something else: {words}. An archive is not taken over in part."
+        ),
     )
 }

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use super::files::{Files, fault};
 use crate::domain::error::Result;
 use crate::domain::{
-    CodeListHeading, Digest, Editions, Ends, Error, Example, Fault, Profile, Provision, Standard, TableMapping,
-    Validity, Version,
+    CodeListHeading, Digest, Editions, Ends, Error, Example, Fault, Profile, Provision, Standard,
+    TableMapping, Validity, Version,
 };
 use crate::store::{CodeListVersion, HeldVersion, Holdings};
 
@@ -343,7 +343,8 @@ struct EditionsLine {
 impl EditionsLine {
     fn of(from: &Editions) -> Self {
         let lists = from.code_lists.iter();
-        let lists = lists.map(|((name, range), number)| (name.to_string(), range.clone(), number.to_string()));
+        let lists =
+            lists.map(|((name, range), number)| (name.to_string(), range.clone(), number.to_string()));
         Self { vocabulaires: from.vocabularies, waardelijsten: lists.collect() }
     }
 
