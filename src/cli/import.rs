@@ -98,45 +98,60 @@ impl Import {
         Ok(archive.map(|archive| Source::Archive(Box::new(archive))))
     }
 
-    /// The plan first: with a refusal in it, nothing is written.
+    /// The plan first: with a refusal in it, nothing is written. Of an archive that is so in any case.
     async fn put(&self, source: &Source, registry: &Registry, common: &Common) -> Outcome {
-        let (act, paint) = (act(format!("import van {}", self.folder.display())), Paint::for_output());
-        let planned = match source {
-            Source::Folder(shelf) => registry.plan(shelf, &act).await,
-            Source::Archive(archive) => {
-                terminal::remark(&archive_words(archive));
-                registry.plan_archive(archive, &act).await
-            }
-        };
-        let planned = match planned {
-            Ok(planned) => planned,
-            Err(error @ Error::Invalid(_)) => {
-                terminal::complain("Het archief geeft hier niet dezelfde oordelen; er is niets geschreven:");
-                terminal::remark(&words::explain(&error, common.language()));
-                return Ok(Verdict::NotGood);
-            }
-            Err(error) => return Err(common.failure(&error)),
-        };
-        let refused = planned.has_refusals();
-        if self.plan || refused || std::io::stdout().is_terminal() {
-            terminal::say(&describe(&planned, "Plan: ", common, paint))?;
+        let act = act(format!("import van {}", self.folder.display()));
+        if let Source::Archive(archive) = source {
+            terminal::remark(&archive_words(archive));
         }
-        if refused {
-            terminal::remark("Er is niets geschreven.");
+        let shows = self.plan || std::io::stdout().is_terminal();
+        if shows || matches!(source, Source::Folder(_)) {
+            let planned = match source {
+                Source::Folder(shelf) => registry.plan(shelf, &act).await,
+                Source::Archive(archive) => registry.plan_archive(archive, &act).await,
+            };
+            let verdict = told(planned, "Plan: ", shows, common)?;
+            if self.plan || verdict != Verdict::Good {
+                return Ok(without_a_trace(verdict));
+            }
+        }
+        match source {
+            Source::Folder(shelf) => told(registry.import(shelf, &act).await, "", true, common),
+            Source::Archive(archive) => {
+                let done = registry.import_archive(archive, &act).await;
+                told(done, "", true, common).map(without_a_trace)
+            }
+        }
+    }
+}
+
+/// Says that a refusal left nothing behind.
+fn without_a_trace(verdict: Verdict) -> Verdict {
+    if verdict == Verdict::NotGood {
+        terminal::remark("Er is niets geschreven.");
+    }
+    verdict
+}
+
+/// Tells what was done or would be, when that is wanted or something was refused.
+fn told(done: Result<Imported, Error>, what: &str, wanted: bool, common: &Common) -> Outcome {
+    let done = match done {
+        Ok(done) => done,
+        Err(error @ Error::Invalid(_)) => {
+            terminal::complain("Dit archief geeft hier niet dezelfde oordelen:");
+            terminal::remark(&words::explain(&error, common.language()));
             return Ok(Verdict::NotGood);
         }
-        if self.plan {
-            return Ok(Verdict::Good);
-        }
-        let imported = match source {
-            Source::Folder(shelf) => registry.import(shelf, &act).await,
-            Source::Archive(archive) => registry.import_archive(archive, &act).await,
-        };
-        let imported = imported.map_err(|error| common.failure(&error))?;
-        terminal::say(&describe(&imported, "", common, paint))?;
-        Ok(if imported.has_refusals() { Verdict::NotGood } else { Verdict::Good })
+        Err(error) => return Err(common.failure(&error)),
+    };
+    let refused = done.has_refusals();
+    if wanted || refused {
+        terminal::say(&describe(&done, what, common, Paint::for_output()))?;
     }
+    Ok(if refused { Verdict::NotGood } else { Verdict::Good })
+}
 
+impl Import {
     /// Makes a file a version of a code list.
     async fn code_list(
         &self,

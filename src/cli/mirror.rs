@@ -14,10 +14,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Flags};
 use crate::domain::{Digest, Limits};
-use crate::registry::{Archive, Imported, Outcome as Became, Registry, Setup};
+use crate::registry::{Archive, Imported, Outcome as Became};
 
 use super::export::write_whole;
 use super::import::archive_words;
+use super::opening::{make_current, open_as};
 use super::remote;
 use super::terminal;
 use super::{Common, Failure, Outcome, Verdict, act, words};
@@ -79,7 +80,7 @@ impl Mirror {
         if !remote::is_web(&archive.manifest.source) {
             return Ok(refused("Het manifest noemt geen adres van een register."));
         }
-        let imported = match self.build(&archive, &config, common).await? {
+        let imported = match self.build(&archive, common).await? {
             Ok(imported) => imported,
             Err(refusal) => return Ok(refused(&refusal)),
         };
@@ -121,29 +122,26 @@ impl Mirror {
     }
 
     /// Builds the new state beside the old one, and puts it in place. The inner error is a refusal.
-    async fn build(
-        &self,
-        archive: &Archive,
-        config: &Config,
-        common: &Common,
-    ) -> Result<Result<Imported, String>, Failure> {
+    async fn build(&self, archive: &Archive, common: &Common) -> Result<Result<Imported, String>, Failure> {
         let database = format!("register-{}.db", short(&archive.digest));
         let path = self.folder.join(&database);
         self.sweep(None).map_err(|error| self.unwritable(&error))?;
-        let setup = Setup { limits: config.limits, public_url: archive.manifest.source.clone() };
         let address = format!("sqlite:{}", path.display());
         let failure = |error| common.failure(&error);
-        let registry = Registry::open(&address, 1, setup).await.map_err(failure)?;
-        registry.migrate().await.map_err(failure)?;
+        let config = Config::load(&common.flags().with("database", "MAP", Some(&address)))?;
+        let registry = open_as(&config, &archive.manifest.source, common).await?;
+        make_current(&registry, common).await?;
         let imported = registry.import_archive(archive, &act("maatstaf mirror")).await;
         registry.close().await.map_err(failure)?;
-        let imported = match imported {
-            Ok(imported) => imported,
-            Err(error) => {
-                self.sweep(None).map_err(|error| self.unwritable(&error))?;
-                return Ok(Err(words::explain(&error, common.language())));
-            }
+        let refusal = match &imported {
+            Ok(imported) => imported.refused().next().map(|(_, error)| error),
+            Err(error) => Some(error),
         };
+        if let Some(error) = refusal {
+            self.sweep(None).map_err(|error| self.unwritable(&error))?;
+            return Ok(Err(words::explain(error, common.language())));
+        }
+        let imported = imported.map_err(failure)?;
         let state = State {
             archief: archive.digest.to_string(),
             bron: archive.manifest.source.clone(),

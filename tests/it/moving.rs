@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::Instant;
 
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use maatstaf::domain::{Error, Limits, Selector, Thing, dutch_day};
-use maatstaf::registry::{Archive, Exported, Extent, JudgeRequest, Outcome, Registry, Setup};
-use maatstaf::store::{AuditFilter, Page, Store};
+use maatstaf::registry::{Archive, Exported, Extent, JudgeRequest, Outcome, Registry};
+use maatstaf::store::{AuditFilter, Page, StandardFilter, Store};
 use serde_json::{Value, json};
 
 use crate::cli::Desk;
@@ -74,7 +74,7 @@ fn other(on: On) -> On {
 async fn verdicts(registry: &Registry) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let all = Page { number: 1, size: 1_000 };
-    for standard in registry.standards(&Default::default(), all).await.unwrap().items {
+    for standard in registry.standards(&StandardFilter::default(), all).await.unwrap().items {
         for version in registry.versions(&standard.name).await.unwrap() {
             if !version.status.is_fixed() {
                 continue;
@@ -136,7 +136,7 @@ async fn an_export_taken_over_on_the_other_database_judges_the_same_and_exports_
             "/v1/profielen/proef-regio",
             "/v1/waardelijsten/gemeenten/versies",
             "/v1/agenda?van=2026-01-01&tot=2033-01-01&paginaGrootte=100",
-            "/v1/zoeken?zoek=gemeente",
+            "/v1/zoekresultaten?zoek=gemeente",
         ] {
             let (there, here) = (from.get(path).await.expect(200), to.get(path).await.expect(200));
             assert_eq!(there.json(), here.json(), "{on:?} {path}");
@@ -393,6 +393,18 @@ async fn a_hostile_archive_is_refused_by_what_is_wrong_with_it() {
     let few = Limits { archive_files: 3, ..Limits::default() };
     assert!(format!("{:?}", Archive::read(made.as_ref(), &few)).contains("archive_files"));
 
+    // The same bytes, named time and again.
+    let large = format!("{{\"description\": \"{}\"}}", "x".repeat(1 << 20)).into_bytes();
+    let digest = maatstaf::domain::Digest::of(&large).to_string();
+    let example =
+        format!(r#"{{"naam":"a","geldig":true,"onderdeel":null,"codes":[],"dag":null,"digest":"{digest}"}}"#);
+    let line = String::from_utf8(files["versies.ndjson"].clone()).unwrap();
+    let examples = vec![example; 300].join(",");
+    let line = line.replace("\"voorbeelden\":[]", &format!("\"voorbeelden\":[{examples}]"));
+    let mut often = with("standaarden/adres/1.0.0/voorbeelden/001.json", &large);
+    often.insert("versies.ndjson".into(), line.into_bytes());
+    assert!(refused(&packed(&resealed(often))).contains("archive_bytes"));
+
     // A signature may be with it, and is told.
     let signed = packed(&with("maatstaf-archief.jws", b"e30..c2ln"));
     let signed = Archive::read(signed.as_slice(), &Limits::default()).unwrap();
@@ -494,46 +506,66 @@ fn the_program_exports_imports_and_says_what_it_read() {
     assert_eq!(desk.run(&["import", "bestaat-niet.tar.gz"]).code, 2);
 }
 
+/// What there is of everything that the killed import brings.
+async fn amounts(registry: &Registry) -> [u64; 3] {
+    let all = Page { number: 1, size: 1_000 };
+    let standards = registry.standards(&StandardFilter::default(), all).await.unwrap();
+    let mut versions = 0;
+    for standard in &standards.items {
+        versions += registry.versions(&standard.name).await.unwrap().len() as u64;
+    }
+    [standards.total, versions, registry.audit_head().await.unwrap().map_or(0, |head| head.rows)]
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_that_is_killed_leaves_all_or_nothing() {
-    let from = App::stocked(On::Sqlite).await;
-    let made = export(&from, Extent::Public).await;
+    let from = App::empty(On::Sqlite).await;
+    from.published("adres", "1.0.0", OLD).await;
+    for minor in 1..=150 {
+        from.offer("adres", &format!("1.{minor}.0"), OLD).await.expect(201);
+    }
     let folder = tempfile::tempdir().unwrap();
     let archive = folder.path().join("huis.tar.gz");
-    std::fs::write(&archive, &made.bytes).unwrap();
-    let whole = read(&made);
+    std::fs::write(&archive, export(&from, Extent::All).await.bytes).unwrap();
+    let import = |url: &str| {
+        let mut command = Command::new(BINARY);
+        command.args(["import", "--database", url, archive.to_str().unwrap()]).current_dir(folder.path());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
     for on in BOTH {
-        let database = match on {
+        let fresh = async || match on {
             On::Sqlite => sqlite().await,
             On::Postgres => postgres().await,
         };
-        let (mut nothing, mut all) = (0, 0);
-        // Ever later, until one comes to its end.
-        for wait in (0..60).map(|turn| Duration::from_millis(400 * turn)) {
-            let mut child = Command::new(BINARY)
-                .args(["import", "--database", &database.url, archive.to_str().unwrap()])
-                .current_dir(folder.path())
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .unwrap();
-            tokio::time::sleep(wait).await;
+        // How long it takes when it is left alone, and what it brings.
+        let database = fresh().await;
+        let began = Instant::now();
+        assert!(import(&database.url).wait().unwrap().success());
+        let (whole, wanted) = (began.elapsed(), [1, 151, 154]);
+        assert_eq!(
+            amounts(&Registry::new(Store::clone(&database.store), Limits::default(), PUBLIC_URL)).await,
+            wanted
+        );
+
+        let (mut nothing, database) = (0, fresh().await);
+        let registry = Registry::new(Store::clone(&database.store), Limits::default(), PUBLIC_URL);
+        // Ever later, past the time that all of it took.
+        for turn in 0..=24 {
+            let mut child = import(&database.url);
+            tokio::time::sleep(whole * turn / 20).await;
             child.kill().unwrap();
-            let ended = child.wait().unwrap();
-            let setup = Setup { public_url: PUBLIC_URL.into(), ..Setup::default() };
-            let registry = Registry::set_up(Store::clone(&database.store), setup);
-            let plan = registry.plan_archive(&whole, &act()).await.unwrap();
-            match added(&plan) {
-                0 => all += 1,
-                absent if absent == plan.things.len() => nothing += 1,
-                half => panic!("{on:?} after {wait:?}: {half} of {} are absent", plan.things.len()),
-            }
+            child.wait().unwrap();
+            let there = amounts(&registry).await;
+            assert!(there == [0, 0, 0] || there == wanted, "{on:?} after {turn}/20: {there:?}");
             registry.verify_audit(None).await.unwrap().unwrap();
-            if ended.success() || all > 0 {
+            if there == wanted {
                 break;
             }
+            nothing += 1;
         }
-        assert!(nothing > 0 && all > 0, "{on:?}: {nothing} times nothing, {all} times all");
+        assert!(nothing > 5, "{on:?}: only {nothing} times in time");
+        assert!(import(&database.url).wait().unwrap().success());
+        assert_eq!(amounts(&registry).await, wanted, "{on:?}: what was cut off can be done again");
     }
 }
 

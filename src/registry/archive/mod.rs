@@ -7,6 +7,7 @@
 //! what differs from what is here by a letter. Never in an archive: tokens, or their hashes.
 
 mod files;
+mod lines;
 mod records;
 
 use std::io::Read;
@@ -69,7 +70,7 @@ impl Archive {
         let audit = unpacked.files.remove(AUDIT);
         check_audit(audit.as_deref(), &unpacked.manifest)?;
         Ok(Self {
-            holdings: records::read(&unpacked.files)?,
+            holdings: records::read(&unpacked.files, limits)?,
             manifest: unpacked.manifest,
             digest: unpacked.digest,
             signature: unpacked.signature,
