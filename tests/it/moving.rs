@@ -593,10 +593,27 @@ async fn the_public_archive_is_offered_with_a_tag_that_changes_when_the_register
     }
 }
 
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
 #[test]
 fn a_mirror_judges_as_its_register_did_without_it() {
-    let register = Running::start(&[]);
     let desk = Desk::new();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    for part in ["bouwstenen", "waardelijsten"] {
+        copy(&shipped.join(part), &desk.folder().join("standaarden").join(part));
+    }
+    let standards = desk.folder().join("standaarden");
+    let register = Running::start(&[("MAATSTAF_SCHEMAS", standards.to_str().unwrap())]);
     let address = format!("http://{}", register.address);
     let made = desk.run(&["mirror", &address, "spiegel"]);
     assert!(made.code == 0 && made.out.contains("spiegel is bij"), "{made:?}");
@@ -604,11 +621,10 @@ fn a_mirror_judges_as_its_register_did_without_it() {
     let again = desk.run(&["mirror", &address, "spiegel"]);
     assert!(again.code == 0 && again.out.contains("niets veranderd"), "{again:?}");
 
-    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
-    let here = std::fs::read_dir(example.join("bouwstenen/adres")).unwrap();
+    let here = std::fs::read_dir(shipped.join("bouwstenen/adres")).unwrap();
     let newest = here.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let number = newest.filter(|name| name.starts_with(|c: char| c.is_ascii_digit())).max().unwrap();
-    let folder = example.join(format!("bouwstenen/adres/{number}/examples"));
+    let folder = shipped.join(format!("bouwstenen/adres/{number}/examples"));
     let standard = format!("adres@{number}");
     let judge = |source: &[&str]| {
         let folder = folder.to_str().unwrap();
