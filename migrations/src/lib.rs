@@ -21,6 +21,7 @@ mod m0012_road;
 mod m0013_release_sets;
 mod m0014_signatures;
 mod m0015_subscriptions;
+mod m0016_taken_over;
 mod m0017_erasure;
 mod m0018_usage;
 
@@ -47,8 +48,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_organisations::Migration),
             Box::new(m0012_road::Migration),
             Box::new(m0013_release_sets::Migration),
-            Box::new(m0015_subscriptions::Migration),
             Box::new(m0014_signatures::Migration),
+            Box::new(m0015_subscriptions::Migration),
+            Box::new(m0016_taken_over::Migration),
             Box::new(m0017_erasure::Migration),
             Box::new(m0018_usage::Migration),
         ]

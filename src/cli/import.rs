@@ -1,5 +1,8 @@
-//! `maatstaf import DIR`: puts a folder of standards in the register.
+//! `maatstaf import`: puts a folder of standards, or the archive of another register, in the register; or a
+//! newer version of a code list.
 
+use std::fs::File;
+use std::io::{BufReader, IsTerminal as _};
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -7,29 +10,38 @@ use clap::Args;
 
 use crate::config::Config;
 use crate::domain::{CodeListName, Error, Fault};
-use crate::registry::{Imported, NewCodeList, Outcome as Became, Shelf, Written};
+use crate::registry::{Archive, Extent, Imported, NewCodeList, Outcome as Became, Registry, Shelf, Written};
 
 use super::opening::open_current;
 use super::terminal::{self, Paint};
 use super::validate::read;
 use super::{Common, DatabaseFlag, Failure, Outcome, Verdict, act, parse_day, words};
 
-/// Zet een map met standaarden in het register, of een nieuwe versie van een waardelijst.
+/// Zet een map met standaarden in het register, of een archief van een ander register.
 ///
 /// De map is ingedeeld als 'schemas/' van Maatstaf: VOORZIENING/provision.yaml,
 /// VOORZIENING/STANDAARD/standard.yaml en per versie schema.json, notes.md en examples/. Wat er
-/// al staat met dezelfde inhoud, blijft zoals het is. Van elke versie staat er wat ervan werd.
+/// al staat met dezelfde inhoud, blijft zoals het is; wat is vastgesteld, verandert niet.
+///
+/// Eerst wordt nagegaan wat er zou gebeuren; wordt daarvan iets geweigerd, dan wordt er niets geschreven.
+/// Met --plan blijft het daarbij. Een archief van 'maatstaf export' wordt in één keer overgenomen, of niet.
 ///
 /// Met --waardelijst wordt een CSV-bestand (code,naam,geldigVan,geldigTot,opvolgers) een nieuwe
 /// versie van die lijst. Standaarden die al zijn vastgesteld, houden de versie van toen.
+///
+/// Uitkomst (exit code), ook met --plan: 0 niets geweigerd, 1 iets geweigerd en niets geschreven, 2 niet
+/// kunnen lezen.
 #[derive(Args)]
 #[command(
-    override_usage = "maatstaf import [OPTIES] MAP\n       maatstaf import --waardelijst NAAM --versie NUMMER --stand DATUM BESTAND.csv"
+    override_usage = "maatstaf import [--plan] [OPTIES] MAP|ARCHIEF.tar.gz\n       maatstaf import --waardelijst NAAM --versie NUMMER --stand DATUM BESTAND.csv"
 )]
 pub(super) struct Import {
-    /// De map met standaarden, of het CSV-bestand met waarden
+    /// De map met standaarden, een archief, of het CSV-bestand met waarden
     #[arg(value_name = "MAP")]
     folder: PathBuf,
+    /// Laat zien wat er zou gebeuren, en schrijf niets
+    #[arg(long, conflicts_with = "list")]
+    plan: bool,
     /// De waardelijst waarvan het bestand een nieuwe versie is
     #[arg(long = "waardelijst", value_name = "NAAM", requires_all = ["number", "reference_date"])]
     list: Option<String>,
@@ -43,33 +55,100 @@ pub(super) struct Import {
     database: DatabaseFlag,
 }
 
+/// What is put in the register.
+enum Source {
+    Folder(Shelf),
+    Archive(Box<Archive>),
+}
+
 impl Import {
     pub(super) async fn run(self, common: &Common) -> Outcome {
         let config = self.database.config(common)?;
         if let (Some(list), Some(number), Some(day)) = (&self.list, &self.number, self.reference_date) {
             return self.code_list(list, number, day, &config, common).await;
         }
-        let folder = self.folder.display();
-        if !self.folder.is_dir() {
-            return Err(Failure::said(format!(
-                "'{folder}' is geen map. Noem de map waarin de voorzieningen staan."
-            )));
-        }
-        let shelf = match Shelf::read(&self.folder) {
-            Ok(shelf) => shelf,
+        let source = match self.source(&config)? {
+            Ok(source) => source,
             Err(error) => {
-                terminal::complain(&format!("De map '{folder}' is niet in orde:"));
+                terminal::complain(&format!("'{}' is niet in orde:", self.folder.display()));
                 terminal::remark(&words::explain(&error, common.language()));
                 return Ok(Verdict::NotGood);
             }
         };
         let registry = open_current(&config, common).await?;
-        let imported = registry.import(&shelf, &act(format!("import van {folder}"))).await;
-        let imported = imported.map_err(|error| common.failure(&error))?;
+        let done = self.put(&source, &registry, common).await;
         registry.close().await.map_err(|error| common.failure(&error))?;
-        terminal::say(&describe(&imported, common, Paint::for_output()))?;
-        Ok(if imported.has_refusals() { Verdict::NotGood } else { Verdict::Good })
+        done
     }
+
+    /// Reads what was named. The inner error is about what is in it.
+    fn source(&self, config: &Config) -> Result<Result<Source, Error>, Failure> {
+        let named = self.folder.display();
+        if self.folder.is_dir() {
+            return Ok(Shelf::read(&self.folder).map(Source::Folder));
+        }
+        if !self.folder.is_file() {
+            return Err(Failure::said(format!(
+                "'{named}' is geen map en geen archief. Noem de map waarin de voorzieningen staan."
+            )));
+        }
+        let file = File::open(&self.folder)
+            .map_err(|error| Failure::said(format!("'{named}' kan niet worden gelezen: {error}.")))?;
+        let archive = Archive::read(BufReader::new(file), &config.limits);
+        Ok(archive.map(|archive| Source::Archive(Box::new(archive))))
+    }
+
+    /// The plan first: with a refusal in it, nothing is written. Of an archive that is so in any case.
+    async fn put(&self, source: &Source, registry: &Registry, common: &Common) -> Outcome {
+        let act = act(format!("import van {}", self.folder.display()));
+        if let Source::Archive(archive) = source {
+            terminal::remark(&archive_words(archive));
+        }
+        let shows = self.plan || std::io::stdout().is_terminal();
+        if shows || matches!(source, Source::Folder(_)) {
+            let planned = match source {
+                Source::Folder(shelf) => registry.plan(shelf, &act).await,
+                Source::Archive(archive) => registry.plan_archive(archive, &act).await,
+            };
+            let verdict = told(planned, "Plan: ", shows, common)?;
+            if self.plan || verdict != Verdict::Good {
+                return Ok(without_a_trace(verdict));
+            }
+        }
+        match source {
+            Source::Folder(shelf) => told(registry.import(shelf, &act).await, "", true, common),
+            Source::Archive(archive) => {
+                let done = registry.import_archive(archive, &act).await;
+                told(done, "", true, common).map(without_a_trace)
+            }
+        }
+    }
+}
+
+/// Says that a refusal left nothing behind.
+fn without_a_trace(verdict: Verdict) -> Verdict {
+    if verdict == Verdict::NotGood {
+        terminal::remark("Er is niets geschreven.");
+    }
+    verdict
+}
+
+/// Tells what was done or would be, when that is wanted or something was refused.
+fn told(done: Result<Imported, Error>, what: &str, wanted: bool, common: &Common) -> Outcome {
+    let done = match done {
+        Ok(done) => done,
+        Err(error @ Error::Invalid(_)) => {
+            terminal::complain("Dit archief geeft hier niet dezelfde oordelen:");
+            terminal::remark(&words::explain(&error, common.language()));
+            return Ok(Verdict::NotGood);
+        }
+        Err(error) => return Err(common.failure(&error)),
+    };
+    let refused = done.has_refusals();
+    if wanted || refused {
+        terminal::say(&describe(&done, what, common, Paint::for_output()))?;
+    }
+    Ok(if refused { Verdict::NotGood } else { Verdict::Good })
 }
 
 impl Import {
@@ -106,34 +185,51 @@ impl Import {
     }
 }
 
-/// A line for each version, and one with the numbers.
-fn describe(imported: &Imported, common: &Common, paint: Paint) -> String {
+/// What an archive says of itself.
+pub(super) fn archive_words(archive: &Archive) -> String {
+    let manifest = &archive.manifest;
+    let extent = match manifest.extent {
+        Extent::Public => "openbaar",
+        Extent::All => "alles",
+    };
+    let signed = match archive.signature {
+        Some(_) => "ondertekend (de handtekening is hier niet gecontroleerd)",
+        None => "niet ondertekend",
+    };
+    let source = terminal::printable(&manifest.source);
+    format!("Archief {} ({extent}) van {source}, {signed}.", archive.digest)
+}
+
+/// A line for each thing, and one with the numbers.
+fn describe(imported: &Imported, what: &str, common: &Common, paint: Paint) -> String {
     let mut written = String::new();
-    let lists = imported.code_lists.iter().map(|(name, number, became)| (name.as_str(), number, became));
-    let versions = imported.versions.iter().map(|(name, number, became)| (name.as_str(), number, became));
-    for (standard, number, became) in lists.chain(versions) {
+    for (thing, became) in &imported.things {
         let word = match became {
             Became::Added => paint.good("toegevoegd "),
+            Became::Changed => paint.careful("gewijzigd  "),
+            Became::Published => paint.good("vastgesteld"),
             Became::Same => paint.faint("ongewijzigd"),
             Became::Refused(_) => paint.bad("geweigerd  "),
         };
-        written.push_str(&format!("{word}  {standard} {number}\n"));
+        written.push_str(&format!("{word}  {thing}\n"));
         if let Became::Refused(error) = became {
             for line in words::explain(error, common.language()).lines() {
                 written.push_str(&format!("             {line}\n"));
             }
         }
     }
-    let (added, same, refused) = counts(imported);
-    written.push_str(&format!("{added} toegevoegd, {same} ongewijzigd, {refused} geweigerd.\n"));
+    written.push_str(&format!("{what}{}.\n", totals(imported)));
     written
 }
 
-/// How many versions were added, were there already, and were refused.
-pub(super) fn counts(imported: &Imported) -> (usize, usize, usize) {
-    (
-        imported.count(|became| matches!(became, Became::Added)),
-        imported.count(|became| matches!(became, Became::Same)),
-        imported.count(|became| matches!(became, Became::Refused(_))),
+fn totals(imported: &Imported) -> String {
+    let count = |which: fn(&Became) -> bool| imported.count(which);
+    format!(
+        "{} toegevoegd, {} gewijzigd, {} vastgesteld, {} ongewijzigd, {} geweigerd",
+        count(|became| matches!(became, Became::Added)),
+        count(|became| matches!(became, Became::Changed)),
+        count(|became| matches!(became, Became::Published)),
+        count(|became| matches!(became, Became::Same)),
+        count(|became| matches!(became, Became::Refused(_))),
     )
 }

@@ -8,13 +8,16 @@ mod audit;
 mod compare;
 mod configuration;
 mod erase;
+mod export;
 mod import;
 mod key;
 mod lint;
 mod migrate;
+mod mirror;
 mod openapi;
 mod opening;
 mod progress;
+mod remote;
 mod report;
 mod sample;
 mod serve;
@@ -83,6 +86,8 @@ enum Tongue {
 enum Command {
     Serve(serve::Serve),
     Import(import::Import),
+    Export(export::Export),
+    Mirror(mirror::Mirror),
     Validate(validate::Validate),
     Compare(compare::Compare),
     Lint(lint::Lint),
@@ -191,6 +196,8 @@ async fn run(cli: Cli) -> Outcome {
     match cli.command {
         Command::Serve(serve) => serve.run(common).await,
         Command::Import(import) => import.run(common).await,
+        Command::Export(export) => export.run(common).await,
+        Command::Mirror(mirror) => mirror.run(common).await,
         Command::Validate(validate) => validate.run(common).await,
         Command::Compare(compare) => compare.run(common).await,
         Command::Lint(lint) => lint.run(common).await,

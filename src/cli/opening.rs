@@ -7,7 +7,7 @@ use chrono::{NaiveDate, Utc};
 
 use crate::config::{self, Config};
 use crate::domain::error::Missing;
-use crate::domain::{Error, Selector, StandardName, VersionNumber};
+use crate::domain::{Error, Selector, StandardName, Thing, VersionNumber};
 use crate::registry::{Backend, Keys, Outcome, Registry, Resolved, Setup, Shelf, Webhooks, shipped};
 
 use super::{Common, Failure, act, words};
@@ -195,8 +195,8 @@ async fn in_memory(config: &Config, common: &Common, shelf: &Shelf) -> Result<(R
     let registry = Registry::open("sqlite::memory:", 1, setup).await.map_err(failure)?;
     registry.migrate().await.map_err(failure)?;
     let imported = registry.import(shelf, &act("in het geheugen")).await.map_err(failure)?;
-    let refused = imported.versions.into_iter().filter_map(|(standard, number, outcome)| match outcome {
-        Outcome::Refused(error) => Some((standard, number, error)),
+    let refused = imported.things.into_iter().filter_map(|became| match became {
+        (Thing::Version(standard, number), Outcome::Refused(error)) => Some((standard, number, error)),
         _ => None,
     });
     Ok((registry, refused.collect()))

@@ -16,7 +16,7 @@ use crate::web;
 
 use super::opening::{make_current, make_first_key, open_as, shelf};
 use super::terminal::{self, Paint};
-use super::{Common, Failure, Outcome, Verdict, act, import, words};
+use super::{Common, Failure, Outcome, Verdict, act, words};
 
 /// Start het register (ook zonder opdracht).
 ///
@@ -164,14 +164,13 @@ async fn fill_when_empty(registry: &Registry, config: &Config, common: &Common) 
     let shelf = shelf(config, common)?;
     let imported = registry.import(&shelf, &act("eerste vulling")).await;
     let imported = imported.map_err(|error| common.failure(&error))?;
-    for (standard, number, became) in &imported.versions {
-        if let Became::Refused(error) = became {
-            terminal::warn(&format!("'{standard}' {number} is geweigerd:"));
-            terminal::remark(&words::explain(error, common.language()));
-        }
+    for (thing, error) in imported.refused() {
+        terminal::warn(&format!("{thing} is geweigerd:"));
+        terminal::remark(&words::explain(error, common.language()));
     }
-    let (added, same, refused) = import::counts(&imported);
-    tracing::info!(added, same, refused, "The empty register was filled");
+    let refused = imported.refused().count();
+    let added = imported.count(|became| matches!(became, Became::Added | Became::Published));
+    tracing::info!(added, refused, "The empty register was filled");
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use crate::registry::{Form, JudgeRequest, Registry, Resolved};
 use super::opening::{offline, open_existing};
 use super::progress::Bar;
 use super::report::{Format, Reporter};
-use super::{Common, Failure, Outcome, parse_day};
+use super::{Common, Failure, Outcome, mirror, parse_day};
 
 /// Controleert bestanden op deze machine; er wordt niets verstuurd.
 ///
@@ -67,6 +67,9 @@ pub(super) struct Validate {
     /// Database met standaarden: sqlite:BESTAND of postgres://…
     #[arg(long, value_name = "ADRES")]
     database: Option<String>,
+    /// Map die 'maatstaf mirror' heeft gemaakt: dezelfde oordelen als dat register, zonder netwerk
+    #[arg(long, value_name = "MAP", conflicts_with_all = ["database", "schemas"])]
+    mirror: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -110,6 +113,10 @@ impl Validate {
             "--database",
             self.database.as_deref(),
         );
+        let flags = match &self.mirror {
+            Some(folder) => mirror::settings(flags, folder)?,
+            None => flags,
+        };
         let config = Config::load(&flags)?;
         let measure = self.measure(&config, common).await?;
         let request = self.request(common)?;
@@ -178,7 +185,7 @@ impl Validate {
         let standard: StandardName = name.parse().map_err(said_of("--standard", common))?;
         let selector: Selector = version.parse().map_err(said_of("--standard", common))?;
         let on = self.on.unwrap_or_else(|| dutch_day(Utc::now()));
-        if self.database.is_some() {
+        if self.database.is_some() || self.mirror.is_some() {
             let registry = open_existing(config, common).await?;
             let found = registry.resolve(&standard, &selector, on).await;
             let by = found.map_err(|error| common.failure(&error))?;

@@ -55,6 +55,8 @@ struct Entry {
     made: Option<DateTime<Utc>>,
     published: Option<DateTime<Utc>>,
     erased: Vec<(String, Option<String>)>,
+    /// Whether it came from another register: its moments, and its status until a step here, are those of there.
+    taken_over: bool,
     seen: bool,
 }
 
@@ -76,6 +78,9 @@ impl Ledger {
                 let entry = Entry { made: Some(row.at), status: Some("concept".into()), ..Entry::default() };
                 self.entries.insert(row.subject.clone(), entry);
             }
+            "overgenomen" if row.digest_after.is_some() => {
+                self.entries.insert(row.subject.clone(), Entry { taken_over: true, ..Entry::default() });
+            }
             "profiel-gemaakt" => {
                 let entry = Entry { made: Some(row.at), ..Entry::default() };
                 self.entries.insert(row.subject.clone(), entry);
@@ -87,10 +92,8 @@ impl Ledger {
             }
             _ => {}
         }
-        if row.digest_after.is_none() && !self.entries.contains_key(&row.subject) {
-            return;
-        }
-        let entry = self.entries.entry(row.subject.clone()).or_default();
+        // Other things that rows tell of, as signatures and release sets, are not held against them.
+        let Some(entry) = self.entries.get_mut(&row.subject) else { return };
         if row.digest_after.is_some() {
             entry.digest.clone_from(&row.digest_after);
         }
@@ -125,11 +128,12 @@ impl Ledger {
             Some(bytes) if bytes.to_string() != held.digest => return Err(Differs::OtherBytes(subject())),
             _ => {}
         }
-        if held.status.is_some() && held.status != entry.status {
+        let known = !entry.taken_over || entry.status.is_some();
+        if held.status.is_some() && held.status != entry.status && known {
             return Err(Differs::OtherStatus(subject()));
         }
         let made = held.created_at.is_none() || held.created_at == entry.made;
-        if !made || held.published_at != entry.published {
+        if !entry.taken_over && (!made || held.published_at != entry.published) {
             return Err(Differs::OtherMoment(subject()));
         }
         Ok(())

@@ -106,6 +106,10 @@ pub struct Limits {
     pub dispatches_per_host: u32,
     /// How long what was delivered or given up stays on the list, in days.
     pub dispatch_days: u32,
+    /// Largest archive that is read, unpacked, in bytes.
+    pub archive_bytes: u64,
+    /// Most files in an archive that is read.
+    pub archive_files: usize,
 }
 
 impl Default for Limits {
@@ -161,6 +165,8 @@ impl Default for Limits {
             concurrent_dispatches: 16,
             dispatches_per_host: 2,
             dispatch_days: 30,
+            archive_bytes: 256 * 1024 * 1024,
+            archive_files: 100_000,
         }
     }
 }

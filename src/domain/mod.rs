@@ -34,6 +34,7 @@ pub mod standard;
 pub mod subscription;
 pub mod table;
 pub mod text;
+pub mod thing;
 pub mod usage;
 pub mod version;
 
@@ -71,6 +72,7 @@ pub use subscription::{
 };
 pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};
+pub use thing::Thing;
 pub use usage::{Times, Usage, Use, VersionUsage};
 pub use version::{
     Example, Expected, Selector, Status, Validity, Version, VersionNumber, contents_tag, dutch_day,

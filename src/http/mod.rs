@@ -18,6 +18,7 @@ mod deliveries;
 mod dispatches;
 mod docs;
 mod erasures;
+mod export;
 mod feeds;
 mod finding_codes;
 mod keys;
@@ -116,6 +117,7 @@ fn router_until(registry: Registry, settings: Settings, pages: Router, closing: 
     // Lines that are written as they come are not kept until a block is full.
     let packable = DefaultPredicate::new()
         .and(NotForContentType::const_new("application/schema+json"))
+        .and(NotForContentType::const_new(export::ARCHIVE))
         .and(NotForContentType::const_new("application/x-ndjson"));
     let around = service::routes().merge(schemas::address_routes()).with_state(state.clone());
     Router::new()

@@ -13,10 +13,10 @@ use super::layers::API_VERSION;
 use super::problem::Problem;
 use super::reports::Rapport;
 use super::{
-    AppState, agenda, audit, bindings, change_codes, code_lists, comparisons, dispatches, erasures, feeds,
-    finding_codes, keys, life_steps, mandates, organisations, processes, profiles, proposals, provisions,
-    reactions, release_sets, schemas, search, service, signatures, standards, subscriptions, transitions,
-    usage, validations, versions, vocabularies,
+    AppState, agenda, audit, bindings, change_codes, code_lists, comparisons, dispatches, erasures, export,
+    feeds, finding_codes, keys, life_steps, mandates, organisations, processes, profiles, proposals,
+    provisions, reactions, release_sets, schemas, search, service, signatures, standards, subscriptions,
+    transitions, usage, validations, versions, vocabularies,
 };
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel, tenzij het register gesloten is; schrijven, en lezen wie wat wijzigde, vraagt een sleutel of een token van een aanmelddienst, met een rol. Wie een sleutel of token meestuurt dat niet telt, krijgt overal 401. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen. Wat het register ondertekent is te controleren met de sleutels op `/.well-known/jwks.json` (RFC 7517; een ingetrokken sleutel heeft `revoked` met de datum).";
@@ -65,6 +65,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(feeds::api())
         .merge(subscriptions::api())
         .merge(dispatches::api())
+        .merge(export::api())
         .merge(validations::api())
         .merge(signatures::api())
         .merge(usage::api())

@@ -3,7 +3,7 @@
 
 use crate::domain::error::Result;
 use crate::domain::{AuditRow, Broken, Chain, ChainHead, Differs, Error, Ledger, Noted};
-use crate::store::{AuditFilter, Holdings, Listing, Page};
+use crate::store::{AuditFilter, Inventory, Listing, Page};
 
 use super::Registry;
 
@@ -137,7 +137,7 @@ impl Registry {
 /// Holds everything of one kind, by the handful.
 async fn hold_all(
     ledger: &mut Ledger,
-    handful: impl AsyncFn(i64) -> Result<Holdings>,
+    handful: impl AsyncFn(i64) -> Result<Inventory>,
 ) -> Result<std::result::Result<(), Differs>> {
     let mut after = i64::MIN;
     loop {

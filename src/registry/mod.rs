@@ -6,6 +6,7 @@
 //! and every change that would break what the register promises.
 
 mod agenda;
+mod archive;
 mod audit;
 mod code_lists;
 mod comparing;
@@ -64,6 +65,7 @@ pub use crate::store::{
 };
 pub use crate::validation::stream::Form;
 pub use agenda::{AgendaFilter, News};
+pub use archive::{Archive, Exported, Extent, Head, Manifest};
 pub use audit::Walked;
 pub use code_lists::NewCodeList;
 pub use comparing::{Comparand, Numbering};
@@ -135,6 +137,7 @@ struct Inner {
     keys: Option<Keys>,
     signed_head: signatures::SignedHead,
     noticed: erasing::Noticed,
+    exported: archive::Kept,
 }
 
 /// A version with the standard it belongs to.
@@ -216,6 +219,7 @@ impl Registry {
             keys,
             signed_head: signatures::SignedHead::default(),
             noticed: erasing::Noticed::new(),
+            exported: archive::Kept::default(),
         };
         Self { inner: Arc::new(inner) }
     }

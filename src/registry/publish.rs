@@ -381,7 +381,11 @@ fn offer_faults(new: &NewVersion, most: usize) -> Vec<Fault> {
 
 /// What is wrong with the examples: a valid one that is rejected, or an invalid one that does not
 /// give exactly the findings it names. `day` is that of judging, for examples that do not say.
-fn example_faults(compiled: &Compiled, examples: &[Example], day: NaiveDate) -> Result<Vec<Fault>> {
+pub(super) fn example_faults(
+    compiled: &Compiled,
+    examples: &[Example],
+    day: NaiveDate,
+) -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
     for (index, example) in examples.iter().enumerate() {
         let at = Place::Body(format!("/voorbeelden/{index}"));

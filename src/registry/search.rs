@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::error::Result;
 use crate::domain::search::{Hit, LONGEST_QUERY, Query};
-use crate::domain::{Error, Fault, SearchLine, Selector, Version, text};
+use crate::domain::{CodeListName, Error, Fault, SearchLine, Selector, Version, text};
 use crate::schema::search_lines;
 use crate::store::{Listing, Page};
 
@@ -44,9 +44,7 @@ impl Registry {
                 break;
             }
             for name in names {
-                let list = self.code_list_for(&name, &Selector::InForce).await?;
-                let codes = list.map(|list| SearchLine::of_codes(&list)).unwrap_or_default();
-                store.index_code_list(&name, codes).await?;
+                self.index_codes(&name).await?;
             }
         }
         loop {
@@ -61,6 +59,13 @@ impl Registry {
             }
             store.index_versions(&with_lines).await?;
         }
+    }
+
+    /// Takes a code list up in the index with the codes of its highest version.
+    pub(super) async fn index_codes(&self, name: &CodeListName) -> Result<()> {
+        let list = self.code_list_for(name, &Selector::InForce).await?;
+        let codes = list.map(|list| SearchLine::of_codes(&list)).unwrap_or_default();
+        self.inner.store.index_code_list(name, codes).await
     }
 
     /// What a version says of itself; nothing when its schema would be refused now.

@@ -213,7 +213,8 @@ impl Store {
         Ok(last.map(|last| ChainHead { rows: last.id.unsigned_abs(), hash: last.hash, at: last.at }))
     }
 
-    /// When versions took the steps towards their end: of this version, or of all that did.
+    /// When versions took the steps towards their end, here or in the register that they came from: of this
+    /// version, or of all that did.
     ///
     /// # Errors
     /// Internal or busy.
@@ -231,7 +232,7 @@ impl Store {
         }
         let rows: Vec<(String, String, DateTime<Utc>)> =
             query.order_by_asc(audit::Column::Id).into_tuple().all(self.db()).await?;
-        let mut found = BTreeMap::<_, Ends>::new();
+        let mut found = self.ends_taken_over(of).await?;
         for (of, action, at) in rows {
             let Some(key) = version_in(&of) else { continue };
             let ends = found.entry(key).or_default();

@@ -404,6 +404,20 @@ async fn change_standard(
             "This standard belongs to another provision. Choose another name.",
         ));
     }
+    if is_as(&there, standard) {
+        return Ok(Written::Same);
+    }
+    standard::Entity::update_many()
+        .set(contents(standard))
+        .filter(standard::Column::Id.eq(there.id))
+        .exec(tx)
+        .await?;
+    index::put_standard(tx, there.id, standard).await?;
+    Ok(Written::Changed)
+}
+
+/// Whether a row says what this standard says, apart from its provision.
+pub(super) fn is_as(there: &standard::Model, standard: &Standard) -> bool {
     let now = standard::Model {
         title: standard.title.clone(),
         description: standard.description.clone(),
@@ -419,16 +433,7 @@ async fn change_standard(
         majors_in_support: stored(standard.policy.majors),
         ..there.clone()
     };
-    if now == there {
-        return Ok(Written::Same);
-    }
-    standard::Entity::update_many()
-        .set(contents(standard))
-        .filter(standard::Column::Id.eq(there.id))
-        .exec(tx)
-        .await?;
-    index::put_standard(tx, there.id, standard).await?;
-    Ok(Written::Changed)
+    now == *there
 }
 
 /// A small number as the databases count.
@@ -443,7 +448,7 @@ fn table_mapping(standard: &Standard) -> Option<String> {
 }
 
 /// What may change about a standard.
-fn contents(standard: &Standard) -> standard::ActiveModel {
+pub(super) fn contents(standard: &Standard) -> standard::ActiveModel {
     standard::ActiveModel {
         title: Set(standard.title.clone()),
         description: Set(standard.description.clone()),

@@ -171,7 +171,7 @@ async fn held_as_expected(
     Err(Error::PreconditionFailed)
 }
 
-fn check(version: &Version, schema: &[u8], examples: &[Example]) -> Result<()> {
+pub(super) fn check(version: &Version, schema: &[u8], examples: &[Example]) -> Result<()> {
     if version.status != Status::Draft {
         return Err(not_draft());
     }
@@ -186,7 +186,7 @@ fn check(version: &Version, schema: &[u8], examples: &[Example]) -> Result<()> {
 }
 
 /// What may change about a draft.
-fn contents(version: &Version, schema: &[u8]) -> Result<version::ActiveModel> {
+pub(super) fn contents(version: &Version, schema: &[u8]) -> Result<version::ActiveModel> {
     Ok(version::ActiveModel {
         valid_from: Set(version.validity.from),
         valid_until: Set(version.validity.until),
@@ -200,7 +200,7 @@ fn contents(version: &Version, schema: &[u8]) -> Result<version::ActiveModel> {
     })
 }
 
-fn parts(version: &Version) -> Result<String> {
+pub(super) fn parts(version: &Version) -> Result<String> {
     let parts: BTreeMap<&str, &str> =
         version.parts.iter().map(|(name, fragment)| (name.as_str(), fragment.as_str())).collect();
     serde_json::to_string(&parts).map_err(Error::internal)
@@ -237,7 +237,7 @@ async fn already_there(
     }
 }
 
-async fn examples_of(tx: &DatabaseTransaction, version_id: i64) -> Result<Vec<Example>> {
+pub(super) async fn examples_of(tx: &DatabaseTransaction, version_id: i64) -> Result<Vec<Example>> {
     let query = example::Entity::find().filter(example::Column::VersionId.eq(version_id));
     let rows = query.order_by_asc(example::Column::Name).all(tx).await?;
     rows.into_iter().map(Example::try_from).collect()
@@ -248,7 +248,11 @@ async fn delete_examples(tx: &DatabaseTransaction, version_id: i64) -> Result<()
     Ok(())
 }
 
-async fn insert_examples(tx: &DatabaseTransaction, version_id: i64, examples: &[Example]) -> Result<()> {
+pub(super) async fn insert_examples(
+    tx: &DatabaseTransaction,
+    version_id: i64,
+    examples: &[Example],
+) -> Result<()> {
     for example in examples {
         let row = example::ActiveModel {
             id: NotSet,

@@ -18,6 +18,7 @@ mod identity;
 mod keeping;
 mod keys;
 mod kit;
+mod moving;
 mod organisations;
 mod pages;
 mod privacy;

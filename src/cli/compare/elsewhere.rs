@@ -1,7 +1,6 @@
 //! Comparing by a running register: both schemas go there, and its answer comes back.
 //!
-//! Refuses: any other scheme than http and https, and answers larger than a comparison can be. Sends no
-//! key: comparing needs none.
+//! Refuses: answers larger than a comparison can be.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,13 +8,12 @@ use std::time::Duration;
 
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use ureq::tls::{RootCerts, TlsConfig};
 
 use crate::config::Config;
 use crate::domain::{Language, Promise};
 
 use super::super::validate::shown_name;
-use super::super::{Common, Failure};
+use super::super::{Common, Failure, remote};
 use super::{Named, Told, here, wire};
 
 /// A register spends less on one comparison.
@@ -59,23 +57,8 @@ struct Register {
 
 impl Register {
     fn at(address: &str, language: Language) -> Result<Self, Failure> {
-        let web = url::Url::parse(address)
-            .is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
-        if !web {
-            return Err(Failure::said(format!(
-                "--against: '{address}' is geen adres van een register. Verwacht wordt iets als https://register.example."
-            )));
-        }
-        let base = address.trim_end_matches('/').trim_end_matches("/v1").to_owned();
-        // The authorities that this machine trusts, which may be those of an organisation.
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-        let agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(MOST_TIME))
-            .user_agent(concat!("maatstaf/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls)
-            .build();
-        Ok(Self { base, language, agent: agent.into() })
+        let base = remote::base(address, "--against")?;
+        Ok(Self { base, language, agent: remote::agent(MOST_TIME) })
     }
 
     fn compared(

@@ -23,6 +23,7 @@ pub(super) mod signature;
 pub(super) mod standard;
 pub(super) mod step;
 pub(super) mod subscription;
+pub(super) mod taken_over_end;
 pub(super) mod token;
 pub(super) mod usage;
 pub(super) mod version;
