@@ -352,6 +352,7 @@ async fn insert_version(tx: &DatabaseTransaction, standard: i64, held: &HeldVers
         status: Set(Status::Draft.as_str().to_owned()),
         created_at: Set(whole_micros(comes.created_at)),
         published_at: Set(comes.published_at.map(whole_micros)),
+        successor: Set(comes.successor.as_ref().map(ToString::to_string)),
         ..contents(comes, &held.schema)?
     };
     let id = version::Entity::insert(row).exec(tx).await?.last_insert_id;
@@ -386,6 +387,7 @@ async fn compared(there: &version::Model, held: &HeldVersion, tx: &DatabaseTrans
         ("onderdelen", there.parts != parts(comes)?),
         ("toelichting", there.notes != comes.notes),
         ("voorbeelden", here != examples),
+        ("opvolger", there.successor != comes.successor.as_ref().map(ToString::to_string)),
         ("edities", there.editions != write_editions(&comes.editions)?),
         ("vastgesteldOp", comes.alias.is_some() && there.published_at != published),
     ]))

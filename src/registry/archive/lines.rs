@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::Files;
 use super::records::{Contents, Read, Unread};
+use crate::domain::road::Policy;
 use crate::domain::{
     CodeListHeading, Digest, Editions, Ends, Example, Fault, Profile, Provision, Standard, TableMapping,
     Validity, Version,
@@ -68,6 +69,29 @@ pub(super) struct StandardLine {
     kolommen: BTreeMap<String, String>,
     decimaalteken: String,
     belofte: String,
+    beleid: PolicyLine,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyLine {
+    consultatiedagen: u32,
+    ondersteuningsmaanden: u32,
+    majors: u32,
+}
+
+impl From<Policy> for PolicyLine {
+    fn from(policy: Policy) -> Self {
+        let Policy { consultation_days, support_months, majors } = policy;
+        Self { consultatiedagen: consultation_days, ondersteuningsmaanden: support_months, majors }
+    }
+}
+
+impl From<PolicyLine> for Policy {
+    fn from(line: PolicyLine) -> Self {
+        let PolicyLine { consultatiedagen, ondersteuningsmaanden, majors } = line;
+        Self { consultation_days: consultatiedagen, support_months: ondersteuningsmaanden, majors }
+    }
 }
 
 impl StandardLine {
@@ -85,6 +109,7 @@ impl StandardLine {
             kolommen: from.table.columns.clone(),
             decimaalteken: from.table.decimal_mark.as_str().to_owned(),
             belofte: from.promise.as_str().to_owned(),
+            beleid: from.policy.into(),
         }
     }
 
@@ -102,6 +127,7 @@ impl StandardLine {
             record_key: self.recordsleutel,
             table: table.checked()?,
             promise: word(&self.belofte)?,
+            policy: self.beleid.into(),
         })
     }
 }
@@ -230,6 +256,7 @@ pub(super) struct VersionLine {
     vastgesteld_op: Option<DateTime<Utc>>,
     einde_aangekondigd_op: Option<DateTime<Utc>>,
     teruggetrokken_op: Option<DateTime<Utc>>,
+    opvolger: Option<String>,
     edities: EditionsLine,
     verwijst_naar: Vec<(String, String)>,
     voorbeelden: Vec<ExampleLine>,
@@ -270,6 +297,7 @@ impl VersionLine {
             vastgesteld_op: from.published_at,
             einde_aangekondigd_op: held.ends.announced,
             teruggetrokken_op: held.ends.withdrawn,
+            opvolger: from.successor.as_ref().map(ToString::to_string),
             edities: EditionsLine::of(&from.editions),
             verwijst_naar: refers_to.collect(),
         }
@@ -291,6 +319,7 @@ impl VersionLine {
             created_at: self.gemaakt_op,
             published_at: self.vastgesteld_op,
             editions: self.edities.editions()?,
+            successor: self.opvolger.as_deref().map(word).transpose()?,
         };
         let mut examples = Vec::new();
         for line in self.voorbeelden {
