@@ -83,7 +83,7 @@ async fn verdicts(registry: &Registry) -> BTreeMap<String, String> {
             let day = version.validity.from.unwrap_or_else(|| dutch_day(version.created_at));
             for example in registry.examples(&version).await.unwrap() {
                 let (part, today) = (example.part.clone(), example.day.unwrap_or(day));
-                let request = JudgeRequest { part, values: false, record_key: false, today };
+                let request = JudgeRequest { part, today, ..JudgeRequest::default() };
                 let bytes = Bytes::from(example.bytes);
                 let judged = registry.judge(&standard.name, &exact, day, bytes, request).await.unwrap();
                 let named = format!("{} {} {}", standard.name, version.number, example.name);
