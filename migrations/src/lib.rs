@@ -16,6 +16,7 @@ mod m0007_search;
 mod m0008_comparisons;
 mod m0009_audit_chain;
 mod m0010_grants;
+mod m0019_sessions;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_comparisons::Migration),
             Box::new(m0009_audit_chain::Migration),
             Box::new(m0010_grants::Migration),
+            Box::new(m0019_sessions::Migration),
         ]
     }
 }

@@ -39,7 +39,10 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
         ),
         Error::Unpackable(why) => why.clone(),
         Error::Broken => text("Het bestand brak af.", "The file broke off."),
-        Error::TooManyDeliveries { .. } | Error::Stalled { .. } | Error::Stopping => {
+        Error::TooManyDeliveries { .. }
+        | Error::TooManySignIns { .. }
+        | Error::Stalled { .. }
+        | Error::Stopping => {
             text("Het register is nu niet beschikbaar.", "The register is not available now.")
         }
         Error::TooMuchWork => text(

@@ -52,7 +52,7 @@ pub use calendar::event_title;
 pub use comparisons::Vergelijking;
 pub use openapi::openapi_json;
 pub use problem::{Explained, explain};
-pub use request::language;
+pub use request::{CallerAddress, language};
 use server::Closing;
 pub use server::serve;
 pub use service::no_such_address;

@@ -7,10 +7,12 @@
 
 mod agenda;
 mod audit;
+mod check;
 mod code_lists;
 mod comparing;
 mod compile;
 mod deliver;
+mod desk;
 mod export;
 mod gate;
 mod import;
@@ -23,6 +25,7 @@ mod publish;
 mod reading;
 mod samples;
 mod search;
+mod sessions;
 mod shelf;
 mod tokens;
 
@@ -53,7 +56,9 @@ pub use agenda::{AgendaFilter, News};
 pub use audit::Walked;
 pub use code_lists::NewCodeList;
 pub use comparing::{Comparand, Numbering};
+pub use check::Checked;
 pub use deliver::{Delivery, Dock, Progress};
+pub use desk::Workpiece;
 pub use export::SharedComponents;
 pub use import::{Imported, Outcome};
 pub use judge::{JudgeRequest, Judged, SMALL, named_in_head};
@@ -63,6 +68,7 @@ pub use profiles::{NewProfile, Standing};
 pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
 pub use samples::{Sample, SampleKind, Unmade};
+pub use sessions::{NewSession, Session};
 pub use shelf::{Shelf, shipped};
 pub use tokens::NewToken;
 
@@ -103,6 +109,7 @@ struct Inner {
     samples: samples::Kept,
     compared: comparing::Kept,
     comparing: comparing::Turns,
+    tries: sessions::Tries,
 }
 
 /// A version with the standard it belongs to.
@@ -163,6 +170,7 @@ impl Registry {
             samples: samples::kept(),
             compared: comparing::kept(),
             comparing: comparing::Turns::new(&limits),
+            tries: sessions::tries(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -64,12 +64,12 @@ pub struct Admitted {
 }
 
 /// A version that may be let in.
-struct Prepared {
-    version: Version,
-    new: NewVersion,
+pub(super) struct Prepared {
+    pub(super) version: Version,
+    pub(super) new: NewVersion,
     /// By which it is found.
     lines: Vec<SearchLine>,
-    warnings: Vec<Fault>,
+    pub(super) warnings: Vec<Fault>,
 }
 
 impl Registry {
@@ -173,7 +173,7 @@ impl Registry {
     }
 
     /// Checks what is offered and makes a concept of it, with what is worth a thought. Writes nothing.
-    async fn prepare(
+    pub(super) async fn prepare(
         &self,
         standard: &StandardName,
         new: NewVersion,

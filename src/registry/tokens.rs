@@ -1,7 +1,5 @@
 //! Tokens: who may write. Random, shown once, kept as a hash.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
@@ -10,9 +8,9 @@ use crate::domain::{Caller, Error, Grants, Ground, Role, StandardName};
 use crate::store::{Act, TokenRow};
 
 use super::Registry;
+use super::sessions::random;
 
 const PREFIX: &str = "mst_";
-const RANDOM_BYTES: usize = 32;
 
 /// A token that was just made; the only time its text is seen.
 #[derive(Debug)]
@@ -35,9 +33,7 @@ impl Registry {
         expires: Option<DateTime<Utc>>,
         act: &Act,
     ) -> Result<NewToken> {
-        let mut random = [0; RANDOM_BYTES];
-        getrandom::fill(&mut random).map_err(Error::internal)?;
-        let secret = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random));
+        let secret = format!("{PREFIX}{}", random()?);
         self.inner.store.create_token(name, &hash(&secret), grants, expires, act).await?;
         Ok(NewToken { name: name.to_owned(), secret })
     }
@@ -64,17 +60,17 @@ impl Registry {
     /// # Errors
     /// [`Error::Unauthenticated`] when it is not known, has expired or was revoked.
     pub async fn authenticate(&self, secret: &str, now: DateTime<Utc>) -> Result<Caller> {
-        if !secret.starts_with(PREFIX) {
+        if !is_key(secret) {
             return Err(Error::Unauthenticated);
         }
         let row = self.inner.store.token_by_hash(&hash(secret)).await?.ok_or(Error::Unauthenticated)?;
-        if row.revoked_at.is_some() || row.expires_at.is_some_and(|end| end <= now) {
+        if !works(&row, now) {
             return Err(Error::Unauthenticated);
         }
         if row.last_used_on != Some(now.date_naive()) {
             self.inner.store.token_used(row.id, now.date_naive()).await?;
         }
-        Ok(Caller { id: row.name, grants: row.grants })
+        Ok(row.into())
     }
 
     /// Refuses whoever may not do what asks for one of these roles.
@@ -96,6 +92,22 @@ impl Registry {
     }
 }
 
-fn hash(secret: &str) -> String {
+/// Whether a key still works.
+pub(super) fn works(key: &TokenRow, now: DateTime<Utc>) -> bool {
+    key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end)
+}
+
+/// Whether a text has the form of a key.
+pub(super) fn is_key(secret: &str) -> bool {
+    secret.starts_with(PREFIX)
+}
+
+impl From<TokenRow> for Caller {
+    fn from(key: TokenRow) -> Self {
+        Self { id: key.name, grants: key.grants }
+    }
+}
+
+pub(super) fn hash(secret: &str) -> String {
     Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

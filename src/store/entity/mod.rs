@@ -8,6 +8,7 @@ pub(super) mod example;
 pub(super) mod profile;
 pub(super) mod provision;
 pub(super) mod reference;
+pub(super) mod session;
 pub(super) mod standard;
 pub(super) mod token;
 pub(super) mod version;

@@ -1,0 +1,118 @@
+//! The words on the pages of the desk, each in Dutch and in English.
+
+use crate::domain::Grant;
+
+use super::super::words::words;
+
+impl DeskWords {
+    /// What somebody was granted.
+    pub(super) fn grant(&self, grant: &Grant) -> String {
+        match grant.to_string().split_once(':') {
+            Some((role, scope)) => format!("{role} {} {scope}", self.granted_for),
+            None => format!("{} {}", grant.role, self.granted_everywhere),
+        }
+    }
+}
+
+words! {
+    /// Everything that the pages of the desk say of themselves, in one language.
+    DeskWords {
+    sign_in_title: "Aanmelden als beheerder", "Sign in as a maintainer";
+    sign_in_lead: "Het bureau is er voor wie standaarden schrijft, beoordeelt, vaststelt en beëindigt. Lezen en toetsen kan iedereen, zonder aanmelden.", "The desk is for those who write, judge, publish and end standards. Everybody can read and check data without signing in.";
+    sign_in: "Aanmelden", "Sign in";
+    sign_in_key: "Met een sleutel", "With a key";
+    key: "Sleutel", "Key";
+    key_hint: "Een sleutel begint met mst_. De operator van het register geeft hem u. Hij wordt niet bewaard: u blijft ten hoogste een werkdag aangemeld.", "A key begins with mst_. The operator of the register gives it to you. It is not kept: you stay signed in for a working day at most.";
+    key_wrong: "Deze sleutel is niet bekend, verlopen of ingetrokken.", "This key is not known, has expired or was revoked.";
+    could_not_sign_in: "U bent niet aangemeld.", "You are not signed in.";
+    needs_https: "Dit register is niet over https te bereiken. Een browser bewaart dan geen aanmelding: vraag de operator een public_url met https in te stellen.", "This register is not reached by https. A browser then keeps no session: ask the operator to set a public_url with https.";
+    desk: "Bureau", "Desk";
+    desk_title: "Mijn bureau", "My desk";
+    signed_in_as: "Aangemeld als", "Signed in as";
+    sign_out: "Afmelden", "Sign out";
+    granted: "U bent:", "You are:";
+    granted_for: "voor", "for";
+    granted_everywhere: "voor alle standaarden", "for all standards";
+    granted_nothing: "U bent aangemeld, maar u hebt voor geen standaard een rol. De operator van het register geeft rollen.", "You are signed in, but you have no role for any standard. The operator of the register gives roles.";
+    own_work: "Mijn concepten", "My concepts";
+    own_none: "U hebt geen concept dat nog niet is vastgesteld. Kies hieronder een standaard om er een te maken.", "You have no concept that is not published yet. Choose a standard below to make one.";
+    others_work: "Van anderen, waaraan u kunt werken", "Of others, that you can work on";
+    made_on: "Gemaakt op", "Made on";
+    my_standards: "Standaarden waarvoor u een rol hebt", "Standards for which you have a role";
+    steps: "Wat u kunt doen", "What you can do";
+    no_steps: "–", "–";
+    edit: "Bewerken", "Edit";
+    drop: "Verwijderen", "Drop";
+    drop_title: "Concept verwijderen:", "Drop the concept:";
+    drop_consequence: "Het concept verdwijnt met zijn voorbeelden en toelichting. Dat is niet ongedaan te maken; in de audit blijft staan dat u het hebt verwijderd.", "The concept goes, with its examples and notes. That can't be undone; the audit keeps that you dropped it.";
+    drop_do: "Ja, verwijder dit concept", "Yes, drop this concept";
+    keep: "Nee, terug", "No, go back";
+    dropped: "Het concept is verwijderd.", "The concept was dropped.";
+    new_version: "Nieuwe versie", "New version";
+    new_from: "Nieuwe versie, uitgaand van", "New version, beginning with";
+    new_empty: "Nieuwe versie, leeg", "New version, empty";
+    to_catalogue: "Bekijk in de catalogus", "See in the catalogue";
+    audit: "Audit", "Audit";
+    audit_lead: "Alles wat er aan deze standaard en haar versies is gedaan, nieuwste eerst.", "Everything that was done to this standard and its versions, newest first.";
+    one_line: "regel", "line";
+    more_lines: "regels", "lines";
+    audit_at: "Wanneer", "When";
+    audit_who: "Wie", "Who";
+    audit_done: "Handeling", "Deed";
+    audit_what: "Waaraan", "To what";
+    audit_whole: "de standaard", "the standard";
+    reason: "Reden", "Reason";
+    saved: "Het concept is bewaard.", "The concept was saved.";
+    saved_next: "Hieronder staat wat de controle ervan zegt.", "Below is what the check says of it.";
+    edit_lead: "Een concept mag nog onaf zijn: zolang het schema klopt, kunt u het bewaren. Wat vaststellen in de weg staat, zegt de controle.", "A concept may be unfinished: as long as the schema is right you can save it. What would stop publishing it, the check tells.";
+    number: "Versienummer", "Version number";
+    number_hint: "Drie delen, zoals 1.2.0. De controle zegt welk nummer eerlijk is.", "Three parts, such as 1.2.0. The check says which number is honest.";
+    days_hint: "U kunt de dagen ook pas bij het vaststellen noemen.", "You can also name the days when it is published.";
+    valid_from: "Geldig van", "In force from";
+    valid_until: "Geldig tot en met", "In force until";
+    schema: "JSON Schema", "JSON Schema";
+    schema_file: "Uit een bestand", "From a file";
+    schema_file_hint: "Een bestand gaat voor wat in het vak staat, en wordt byte voor byte bewaard.", "A file goes before what is in the box, and is kept byte for byte.";
+    schema_text: "Of in dit vak", "Or in this box";
+    parts: "Onderdelen", "Parts";
+    parts_hint: "Waartegen gegevens ook los te toetsen zijn: elk op een eigen regel, zoals traject = #/$defs/traject.", "Against which data can be judged apart: each on a line of its own, such as traject = #/$defs/traject.";
+    notes: "Toelichting", "Notes";
+    notes_hint: "Wat er verandert en waarom, in Markdown.", "What changes and why, in Markdown.";
+    examples: "Voorbeelden", "Examples";
+    examples_lead: "Juiste voorbeelden moeten worden aangenomen, onjuiste afgekeurd met precies de codes die u noemt.", "Right examples have to be accepted, wrong ones rejected with just the codes that you name.";
+    example: "Voorbeeld", "Example";
+    example_name: "Naam", "Name";
+    example_kind: "Dit voorbeeld is", "This example is";
+    example_valid: "juist", "right";
+    example_invalid: "onjuist", "wrong";
+    example_codes: "Codes", "Codes";
+    example_codes_hint: "van de bevindingen, met komma’s ertussen", "of the findings, with commas between";
+    example_part: "Onderdeel", "Part";
+    example_day: "Beoordeeld op", "Judged on";
+    example_document: "Document", "Document";
+    example_drop: "Haal dit voorbeeld weg", "Take this example away";
+    example_add: "Nog een voorbeeld", "One more example";
+    example_files: "Voorbeelden uit bestanden", "Examples from files";
+    example_files_hint: "U kunt er meer tegelijk kiezen; elk krijgt de naam van zijn bestand en is juist tot u iets anders zegt.", "You can choose several at once; each gets the name of its file and is right until you say otherwise.";
+    check: "Controleer", "Check";
+    save: "Bewaar concept", "Save concept";
+    check_title: "Uitslag van de controle", "What the check says";
+    check_running: "De controle loopt…", "Checking…";
+    check_failed: "De controle lukte niet. Probeer het met de knop.", "The check failed. Try the button.";
+    check_refused: "Zo wordt het niet bewaard:", "It is not saved like this:";
+    one_fault: "fout", "fault";
+    more_faults: "fouten", "faults";
+    check_good: "Het schema klopt in zijn dialect, en alles waarnaar het verwijst is er.", "The schema is legal in its dialect, and all that it refers to is there.";
+    check_thoughts: "Het overwegen waard:", "Worth a thought:";
+    one_remark: "opmerking", "remark";
+    more_remarks: "opmerkingen", "remarks";
+    one_example: "voorbeeld", "example";
+    more_examples: "voorbeelden", "examples";
+    check_examples_wrong: "doen niet wat zij zeggen; zo wordt de versie niet vastgesteld.", "do not do what they say; the version is not published like this.";
+    check_examples_good: "doen wat zij zeggen.", "do what they say.";
+    check_no_base: "Onder dit nummer is er geen vastgestelde versie om mee te vergelijken.", "There is no published version below this number to compare with.";
+    stops: "fout", "fault";
+    thought: "let op", "mind";
+    comparison_with: "Vergelijking met de versie eronder", "Comparison with the version below";
+    }
+}
