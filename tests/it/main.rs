@@ -12,6 +12,7 @@ mod comparing;
 
 mod corpus;
 mod delivering;
+mod desk;
 mod hostile;
 mod kit;
 mod pages;
