@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use maatstaf::domain::Limits;
+use maatstaf::registry::{AuditFilter, Page};
 use serde_json::json;
 
 use crate::kit::{Answer, App, BOTH, On, PUBLIC_URL, act};
@@ -11,7 +12,7 @@ use crate::pages::text;
 /// Somebody at a browser.
 pub(crate) struct Person<'a> {
     app: &'a App,
-    cookie: String,
+    pub(crate) cookie: String,
     csrf: String,
 }
 
@@ -31,7 +32,7 @@ fn form(fields: &[(&str, &str)]) -> String {
 
 impl App {
     /// A key with these grants.
-    async fn key(&self, name: &str, grants: &str) -> String {
+    pub(crate) async fn key(&self, name: &str, grants: &str) -> String {
         let grants = grants.parse().unwrap();
         self.registry.create_token(name, &grants, None, &act()).await.unwrap().secret
     }
@@ -56,7 +57,7 @@ impl App {
 }
 
 /// What a hidden field of a page holds.
-fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let field = page.split(&format!("name=\"{name}\" value=\"")).nth(1);
     field.unwrap_or_else(|| panic!("no {name}: {page}")).split('"').next().unwrap().to_owned()
 }
@@ -250,7 +251,7 @@ async fn a_concept_is_written_from_a_file_with_an_error_mended_checked_and_saved
         for told in [
             "Het schema klopt in zijn dialect",
             "hoort juist te zijn, maar wordt afgekeurd",
-            "1 voorbeeld doen niet wat zij zeggen",
+            "niet doen wat zij zeggen, en zo vaststellen tegenhouden: 1.",
             "Wie levert: weerlegd",
             "2.0.0",
             "id=\"vergeleken\"",
@@ -273,15 +274,15 @@ async fn a_concept_is_written_from_a_file_with_an_error_mended_checked_and_saved
         let saved = anna.send(path, &fields).await.expect(303);
         assert_eq!(saved.header("location"), "/bureau/standaarden/proef/versies/2.0.0?bewaard=ja");
         let page = anna.page(saved.header("location")).await;
-        assert!(page.contains("Het concept is bewaard.") && page.contains("2 voorbeelden doen wat zij zeggen."), "{page}");
+        assert!(page.contains("Het concept is bewaard.") && page.contains("Voorbeelden die doen wat zij zeggen: 2."), "{page}");
         let kept = app.get("/v1/standaarden/proef/versies/2.0.0/schema").await;
         assert_eq!(text(&kept), schema.replace("\r\n", "\n"));
         let version = app.get("/v1/standaarden/proef/versies/2.0.0").await.json();
         assert_eq!((&version["status"], &version["geldigVanDatum"]), (&json!("concept"), &json!("2027-01-01")));
         let home = anna.page("/bureau").await;
         assert!(home.contains("Mijn concepten") && home.contains("/bureau/standaarden/proef/versies/2.0.0"), "{home}");
-        let rows = app.registry.audit(&maatstaf::registry::AuditFilter::default(), maatstaf::registry::Page { number: 1, size: 1 });
-        let last = rows.await.unwrap().items.remove(0);
+        let (all, first) = (AuditFilter::default(), Page { number: 1, size: 1 });
+        let last = app.registry.audit(&all, first).await.unwrap().items.remove(0);
         assert_eq!((last.actor.as_str(), last.action.as_str()), ("anna", "versie-gemaakt"));
     }
 }

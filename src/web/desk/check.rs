@@ -155,11 +155,10 @@ impl Said {
         }
         let wrong = self.examples.iter().filter(|remarks| !remarks.is_empty()).count();
         if wrong > 0 {
-            let count = counted(wrong, d.one_example, d.more_examples);
-            lines.push(line("note", "!", format!("{count} {}", d.check_examples_wrong)));
+            lines.push(line("note", "!", format!("{} {wrong}.", d.check_examples_wrong)));
         } else if stopped == 0 && !self.examples.is_empty() {
-            let count = counted(self.examples.len(), d.one_example, d.more_examples);
-            lines.push(line("good", "✓", format!("{count} {}", d.check_examples_good)));
+            let right = self.examples.len();
+            lines.push(line("good", "✓", format!("{} {right}.", d.check_examples_good)));
         }
         self.lines = lines;
     }

@@ -106,10 +106,8 @@ words! {
     check_thoughts: "Het overwegen waard:", "Worth a thought:";
     one_remark: "opmerking", "remark";
     more_remarks: "opmerkingen", "remarks";
-    one_example: "voorbeeld", "example";
-    more_examples: "voorbeelden", "examples";
-    check_examples_wrong: "doen niet wat zij zeggen; zo wordt de versie niet vastgesteld.", "do not do what they say; the version is not published like this.";
-    check_examples_good: "doen wat zij zeggen.", "do what they say.";
+    check_examples_wrong: "Voorbeelden die niet doen wat zij zeggen, en zo vaststellen tegenhouden:", "Examples that do not do what they say, and so stop publishing:";
+    check_examples_good: "Voorbeelden die doen wat zij zeggen:", "Examples that do what they say:";
     check_no_base: "Onder dit nummer is er geen vastgestelde versie om mee te vergelijken.", "There is no published version below this number to compare with.";
     stops: "fout", "fault";
     thought: "let op", "mind";
