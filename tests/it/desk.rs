@@ -295,7 +295,7 @@ async fn examples_are_added_and_taken_away_and_the_same_number_is_not_made_twice
     let anna = app.person(&key).await;
     let path = "/bureau/standaarden/proef/versies/nieuw";
     let page = text(&anna.send(path, &[("schema", SCHEMA), ("actie", "voorbeeld-erbij")]).await.expect(200));
-    assert!(page.contains("name=\"voorbeeldNaam\"") && page.contains("&#34;naam&#34;"), "{page}");
+    assert!(page.contains("name=\"voorbeeldNaam[]\"") && page.contains("&#34;naam&#34;"), "{page}");
     let fields = [
         ("voorbeeldNaam", "een"),
         ("voorbeeldDocument", "{}"),

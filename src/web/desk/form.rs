@@ -46,7 +46,7 @@ impl Draft {
     pub(super) fn posted(posted: &Posted, most_examples: usize) -> Self {
         let mut draft = Self::default();
         for field in &posted.0 {
-            match field.name.as_str() {
+            match field.plain_name() {
                 "versie" => field.text().trim().clone_into(&mut draft.number),
                 "schema" if draft.file.is_none() => draft.schema = field.text(),
                 "schemaBestand" if !field.bytes.is_empty() => {
@@ -151,7 +151,7 @@ impl DraftExample {
     }
 
     fn take(&mut self, field: &Field) {
-        match field.name.as_str() {
+        match field.plain_name() {
             "voorbeeldSoort" => self.invalid = field.text() == "onjuist",
             "voorbeeldCodes" => self.codes = field.text(),
             "voorbeeldOnderdeel" => field.text().trim().clone_into(&mut self.part),

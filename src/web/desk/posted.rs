@@ -23,6 +23,11 @@ pub(super) struct Field {
 }
 
 impl Field {
+    /// Its name, without the mark of a field that is there more than once.
+    pub(super) fn plain_name(&self) -> &str {
+        self.name.trim_end_matches("[]")
+    }
+
     /// What was typed: browsers end lines in a form with CR LF, whatever the text had.
     pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).replace("\r\n", "\n")
