@@ -25,6 +25,14 @@ pub struct Workpiece {
     pub own: bool,
 }
 
+impl Workpiece {
+    /// What a role for it is about.
+    #[must_use]
+    pub fn ground(&self) -> Ground {
+        ground(&self.standard)
+    }
+}
+
 /// What a role on this standard is about.
 fn ground(standard: &Standard) -> Ground {
     Ground { provision: Some(standard.provision.clone()), standard: Some(standard.name.clone()) }

@@ -118,7 +118,7 @@ for (const script of [true, false]) {
 
     it('a maintainer publishes it after a question', async () => {
       await asPerson('carla', script, async (page) => {
-        await page.getByRole('link', { name: 'Genoeg akkoord: stel vast' }).click();
+        await page.getByRole('link', { name: 'Genoeg akkoord, stel vast' }).click();
         await page.waitForURL('**/stappen/vaststellen');
         await sound(page, script);
         await page.fill('#orgaan', 'Werkgroep');

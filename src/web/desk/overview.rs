@@ -38,6 +38,8 @@ struct DeskPage {
     frame: Frame,
     desk: Desk,
     grants: Vec<String>,
+    /// Whether they write anything.
+    writes: bool,
     own: Vec<WorkRow>,
     others: Vec<WorkRow>,
     total: String,
@@ -52,7 +54,7 @@ pub(super) async fn desk(State(web): State<Web>, reader: Reader, signed: Signed)
     let work = web.registry.work_on(&standards, caller).await?;
     let (own, others): (Vec<_>, Vec<_>) = work.into_iter().partition(|piece| piece.own);
     let row = |piece: &Workpiece| WorkRow {
-        address: address_of(&piece.version),
+        address: address_of(piece, &signed),
         title: piece.standard.title.clone(),
         number: piece.version.number.to_string(),
         status: reader.w.status_of(piece.version.status),
@@ -70,6 +72,7 @@ pub(super) async fn desk(State(web): State<Web>, reader: Reader, signed: Signed)
     page(&DeskPage {
         frame: reader.frame(desk.d.desk_title, Part::Desk),
         grants: caller.grants.iter().map(|grant| desk.d.grant(grant)).collect(),
+        writes: caller.grants.allow_somewhere(Role::Author),
         own: own.iter().map(row).collect(),
         others: others.iter().map(row).collect(),
         total: Words::counted(total, reader.w.one_standard, reader.w.more_standards),
@@ -80,11 +83,14 @@ pub(super) async fn desk(State(web): State<Web>, reader: Reader, signed: Signed)
     })
 }
 
-/// Where a version is worked on: a concept in its form, another at its standard.
-fn address_of(version: &Version) -> String {
+/// Where a version is worked on: a concept in its form, for who may write; anything else at its standard.
+fn address_of(piece: &Workpiece, signed: &Signed) -> String {
+    let version = &piece.version;
     let standard = format!("/bureau/standaarden/{}", version.standard);
     match version.status {
-        Status::Draft => format!("{standard}/versies/{}", version.number),
+        Status::Draft if signed.may(Role::Author, &piece.ground()) => {
+            format!("{standard}/versies/{}", version.number)
+        }
         _ => standard,
     }
 }
