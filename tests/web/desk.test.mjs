@@ -27,7 +27,9 @@ const NOW = new Date().toISOString().slice(0, 10);
 
 /// Holds a page against all that every page is held to.
 async function sound(page, script) {
-  assert.deepEqual(await htmlFaults(await page.content()), [], page.url());
+  // The browser writes attributes out in its own way.
+  const faults = (await htmlFaults(await page.content())).filter((fault) => !/attribute-(boolean|empty)-style/.test(fault));
+  assert.deepEqual(faults, [], page.url());
   if (!script) return;
   assert.deepEqual(await axeFaults(page), [], page.url());
   const size = page.viewportSize();
