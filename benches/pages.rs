@@ -83,6 +83,7 @@ async fn fill(registry: &Registry) {
             record_key: None,
             table: TableMapping::default(),
             promise: Promise::default(),
+            policy: maatstaf::domain::road::Policy::default(),
         };
         registry.put_standard(&standard, &act).await.unwrap();
         for number in 1..=3 {

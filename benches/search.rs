@@ -134,6 +134,7 @@ async fn fill(store: &Store) {
             record_key: None,
             table: TableMapping::default(),
             promise: Promise::default(),
+            policy: maatstaf::domain::road::Policy::default(),
         };
         store.put_standard(&standard, &act).await.unwrap();
         let mut lines = lines(&mut dice, &roots, &prose);
@@ -154,6 +155,7 @@ async fn fill(store: &Store) {
                 created_at: act.at,
                 published_at: None,
                 editions: Editions::none(),
+                successor: None,
             };
             store.create_version(&version, schema.as_bytes(), &[], &lines, &act).await.unwrap();
         }

@@ -102,8 +102,13 @@ async fn register() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let public_url = format!("http://{address}");
-    let registry =
-        Registry::open("sqlite::memory:", 1, Setup { limits, public_url: public_url.clone() }).await.unwrap();
+    let registry = Registry::open(
+        "sqlite::memory:",
+        1,
+        Setup { limits, public_url: public_url.clone(), ..Setup::default() },
+    )
+    .await
+    .unwrap();
     registry.migrate().await.unwrap();
     let act = Act { actor: "bench".into(), at: Utc::now(), reason: "bench".into() };
     registry.import(&shipped().unwrap(), &act).await.unwrap();

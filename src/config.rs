@@ -6,6 +6,8 @@
 //! bounds, and a file that was asked for and is not there. A password in the address of the database
 //! is never shown.
 
+mod parse;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
@@ -14,10 +16,15 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
-use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use crate::domain::Limits;
+use crate::domain::{Limits, Provider};
+use parse::{
+    parse_database, parse_header, parse_listen, parse_log_filter, parse_log_format, parse_public_url,
+    parse_source, small, text_of, within,
+};
+
+mod oidc;
 
 /// The file that is read when it lies in the working directory and no other was named.
 pub const FILE: &str = "maatstaf.toml";
@@ -38,7 +45,7 @@ enum Form {
     YesNo,
 }
 
-const SETTINGS: [(&str, Form); 10] = [
+const SETTINGS: [(&str, Form); 15] = [
     ("listen", Form::Text),
     ("public_url", Form::Text),
     ("database", Form::Text),
@@ -49,6 +56,11 @@ const SETTINGS: [(&str, Form); 10] = [
     ("log_filter", Form::Text),
     ("caller_header", Form::Text),
     ("theme", Form::Text),
+    ("open", Form::YesNo),
+    ("approvals", Form::Number),
+    ("webhooks_source", Form::Text),
+    ("webhooks_loopback", Form::YesNo),
+    ("keys", Form::Text),
 ];
 
 /// How log lines look.
@@ -115,6 +127,18 @@ pub struct Config {
     pub caller_header: Option<String>,
     /// A style sheet of design tokens (NL Design System) that gives the pages another look.
     pub theme: Option<PathBuf>,
+    /// Whether anyone may read and have data judged; a register that is not open asks for a role.
+    pub open: bool,
+    /// The identity providers whose access tokens are taken.
+    pub providers: Vec<Provider>,
+    /// How many others have to agree before a version is published over HTTP.
+    pub approvals: u32,
+    /// The `source` of what is told to subscribers, a URI; absent, the public address.
+    pub webhooks_source: Option<String>,
+    /// Whether subscribers may be on this machine itself, also without TLS: for trying things out.
+    pub webhooks_loopback: bool,
+    /// The folder of keys to sign with; absent, on SQLite one beside the database, on PostgreSQL none.
+    pub keys: Option<PathBuf>,
     /// The limits.
     pub limits: Limits,
     origins: BTreeMap<String, Origin>,
@@ -236,11 +260,24 @@ impl Config {
             Some(file) => lines.add("theme", &file),
             None => lines.absent("theme", "het eigen uiterlijk van het programma"),
         }
+        lines.add("open", &self.open.to_string());
+        lines.add("approvals", &self.approvals.to_string());
+        match &self.webhooks_source {
+            Some(source) => lines.add("webhooks_source", &quoted(source)),
+            None => lines.absent("webhooks_source", "public_url"),
+        }
+        lines.add("webhooks_loopback", &self.webhooks_loopback.to_string());
+        match self.keys.as_ref().map(|path| quoted(&path.to_string_lossy())) {
+            Some(folder) => lines.add("keys", &folder),
+            None => {
+                lines.absent("keys", "een map naast de SQLite-database; op PostgreSQL wordt niet ondertekend")
+            }
+        }
         lines.written.push_str("\n[limits]\n");
         for (name, value) in limits_as_json(&self.limits) {
             lines.add(&format!("limits.{name}"), &value.to_string());
         }
-        lines.written
+        lines.written + &oidc::shown(&self.providers)
     }
 }
 
@@ -274,13 +311,14 @@ impl Lines<'_> {
 #[derive(Default)]
 struct Given {
     values: BTreeMap<String, (Value, Origin)>,
+    providers: Vec<Provider>,
     faults: Vec<String>,
 }
 
 impl Given {
     fn take_file(&mut self, path: &Path, written: &str) {
         let origin = Origin::File(path.to_owned());
-        let table: Map<String, Value> = match toml::from_str(written) {
+        let mut table: Map<String, Value> = match toml::from_str(written) {
             Ok(table) => table,
             Err(error) => {
                 let line = error.span().map_or(1, |span| written[..span.start].matches('\n').count() + 1);
@@ -288,6 +326,12 @@ impl Given {
                 return;
             }
         };
+        if let Some(tables) = table.remove("oidc") {
+            match oidc::read(&tables, &origin.to_string()) {
+                Ok(providers) => self.providers = providers,
+                Err(faults) => self.faults.extend(faults),
+            }
+        }
         let known = known_keys();
         let flat = table.into_iter().flat_map(|(name, value)| match value {
             Value::Object(inner) if name == "limits" => {
@@ -347,10 +391,7 @@ impl Given {
             listen: self.read("listen", loopback, parse_listen),
             public_url: self.read("public_url", None, |value| parse_public_url(value).map(Some)),
             database: self.read("database", "sqlite:maatstaf.db".to_owned(), parse_database),
-            database_connections: self.read("database_connections", 10, |value| {
-                within(value, &(1..=1_000))
-                    .and_then(|number| u32::try_from(number).map_err(|e| e.to_string()))
-            }),
+            database_connections: self.read("database_connections", 10, |value| small(value, 1..=1_000)),
             schemas: self.read("schemas", None, |value| Ok(Some(text_of(value, "een map")?.into()))),
             load_schemas: self.read("load_schemas", None, |value| {
                 value.as_bool().map(Some).ok_or_else(|| "is true of false".to_owned())
@@ -359,6 +400,15 @@ impl Given {
             log_filter: self.read("log_filter", "info,sea_orm_migration=warn".to_owned(), parse_log_filter),
             caller_header: self.read("caller_header", None, |value| parse_header(value).map(Some)),
             theme: self.read("theme", None, |value| Ok(Some(text_of(value, "een bestand")?.into()))),
+            open: self
+                .read("open", true, |value| value.as_bool().ok_or_else(|| "is true of false".to_owned())),
+            providers: std::mem::take(&mut self.providers),
+            approvals: self.read("approvals", 1, |value| small(value, 0..=20)),
+            webhooks_source: self.read("webhooks_source", None, |value| parse_source(value).map(Some)),
+            webhooks_loopback: self.read("webhooks_loopback", false, |value| {
+                value.as_bool().ok_or_else(|| "is true of false".to_owned())
+            }),
+            keys: self.read("keys", None, |value| Ok(Some(text_of(value, "een map")?.into()))),
             limits: self.read_limits(),
             origins: BTreeMap::new(),
         };
@@ -391,7 +441,11 @@ fn bounds(limit: &str) -> RangeInclusive<u64> {
         "concurrent_validations" => 1..=1_024,
         "waiting_validations" => 0..=1_000_000,
         "connections" => 1..=1_000_000,
-        "page_size" => 1..=1_000,
+        "page_size" | "release_set_members" => 1..=1_000,
+        "subscriptions_per_caller" | "dispatch_attempts" | "dispatches_per_host" => 1..=1_000,
+        "concurrent_dispatches" => 1..=256,
+        "dispatch_seconds" => 1..=60,
+        "dispatch_days" => 1..=3_650,
         seconds if seconds.ends_with("_seconds") => 1..=86_400,
         _ => 1..=(1 << 40),
     }
@@ -434,70 +488,6 @@ fn read_text(form: Form, written: &str) -> Result<Value, String> {
             _ => Err("verwacht true of false (ja of nee mag ook)".to_owned()),
         },
     }
-}
-
-fn text_of<'v>(value: &'v Value, what: &str) -> Result<&'v str, String> {
-    value
-        .as_str()
-        .filter(|text| !text.is_empty())
-        .ok_or_else(|| format!("is {what}, tussen aanhalingstekens"))
-}
-
-fn within(value: &Value, bounds: &RangeInclusive<u64>) -> Result<u64, String> {
-    value
-        .as_u64()
-        .filter(|number| bounds.contains(number))
-        .ok_or_else(|| format!("is een geheel getal van {} tot en met {}", bounds.start(), bounds.end()))
-}
-
-fn parse_listen(value: &Value) -> Result<SocketAddr, String> {
-    let expected = "is een IP-adres met een poort, zoals 127.0.0.1:8080, 0.0.0.0:8080 of [::]:8080";
-    value.as_str().and_then(|text| text.parse().ok()).ok_or_else(|| expected.to_owned())
-}
-
-fn parse_database(value: &Value) -> Result<String, String> {
-    let known = ["sqlite:", "postgres://", "postgresql://"];
-    let address = value.as_str().filter(|text| known.iter().any(|scheme| text.starts_with(scheme)));
-    // The value itself is not repeated: it may hold a password.
-    address.map(str::to_owned).ok_or_else(|| {
-        "begint met sqlite: (een bestand, zoals sqlite:maatstaf.db) of met postgres:// (een server)"
-            .to_owned()
-    })
-}
-
-fn parse_public_url(value: &Value) -> Result<String, String> {
-    let expected = "is het adres van het register voor de buitenwereld, zoals https://register.gemeente.nl";
-    let written = value.as_str().ok_or(expected)?;
-    let url = Url::parse(written).map_err(|_| expected)?;
-    let plain = url.query().is_none() && url.fragment().is_none();
-    let open = url.username().is_empty() && url.password().is_none();
-    if !matches!(url.scheme(), "http" | "https") || !plain || !open {
-        return Err(format!("{expected}: http of https, zonder gebruiker, '?' en '#'"));
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-fn parse_log_format(value: &Value) -> Result<LogFormat, String> {
-    match value.as_str() {
-        Some("text") => Ok(LogFormat::Text),
-        Some("json") => Ok(LogFormat::Json),
-        _ => Err("is text of json".to_owned()),
-    }
-}
-
-fn parse_log_filter(value: &Value) -> Result<String, String> {
-    let filter = text_of(value, "een filter, zoals \"info\" of \"maatstaf=debug,warn\"")?;
-    EnvFilter::try_new(filter).map_err(|error| format!("is geen goed filter: {error}"))?;
-    Ok(filter.to_owned())
-}
-
-fn parse_header(value: &Value) -> Result<String, String> {
-    let name = text_of(value, "de naam van een header, zoals \"X-Forwarded-For\"")?;
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if name.is_empty() || !name.bytes().all(token) {
-        return Err("is de naam van een header, zoals \"X-Forwarded-For\"".to_owned());
-    }
-    Ok(name.to_ascii_lowercase())
 }
 
 fn read_file(flag: Option<&Path>, variable: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {

@@ -4,7 +4,7 @@
 //! The rooms, and who may import whom (`tests/architecture.rs` guards it):
 //!
 //! ```text
-//! main, cli → web → http → registry → store, validation, comparison, schema, outside → domain
+//! main, cli → web → http → registry → store, signing, validation, comparison, schema, outside → domain
 //!                                     validation, comparison → schema
 //! ```
 //!
@@ -15,6 +15,7 @@
 //! | [`validation`] | running data past a compiled schema: verdict, findings, messages in two languages |
 //! | [`comparison`] | what changed between two versions, and for whom that breaks: proofs and witnesses |
 //! | [`store`] | the database, SQLite or PostgreSQL, in the words of the domain |
+//! | [`signing`] | the keys of the register, what they sign, and checking that without them |
 //! | [`outside`] | the calls to other machines, none of which leads inside |
 //! | [`registry`] | the use cases, and the only door to the rooms above |
 //! | [`http`] | the interface over HTTP, in Dutch |
@@ -30,6 +31,7 @@ pub mod http;
 pub mod outside;
 pub mod registry;
 pub mod schema;
+pub mod signing;
 pub mod store;
 pub mod validation;
 pub mod web;

@@ -3,13 +3,14 @@
 #
 #   tests/run.sh                        everything below, in this order
 #   tests/run.sh check                  formatting, lints, documentation
-#   tests/run.sh test                   cargo test, with a PostgreSQL of its own beside SQLite
+#   tests/run.sh test                   cargo test, with a PostgreSQL of its own beside SQLite and an OpenID provider
 #   tests/run.sh spectral               the OpenAPI document against the Dutch API Design Rules
 #   tests/run.sh ajv                    the shipped examples against another JSON Schema program
 #   tests/run.sh bpmn                   the shipped processes against bpmn.io's reader (after test)
+#   tests/run.sh jws                    what the register signs against Node's own cryptography (after test)
 #   tests/run.sh web                    the pages in a real browser, and the programs that stand on them
 #   tests/run.sh screenshots            pictures of the pages, into docs/screenshots (not part of all)
-#   tests/run.sh postgres [COMMAND …]   COMMAND (default: a shell) with that PostgreSQL running
+#   tests/run.sh postgres [COMMAND …]   COMMAND (default: a shell) with that PostgreSQL running and that provider there
 #
 # PostgreSQL, Node, Chromium, Java and a C compiler are installed from Debian's packages where they are missing (as
 # root, or by sudo). A cluster that is already there is used instead of a new one when
@@ -181,6 +182,22 @@ start_register() {
   die "the register did not start"
 }
 
+# Two release sets, which nothing ships: the second has another version of one standard, and one standard more.
+fill_release_sets() {
+  local token members
+  token=$(MAATSTAF_DATABASE="sqlite:$register/register.db" "$WEBTEST_BINARY" token create uitgaven --rol beheerder)
+  put() {
+    curl -fsS -o /dev/null -X "$1" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+      --data "$3" "$WEBTEST_URL/v1/uitgaven/$2"
+  }
+  members='{"standaard": "boom", "versie": "1.0.0"}, {"standaard": "adres", "versie": '
+  put PUT 2026-1 "{\"titel\": \"Proefuitgave van het najaar\", \"geldigVanDatum\": \"2026-07-01\", \"leden\": [$members\"1.0.0\"}]}"
+  put POST 2026-1/vaststelling '{"reden": "proef"}'
+  members="$members\"2.0.0\"}, {\"standaard\": \"bezwaar\", \"versie\": \"1.0.0\"}"
+  put PUT 2027-1 "{\"titel\": \"Proefuitgave van het voorjaar\", \"geldigVanDatum\": \"2027-01-01\", \"leden\": [$members]}"
+  put POST 2027-1/vaststelling '{"reden": "proef"}'
+}
+
 # --- the steps -----------------------------------------------------------------------------------
 
 run_check() {
@@ -196,6 +213,8 @@ run_check() {
 run_test() {
   heading "PostgreSQL"
   start_postgres
+  heading "OpenID Connect provider"
+  need_provider
   heading "cargo test"
   need_cargo
   mkdir -p "$tools"
@@ -225,6 +244,12 @@ install_node_tool() {
   cp "$from"/*.mjs "$to/" 2>/dev/null || true # a linter has rules only
 }
 
+# An OpenID Connect provider, which a story starts by itself.
+need_provider() {
+  install_node_tool tests/oidc oidc
+  export MAATSTAF_TEST_OIDC=$tools/oidc
+}
+
 run_ajv() {
   heading "Ajv"
   install_node_tool tests/ajv ajv
@@ -239,11 +264,20 @@ run_bpmn() {
   node "$tools/bpmn/check.mjs" "$files"/*.bpmn
 }
 
+run_jws() {
+  heading "signatures"
+  need_node
+  local files=${CARGO_TARGET_DIR:-$root/target}/tmp/jws
+  [ -f "$files/bewijs.jws" ] || die "nothing that was signed is in $files; run the tests first"
+  node tests/jws/check.mjs "$files"
+}
+
 run_web() {
   heading "pages"
   need_browser
   install_node_tool tests/web web
   start_register
+  fill_release_sets
   local status=0
   (cd "$tools/web" && node --test --test-concurrency=2 \
     --test-reporter=dot --test-reporter-destination=stdout \
@@ -282,6 +316,7 @@ run_spectral() {
 run_with_postgres() {
   heading "PostgreSQL"
   start_postgres
+  need_provider
   [ $# -gt 0 ] || set -- "${SHELL:-bash}"
   "$@"
 }
@@ -293,6 +328,7 @@ case "${1:-all}" in
     run_spectral
     run_ajv
     run_bpmn
+    run_jws
     run_web
     printf '\nEverything passed in %d s\n' "$SECONDS"
     count_tests
@@ -300,6 +336,7 @@ case "${1:-all}" in
   check) run_check ;;
   ajv) run_ajv ;;
   bpmn) run_bpmn ;;
+  jws) run_jws ;;
   web) run_web ;;
   screenshots) run_screenshots ;;
   test)

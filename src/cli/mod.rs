@@ -7,7 +7,9 @@
 mod audit;
 mod compare;
 mod configuration;
+mod erase;
 mod import;
+mod key;
 mod lint;
 mod migrate;
 mod openapi;
@@ -16,10 +18,12 @@ mod progress;
 mod report;
 mod sample;
 mod serve;
+mod sign;
 mod terminal;
 mod token;
 mod usage;
 mod validate;
+mod verify;
 mod words;
 
 use std::ffi::OsString;
@@ -53,6 +57,7 @@ Voorbeelden:
   maatstaf validate --standard adres@1 *.json     volgens de hoogste versie 1
   maatstaf compare oud.json nieuw.json            zegt wat er verandert, en voor wie dat breekt
   maatstaf token create wilma --rol auteur        maakt een sleutel om te schrijven
+  maatstaf verify bewijs.jws --jwks sleutels.json controleert wat een register ondertekende
 
 Uitkomst (exit code): 0 goed, 1 bekeken en niet goed, 2 niet kunnen bekijken,
 3 bekeken en onbeslist.";
@@ -85,7 +90,12 @@ enum Command {
     #[command(subcommand)]
     Token(token::Token),
     #[command(subcommand)]
+    Key(key::KeyCommand),
+    Sign(sign::Sign),
+    Verify(verify::Verify),
+    #[command(subcommand)]
     Audit(audit::Audit),
+    Erase(erase::Erase),
     Openapi(openapi::Openapi),
     Migrate(migrate::Migrate),
     Config(configuration::Configuration),
@@ -186,7 +196,11 @@ async fn run(cli: Cli) -> Outcome {
         Command::Lint(lint) => lint.run(common).await,
         Command::Sample(sample) => sample.run(common).await,
         Command::Token(token) => token.run(common).await,
+        Command::Key(key) => key.run(common),
+        Command::Sign(sign) => sign.run(common).await,
+        Command::Verify(verify) => verify.run(common).await,
         Command::Audit(audit) => audit.run(common).await,
+        Command::Erase(erase) => erase.run(common).await,
         Command::Openapi(openapi) => openapi.run(),
         Command::Migrate(migrate) => migrate.run(common).await,
         Command::Config(configuration) => configuration.run(common),

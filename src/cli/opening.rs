@@ -1,14 +1,14 @@
 //! Opening a register: on the database that is configured, or in memory for work that needs none.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Utc};
 
 use crate::config::{self, Config};
 use crate::domain::error::Missing;
 use crate::domain::{Error, Selector, StandardName, VersionNumber};
-use crate::registry::{Backend, Outcome, Registry, Resolved, Setup, Shelf, shipped};
+use crate::registry::{Backend, Keys, Outcome, Registry, Resolved, Setup, Shelf, Webhooks, shipped};
 
 use super::{Common, Failure, act, words};
 
@@ -19,7 +19,20 @@ pub(super) async fn open(config: &Config, common: &Common) -> Result<Registry, F
 
 /// The same, when the world sees the register under this address.
 pub(super) async fn open_as(config: &Config, public_url: &str, common: &Common) -> Result<Registry, Failure> {
-    let setup = Setup { limits: config.limits, public_url: public_url.to_owned() };
+    let webhooks = Webhooks {
+        source: config.webhooks_source.clone(),
+        loopback: config.webhooks_loopback,
+        ..Webhooks::default()
+    };
+    let setup = Setup {
+        limits: config.limits,
+        public_url: public_url.to_owned(),
+        providers: config.providers.clone(),
+        closed: !config.open,
+        approvals: config.approvals,
+        webhooks,
+        keys: keys(config, common)?,
+    };
     Registry::open(&config.database, config.database_connections, setup).await.map_err(
         |error| match error {
             Error::Internal(cause) => Failure::said(format!(
@@ -29,6 +42,29 @@ pub(super) async fn open_as(config: &Config, public_url: &str, common: &Common) 
             other => common.failure(&other),
         },
     )
+}
+
+/// The keys to sign with: those in the folder that is configured, or in the one beside the database when it is
+/// there.
+fn keys(config: &Config, common: &Common) -> Result<Option<Keys>, Failure> {
+    let Some(folder) = keys_folder(config) else { return Ok(None) };
+    if config.keys.is_none() && !folder.exists() {
+        return Ok(None);
+    }
+    Keys::open(&folder).map(Some).map_err(|error| common.failure(&error))
+}
+
+/// Where the keys lie, or would: `maatstaf.keys` beside `maatstaf.db`. On PostgreSQL only where that is said.
+pub(super) fn keys_folder(config: &Config) -> Option<PathBuf> {
+    let beside = || sqlite_file(&config.database).map(|file| Path::new(file).with_extension("keys"));
+    config.keys.clone().or_else(beside)
+}
+
+/// Makes a first key beside a SQLite database, so that a register signs without set-up.
+pub(super) fn make_first_key(config: &Config, common: &Common) -> Result<(), Failure> {
+    let folder = keys_folder(config).filter(|folder| config.keys.is_none() && !folder.exists());
+    let Some(folder) = folder else { return Ok(()) };
+    Keys::create(&folder, Utc::now()).map(drop).map_err(|error| common.failure(&error))
 }
 
 /// Brings a SQLite database up to date, and sees to it that a PostgreSQL database is.
@@ -155,9 +191,8 @@ async fn in_memory(config: &Config, common: &Common, shelf: &Shelf) -> Result<(R
     let failure = |error: Error| common.failure(&error);
     // A database in memory lives in its connection: there is exactly one.
     let public_url = config.public_url_at(config.listen);
-    let registry = Registry::open("sqlite::memory:", 1, Setup { limits: config.limits, public_url })
-        .await
-        .map_err(failure)?;
+    let setup = Setup { limits: config.limits, public_url, ..Setup::default() };
+    let registry = Registry::open("sqlite::memory:", 1, setup).await.map_err(failure)?;
     registry.migrate().await.map_err(failure)?;
     let imported = registry.import(shelf, &act("in het geheugen")).await.map_err(failure)?;
     let refused = imported.versions.into_iter().filter_map(|(standard, number, outcome)| match outcome {

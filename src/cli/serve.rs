@@ -3,16 +3,18 @@
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 
+use chrono::Utc;
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{self, Config, Flags, LogFormat};
 use crate::http;
-use crate::registry::{Backend, Outcome as Became, Registry};
+use crate::registry::{Backend, Outcome as Became, Registry, WRITTEN_EVERY};
 use crate::web;
 
-use super::opening::{make_current, open_as, shelf};
+use super::opening::{make_current, make_first_key, open_as, shelf};
 use super::terminal::{self, Paint};
 use super::{Common, Failure, Outcome, Verdict, act, import, words};
 
@@ -46,6 +48,9 @@ pub(super) struct ServeFlags {
     /// Adres van het register voor de buitenwereld, zoals `https://register.gemeente.nl`
     #[arg(long, value_name = "ADRES")]
     public_url: Option<String>,
+    /// Map met sleutels om mee te ondertekenen (standaard naast de SQLite-database; op PostgreSQL geen)
+    #[arg(long, value_name = "MAP")]
+    keys: Option<String>,
     /// Vorm van logregels: text (standaard) of json
     #[arg(long, value_name = "VORM")]
     log_format: Option<String>,
@@ -63,6 +68,7 @@ impl ServeFlags {
             .with("schemas", "--schemas", self.schemas.as_deref())
             .with("load_schemas", "--load-schemas", self.load_schemas.as_deref())
             .with("public_url", "--public-url", self.public_url.as_deref())
+            .with("keys", "--keys", self.keys.as_deref())
             .with("log_format", "--log-format", self.log_format.as_deref())
             .with("log_filter", "--log-filter", self.log_filter.as_deref())
     }
@@ -78,17 +84,38 @@ impl Serve {
         let listening = listener.local_addr()?;
         let theme = theme(&config)?;
         let public_url = config.public_url_at(listening);
+        make_first_key(&config, common)?;
         let registry = open_as(&config, &public_url, common).await?;
         make_current(&registry, common).await?;
         fill_when_empty(&registry, &config, common).await?;
+        sign_what_is_not(&registry, common).await?;
         let stop = until_told_to_stop()?;
         greet(&config, listening)?;
+        let (tell, told) = watch::channel(());
+        let telling = tokio::spawn(registry.clone().keep_telling(Utc::now, told));
+        let stop = async move {
+            stop.await;
+            drop(tell);
+        };
         let settings =
             http::Settings { public_url, limits: config.limits, caller_header: config.caller_header.clone() };
         let pages = web::pages(registry.clone(), theme);
+        let counting = tokio::spawn(write_usage(registry.clone()));
         http::serve(listener, registry.clone(), settings, pages, stop).await?;
+        telling.await.map_err(|error| Failure::said(error.to_string()))?;
+        counting.abort();
         registry.close().await.map_err(|error| common.failure(&error))?;
         Ok(Verdict::Good)
+    }
+}
+
+/// Writes who judged by what, again and again.
+async fn write_usage(registry: Registry) {
+    loop {
+        tokio::time::sleep(WRITTEN_EVERY).await;
+        if let Err(error) = registry.write_usage().await {
+            tracing::warn!(?error, "who used which version could not be written; it is tried again");
+        }
     }
 }
 
@@ -145,6 +172,18 @@ async fn fill_when_empty(registry: &Registry, config: &Config, common: &Common) 
     }
     let (added, same, refused) = import::counts(&imported);
     tracing::info!(added, same, refused, "The empty register was filled");
+    Ok(())
+}
+
+/// Signs what was published before there was a key. On PostgreSQL the operator decides when: `maatstaf sign`.
+async fn sign_what_is_not(registry: &Registry, common: &Common) -> Result<(), Failure> {
+    if registry.backend() != Backend::Sqlite || !registry.signs() {
+        return Ok(());
+    }
+    let signed = registry.sign_all(&act("maatstaf serve")).await.map_err(|error| common.failure(&error))?;
+    if signed > 0 {
+        tracing::info!(signed, "Versions that had no signature were signed");
+    }
     Ok(())
 }
 

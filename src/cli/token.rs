@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Subcommand};
 
 use crate::config::Config;
-use crate::domain::{Fault, Grant, Grants};
+use crate::domain::{Fault, Grant, Grants, KeyName, OrganisationName};
 use crate::registry::TokenRow;
 
 use super::opening::{open_current, open_existing};
@@ -37,6 +37,9 @@ pub(super) struct Create {
     /// Laatste dag waarop de sleutel werkt (standaard: geen einde)
     #[arg(long = "geldig-tot", value_name = "DATUM", value_parser = parse_day)]
     until: Option<NaiveDate>,
+    /// De organisatie van wie hem krijgt, zoals het register haar noemt
+    #[arg(long = "organisatie", value_name = "ORGANISATIE", value_parser = parse_organisation)]
+    organisation: Option<OrganisationName>,
     #[command(flatten)]
     database: DatabaseFlag,
 }
@@ -77,7 +80,8 @@ impl Create {
         let expires = self.until.map(end_of).transpose()?;
         let grants: Grants = self.grants.into_iter().collect();
         let registry = open_current(&config, common).await?;
-        let made = registry.create_token(&self.name, &grants, expires, &act("maatstaf token create")).await;
+        let (of, act) = (self.organisation.as_ref(), act("maatstaf token create"));
+        let made = registry.create_token(&self.name, &grants, expires, of, &act).await;
         let made = made.map_err(|error| common.failure(&error))?;
         registry.close().await.map_err(|error| common.failure(&error))?;
         terminal::say(&format!("{}\n", made.secret))?;
@@ -123,13 +127,12 @@ fn parse_grant(written: &str) -> Result<Grant, String> {
     written.parse().map_err(|fault: Fault| fault.message.nl)
 }
 
+fn parse_organisation(written: &str) -> Result<OrganisationName, String> {
+    written.parse().map_err(|fault: Fault| fault.message.nl)
+}
+
 fn check_name(name: &str) -> Result<(), Failure> {
-    const MOST: usize = 100;
-    let legal =
-        !name.trim().is_empty() && name.chars().count() <= MOST && !name.chars().any(char::is_control);
-    legal.then_some(()).ok_or_else(|| {
-        Failure::said(format!("De naam van een sleutel telt 1 tot {MOST} tekens, zonder regeleinden. Zeg van wie of waarvoor hij is."))
-    })
+    name.parse::<KeyName>().map(drop).map_err(|fault| Failure::said(fault.message.nl))
 }
 
 /// The moment after this day, UTC.
@@ -142,8 +145,9 @@ fn end_of(day: NaiveDate) -> Result<DateTime<Utc>, Failure> {
 
 fn table(tokens: &[TokenRow], now: DateTime<Utc>, paint: Paint) -> String {
     let day = |moment: DateTime<Utc>| moment.date_naive().to_string();
-    let heads = ["NAAM", "GEMAAKT", "WERKT T/M", "GEBRUIKT", "STAND", "ROLLEN"].map(str::to_owned);
-    let rows: Vec<[String; 6]> = tokens
+    let heads =
+        ["NAAM", "GEMAAKT", "WERKT T/M", "GEBRUIKT", "STAND", "ORGANISATIE", "ROLLEN"].map(str::to_owned);
+    let rows: Vec<[String; 7]> = tokens
         .iter()
         .map(|token| {
             let last = token.expires_at.map(|end| day(end - chrono::TimeDelta::microseconds(1)));
@@ -155,16 +159,17 @@ fn table(tokens: &[TokenRow], now: DateTime<Utc>, paint: Paint) -> String {
                 last.unwrap_or_else(absent),
                 used.unwrap_or_else(absent),
                 state(token, now).to_owned(),
+                token.organisation.as_ref().map_or_else(absent, ToString::to_string),
                 token.grants.to_string(),
             ]
         })
         .collect();
     let width = |column: usize| {
-        let cells = rows.iter().chain([&heads]).map(|row: &[String; 6]| row[column].chars().count());
+        let cells = rows.iter().chain([&heads]).map(|row: &[String; 7]| row[column].chars().count());
         cells.max().unwrap_or_default()
     };
-    let widths: [usize; 6] = std::array::from_fn(width);
-    let line = |row: &[String; 6]| {
+    let widths: [usize; 7] = std::array::from_fn(width);
+    let line = |row: &[String; 7]| {
         let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };

@@ -169,7 +169,7 @@ impl Validate {
         let part: Option<PartName> =
             self.part.as_deref().map(str::parse).transpose().map_err(said_of("--onderdeel", common))?;
         let today = self.today.or(self.on).unwrap_or_else(|| dutch_day(Utc::now()));
-        Ok(JudgeRequest { part, values: self.values, record_key: self.record_key, today })
+        Ok(JudgeRequest { part, values: self.values, record_key: self.record_key, today, party: None })
     }
 
     /// Finds the one version that everything is judged by.

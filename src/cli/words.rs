@@ -9,7 +9,9 @@ use super::terminal::printable;
 /// elsewhere.
 pub(super) fn explain(error: &Error, language: Language) -> String {
     let sentence = match error {
-        Error::Invalid(faults) | Error::SchemaRefused(faults) => return lines(faults, language),
+        Error::Invalid(faults) | Error::SchemaRefused(faults) | Error::ReleaseSetRefused(faults) => {
+            return lines(faults, language);
+        }
         Error::Unreadable(syntax) => {
             let Text { nl, en } = syntax.message();
             let (line, column) = (syntax.line, syntax.column);
@@ -19,6 +21,7 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
             )
         }
         Error::Missing(kind, name) => missing(*kind, name),
+        Error::Erased(erasure) => erasure.sentence(),
         Error::Conflict(_, why) => why.clone(),
         Error::NumberRefused(compared) => compared.why_number_refused(),
         Error::ProfileRefused(compared) => compared.why_profile_refused(),
@@ -52,8 +55,15 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
         Error::Busy => {
             text("De database is bezet. Probeer het zo weer.", "The database is busy. Try again in a moment.")
         }
-        Error::Unauthenticated => text("Deze sleutel is niet bekend.", "This token is not known."),
-        Error::Forbidden(_) => text("Dit mag niet met deze sleutel.", "This token may not do this."),
+        Error::NoPrecondition | Error::PreconditionFailed => {
+            text("Het concept is intussen gewijzigd.", "The concept was changed in the meantime.")
+        }
+        Error::Unauthenticated | Error::BadToken | Error::ProviderDown => {
+            text("Deze sleutel is niet bekend.", "This token is not known.")
+        }
+        Error::Forbidden(_) | Error::NoMandate => {
+            text("Dit mag niet met deze sleutel.", "This token may not do this.")
+        }
         Error::Internal(cause) => text(
             format!("Er ging iets mis in het register zelf: {cause}."),
             format!("Something went wrong in the register itself: {cause}."),
@@ -123,9 +133,47 @@ fn missing(kind: Missing, name: &str) -> Text {
         Missing::Profile => {
             text(format!("Er is geen profiel '{name}'."), format!("There is no profile '{name}'."))
         }
+        Missing::Proposal => {
+            text(format!("Er is geen voorstel {name}."), format!("There is no proposal {name}."))
+        }
+        Missing::Reaction => {
+            text(format!("Er is geen reactie {name}."), format!("There is no reaction {name}."))
+        }
+        Missing::ReleaseSet => {
+            text(format!("Er is geen uitgave '{name}'."), format!("There is no release set '{name}'."))
+        }
+        Missing::EarlierReleaseSet => text(
+            format!("Er is geen vastgestelde uitgave van voor '{name}'."),
+            format!("There is no published release set from before '{name}'."),
+        ),
+        Missing::Example => text(
+            format!("De versie heeft geen voorbeeld '{name}'."),
+            format!("The version has no example '{name}'."),
+        ),
         Missing::Token => text(
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),
             format!("There is no token named '{name}'. 'maatstaf token list' shows them."),
         ),
+        Missing::Organisation | Missing::Member => text(
+            format!("De organisatie '{name}' staat niet in het register."),
+            format!("The organisation '{name}' is not in the register."),
+        ),
+        Missing::Mandate => {
+            text(format!("Er is geen mandaat {name}."), format!("There is no mandate {name}."))
+        }
+        Missing::Subscription => {
+            text(format!("Er is geen abonnement '{name}'."), format!("There is no subscription '{name}'."))
+        }
+        Missing::Dispatch => text(
+            format!("Er is geen bezorging met nummer {name}."),
+            format!("There is no dispatch with number {name}."),
+        ),
+        Missing::Key => text(
+            format!("Er is geen ondertekensleutel '{name}'. 'maatstaf key list' toont ze."),
+            format!("There is no signing key '{name}'. 'maatstaf key list' shows them."),
+        ),
+        Missing::Signature => {
+            text(format!("Versie {name} is niet ondertekend."), format!("Version {name} is not signed."))
+        }
     }
 }

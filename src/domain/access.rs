@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::error::Fault;
-use super::names::{ProvisionName, StandardName};
+use super::names::{OrganisationName, ProvisionName, StandardName};
 use super::text::text;
 
 /// What somebody is allowed to be.
@@ -104,7 +104,31 @@ pub struct Ground {
 }
 
 impl Scope {
-    fn covers(&self, ground: &Ground) -> bool {
+    /// As a path: `standaarden/adres`, `voorzieningen/jeugd`; nothing for everywhere.
+    #[must_use]
+    pub fn path(&self) -> Option<String> {
+        match self {
+            Self::Everywhere => None,
+            Self::Provision(name) => Some(format!("voorzieningen/{name}")),
+            Self::Standard(name) => Some(format!("standaarden/{name}")),
+        }
+    }
+
+    /// What such a path stands for; nothing when it is of another form.
+    ///
+    /// # Errors
+    /// A name that is none.
+    pub fn of_path(path: &str) -> Result<Option<Self>, Fault> {
+        Ok(match path.split_once('/') {
+            Some(("voorzieningen", name)) => Some(Self::Provision(name.parse()?)),
+            Some(("standaarden", name)) => Some(Self::Standard(name.parse()?)),
+            _ => None,
+        })
+    }
+
+    /// Whether what an act is about lies within it.
+    #[must_use]
+    pub fn covers(&self, ground: &Ground) -> bool {
         match self {
             Self::Everywhere => true,
             Self::Provision(name) => ground.provision.as_ref() == Some(name),
@@ -130,10 +154,9 @@ impl From<Role> for Grant {
 
 impl fmt::Display for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.scope {
-            Scope::Everywhere => write!(f, "{}", self.role),
-            Scope::Provision(name) => write!(f, "{}:voorzieningen/{name}", self.role),
-            Scope::Standard(name) => write!(f, "{}:standaarden/{name}", self.role),
+        match self.scope.path() {
+            None => write!(f, "{}", self.role),
+            Some(path) => write!(f, "{}:{path}", self.role),
         }
     }
 }
@@ -145,12 +168,7 @@ impl FromStr for Grant {
         let Some((role, scope)) = written.split_once(':') else {
             return Ok(written.parse::<Role>()?.into());
         };
-        let scope = match scope.split_once('/') {
-            Some(("voorzieningen", name)) => Scope::Provision(name.parse()?),
-            Some(("standaarden", name)) => Scope::Standard(name.parse()?),
-            _ => return Err(no_role()),
-        };
-        Ok(Self { role: role.parse()?, scope })
+        Ok(Self { role: role.parse()?, scope: Scope::of_path(scope)?.ok_or_else(no_role)? })
     }
 }
 
@@ -220,6 +238,8 @@ pub struct Caller {
     pub id: String,
     /// What it was granted.
     pub grants: Grants,
+    /// The organisation that it belongs to.
+    pub organisation: Option<OrganisationName>,
 }
 
 impl Caller {

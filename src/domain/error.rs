@@ -2,6 +2,7 @@
 
 use super::access::Role;
 use super::compared::Compared;
+use super::erasure::Erasure;
 use super::json::SyntaxError;
 use super::text::{Text, text};
 
@@ -69,8 +70,32 @@ pub enum Missing {
     Base,
     /// No such profile.
     Profile,
+    /// No such release set.
+    ReleaseSet,
+    /// No published release set before this one.
+    EarlierReleaseSet,
     /// No such token.
     Token,
+    /// No such organisation.
+    Organisation,
+    /// No such member of a partnership, or none any more.
+    Member,
+    /// No such mandate.
+    Mandate,
+    /// No such proposal.
+    Proposal,
+    /// No such reaction.
+    Reaction,
+    /// No such subscription, or it is somebody else's.
+    Subscription,
+    /// No such dispatch to this subscription.
+    Dispatch,
+    /// No such signing key.
+    Key,
+    /// The version is not signed (yet).
+    Signature,
+    /// No such example.
+    Example,
 }
 
 /// Why the register's present state does not allow a change.
@@ -92,6 +117,32 @@ pub enum Conflict {
     BaseNotPublished,
     /// Something else in the register still refers to it.
     InUse,
+    /// It would hold twice on one day.
+    Overlap,
+    /// Only a partnership has members.
+    NoPartnership,
+    /// Fewer people agreed than have to.
+    NotApproved,
+    /// Whoever wrote or proposed something does not approve it.
+    OwnWork,
+    /// There is a proposal about these contents already.
+    ProposalOpen,
+    /// The contents changed since it was proposed.
+    ProposalVoid,
+    /// No consultation runs.
+    NoConsultation,
+    /// The consultation that the policy asks for was not held, or is not over.
+    NotConsulted,
+    /// There are as many reactions as there may be.
+    TooManyReactions,
+    /// What is named as successor may not be used.
+    NoSuccessor,
+    /// The register has no key to sign with.
+    SigningOff,
+    /// What is no more than a concept is changed or dropped, not erased.
+    StillDraft,
+    /// The version that a number is measured against has no schema any more.
+    BaseErased,
 }
 
 /// Every refusal of the register.
@@ -105,12 +156,20 @@ pub enum Error {
     Unreadable(SyntaxError),
     /// What was asked for is not in the register.
     Missing(Missing, String),
+    /// What was asked for was there, and was erased.
+    Erased(Box<Erasure>),
     /// The register's state does not allow it.
     Conflict(Conflict, Text),
+    /// A change of what several people edit has to say which contents it is a change of.
+    NoPrecondition,
+    /// Somebody else changed it since it was read.
+    PreconditionFailed,
     /// The number of a version does not tell the truth, or that is not established.
     NumberRefused(Box<Compared>),
     /// A profile accepts what its base rejects, or it is not established that it does not.
     ProfileRefused(Box<Compared>),
+    /// A release set can't be published as it and its members are now; every reason together.
+    ReleaseSetRefused(Vec<Fault>),
     /// The body is larger than the named limit (bytes).
     TooLarge {
         /// The name of the limit.
@@ -153,10 +212,16 @@ pub enum Error {
     Unpackable(Text),
     /// The register is stopping.
     Stopping,
-    /// No token, or one that is not known.
+    /// It is not known who asks: no token came along.
     Unauthenticated,
+    /// A token came along that is not known, no longer works or is none.
+    BadToken,
+    /// The identity provider that a token is from can't be asked for its keys.
+    ProviderDown,
     /// It is known who asks, and who asks may not; one of these roles may.
     Forbidden(Vec<Role>),
+    /// Whoever asks does not act for the organisation that it names.
+    NoMandate,
     /// The fault is ours. The text is for the log, never for the caller.
     Internal(String),
 }

@@ -47,7 +47,7 @@ impl Life {
     }
 }
 
-/// The version that comes after this one: the next number that may be used and has not ended by this day,
+/// The version that comes after this one: the one that was named, as long as it lasts, or else the next number that may be used and has not ended by this day,
 /// and rather one without an end in sight. Pre-releases come after pre-releases only.
 #[must_use]
 pub fn successor<'a>(version: &Version, all: &'a [Version], on: NaiveDate) -> Option<&'a Version> {
@@ -57,6 +57,12 @@ pub fn successor<'a>(version: &Version, all: &'a [Version], on: NaiveDate) -> Op
             && other.validity.until.is_none_or(|until| on <= until)
             && (version.number.is_prerelease() || !other.number.is_prerelease())
     };
+    let named = all.iter().find(|other| version.successor.as_ref() == Some(&other.number));
+    let lasts =
+        |named: &&Version| named.status.is_usable() && named.validity.until.is_none_or(|until| on <= until);
+    if let Some(named) = named.filter(lasts) {
+        return Some(named);
+    }
     let rank = |other: &&Version| (other.status == Status::EndOfSupport, other.number.clone());
     all.iter().filter(fits).min_by_key(rank)
 }
@@ -92,6 +98,7 @@ mod tests {
             created_at: DateTime::UNIX_EPOCH,
             published_at: Some(DateTime::UNIX_EPOCH),
             editions: Editions::none(),
+            successor: None,
         }
     }
 

@@ -84,6 +84,28 @@ pub struct Limits {
     pub comparison_milliseconds: u64,
     /// Most changes that a comparison lists.
     pub changes: usize,
+    /// Longest token with a request, in bytes.
+    pub token_bytes: usize,
+    /// Largest answer of an identity provider: its description or its keys, in bytes.
+    pub key_set_bytes: u64,
+    /// Most reactions on one version.
+    pub reactions: usize,
+    /// Longest reaction, and longest answer to one, in characters.
+    pub reaction_length: usize,
+    /// Most versions in a release set.
+    pub release_set_members: usize,
+    /// Most subscriptions of one caller.
+    pub subscriptions_per_caller: usize,
+    /// Most attempts to send one notice to one subscriber, before it is given up.
+    pub dispatch_attempts: u32,
+    /// Time for one attempt, in seconds.
+    pub dispatch_seconds: u64,
+    /// Attempts that are made at one time by one process.
+    pub concurrent_dispatches: usize,
+    /// Of those, how many to one host, by all processes together.
+    pub dispatches_per_host: u32,
+    /// How long what was delivered or given up stays on the list, in days.
+    pub dispatch_days: u32,
     /// Longest session of who is signed in at the pages, in seconds.
     pub session_seconds: u64,
     /// Time without use after which such a session ends, in seconds.
@@ -138,6 +160,17 @@ impl Default for Limits {
             comparison_steps: 400_000,
             comparison_milliseconds: 600,
             changes: 500,
+            token_bytes: 16 * 1024,
+            key_set_bytes: 256 * 1024,
+            reactions: 1_000,
+            reaction_length: 4_000,
+            release_set_members: 100,
+            subscriptions_per_caller: 20,
+            dispatch_attempts: 14,
+            dispatch_seconds: 10,
+            concurrent_dispatches: 16,
+            dispatches_per_host: 2,
+            dispatch_days: 30,
             session_seconds: 8 * 60 * 60,
             session_idle_seconds: 60 * 60,
             sessions: 10_000,

@@ -13,18 +13,28 @@ pub mod compared;
 pub mod comparison;
 pub mod comparison_words;
 pub mod edition;
+pub mod erasure;
 pub mod error;
+pub mod identity;
 pub mod json;
+pub mod ledger;
 pub mod life;
 pub mod limits;
 pub mod names;
+pub mod notice;
+pub mod organisation;
 pub mod profile;
 mod refusal;
+pub mod release_set;
 pub mod report;
+pub mod road;
 pub mod search;
+pub mod signed;
 pub mod standard;
+pub mod subscription;
 pub mod table;
 pub mod text;
+pub mod usage;
 pub mod version;
 
 pub use access::{Caller, Grant, Grants, Ground, Role, Scope};
@@ -36,14 +46,32 @@ pub use compared::{Compared, Side, base_below};
 pub use comparison::{Answer, Bump, Change, Comparison, Doubt, Effect, Honesty, Promise, Witness};
 pub use comparison_words::{Hurt, Party};
 pub use edition::Editions;
+pub use erasure::{Erasable, Erasure};
 pub use error::{Conflict, Error, Fault, Missing, Place};
+pub use identity::{ClaimPath, Provider};
+pub use ledger::{Differs, Held, Ledger};
 pub use life::{Ends, Life};
 pub use limits::Limits;
-pub use names::{CodeListName, Digest, PartName, ProfileName, ProvisionName, StandardName};
+pub use names::{
+    CodeListName, Digest, KeyName, OrganisationName, PartName, ProfileName, ProvisionName, ReleaseSetName,
+    StandardName,
+};
+pub use notice::{About, Interest, Notice, NoticeKind};
+pub use organisation::{ActingParty, Mandate, Membership, NewMandate, Organisation, OrganisationKind};
 pub use profile::Profile;
+pub use release_set::{Member, Move, ReleaseSet, SetComparison};
 pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source};
+pub use road::Decision;
 pub use search::{Hit, HitKind, SearchLine};
-pub use standard::{Kind, Provision, Standard};
+pub use signed::{ForWhom, HeadStatement, Receipt, Signature};
+pub use standard::{Binding, Force, Kind, Provision, Standard};
+pub use subscription::{
+    Attempt, Dispatch, DispatchNumber, DispatchState, Ended, Pace, Secret, Subscription, SubscriptionId,
+    Wanted,
+};
 pub use table::{DecimalMark, TableMapping};
 pub use text::{Language, Text, text};
-pub use version::{Example, Selector, Status, Validity, Version, VersionNumber, dutch_day};
+pub use usage::{Times, Usage, Use, VersionUsage};
+pub use version::{
+    Example, Expected, Selector, Status, Validity, Version, VersionNumber, contents_tag, dutch_day,
+};

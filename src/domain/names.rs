@@ -13,9 +13,11 @@ const NAME_MAX: usize = 64;
 fn is_kebab(name: &str) -> bool {
     name.len() <= NAME_MAX
         && name.as_bytes().first().is_some_and(u8::is_ascii_lowercase)
-        && name.split('-').all(|word| {
-            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        })
+        && name.split('-').all(is_word)
+}
+
+fn is_word(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
 macro_rules! kebab_name {
@@ -75,6 +77,94 @@ kebab_name!(
     /// The name of a profile, unique in the register: kebab-case, at most 64 characters.
     ProfileName, "een profiel", "a profile"
 );
+
+kebab_name!(
+    /// The name of an organisation, unique in the register and never changed: kebab-case, at most 64 characters.
+    OrganisationName, "een organisatie", "an organisation"
+);
+
+/// The name of an API key, by which the audit knows whoever uses it. Never that of somebody who comes in by another
+/// way: those ids begin as in [`RESERVED`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyName(String);
+
+/// How the audit calls who signed in elsewhere, and who is at the command line.
+const RESERVED: [&str; 2] = ["oidc:", "opdrachtregel"];
+
+impl KeyName {
+    /// Most characters.
+    pub const MOST: usize = 100;
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for KeyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for KeyName {
+    type Err = Fault;
+
+    fn from_str(name: &str) -> Result<Self, Fault> {
+        let legal = !name.is_empty()
+            && name.trim() == name
+            && name.chars().count() <= Self::MOST
+            && !name.chars().any(char::is_control)
+            && !RESERVED.iter().any(|prefix| name.to_lowercase().starts_with(prefix));
+        if legal {
+            return Ok(Self(name.to_owned()));
+        }
+        Err(Fault::new(
+            "ongeldige-naam",
+            text(
+                "De naam van een sleutel telt 1 tot 100 tekens, zonder regeleinden en zonder spaties aan de randen, en begint niet met 'oidc:' of 'opdrachtregel'. Zeg van wie of waarvoor hij is.",
+                "The name of a key has 1 to 100 characters, without line breaks and without spaces around it, and does not start with 'oidc:' or 'opdrachtregel'. Say whose or what for it is.",
+            ),
+        ))
+    }
+}
+
+/// The name of a release set, unique in the register: words of digits and lower-case letters with hyphens between,
+/// at most 64 characters, as `2027-1`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReleaseSetName(String);
+
+impl ReleaseSetName {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ReleaseSetName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for ReleaseSetName {
+    type Err = Fault;
+
+    fn from_str(name: &str) -> Result<Self, Fault> {
+        if name.len() <= NAME_MAX && name.split('-').all(is_word) {
+            return Ok(Self(name.to_owned()));
+        }
+        Err(Fault::new(
+            "ongeldige-naam",
+            text(
+                "De naam van een uitgave bestaat uit cijfers en kleine letters, met koppeltekens ertussen, en telt ten hoogste 64 tekens, zoals '2027-1'.",
+                "The name of a release set consists of digits and lower-case letters with hyphens between, and has at most 64 characters, such as '2027-1'.",
+            ),
+        ))
+    }
+}
 
 /// The name of a part of a version: a letter, then letters, digits, `-` and `_`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -181,6 +271,16 @@ mod tests {
         }
         for bad in ["", "Adres", "-a", "a-", "a--b", "1a", "a_b", "a/b", "é", &"a".repeat(65)] {
             assert!(bad.parse::<StandardName>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_key_is_none_that_the_audit_gives_to_others() {
+        for good in ["beheer", "Leverancier X (koppeling)", "é"] {
+            assert!(good.parse::<KeyName>().is_ok(), "{good}");
+        }
+        for bad in ["", " ", " a", "a\n", "oidc:hub:x", "OIDC:x", "opdrachtregel (root)", &"a".repeat(101)] {
+            assert!(bad.parse::<KeyName>().is_err(), "{bad}");
         }
     }
 

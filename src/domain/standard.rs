@@ -2,9 +2,12 @@
 
 use std::str::FromStr;
 
+use chrono::NaiveDate;
+
 use super::comparison::Promise;
 use super::error::Fault;
 use super::names::{ProvisionName, StandardName};
+use super::road::Policy;
 use super::table::TableMapping;
 use super::text::text;
 
@@ -83,4 +86,58 @@ pub struct Standard {
     pub table: TableMapping,
     /// Whose promise the number of a version is.
     pub promise: Promise,
+    /// What is asked of the road of its versions.
+    pub policy: Policy,
+}
+
+/// How strongly a standard binds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Force {
+    /// It is recommended.
+    Recommended,
+    /// It is applied, or it is explained why not.
+    ComplyOrExplain,
+    /// It is obligatory.
+    Mandatory,
+}
+
+impl Force {
+    const ALL: [Self; 3] = [Self::Recommended, Self::ComplyOrExplain, Self::Mandatory];
+
+    /// The word on the wire and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Recommended => "aanbevolen",
+            Self::ComplyOrExplain => "pas-toe-of-leg-uit",
+            Self::Mandatory => "verplicht",
+        }
+    }
+}
+
+impl FromStr for Force {
+    type Err = Fault;
+
+    fn from_str(word: &str) -> Result<Self, Fault> {
+        Self::ALL.into_iter().find(|force| force.as_str() == word).ok_or_else(|| {
+            Fault::new(
+                "ongeldige-verbindendheid",
+                text(
+                    "De verbindendheid is aanbevolen, pas-toe-of-leg-uit of verplicht.",
+                    "The binding force is aanbevolen, pas-toe-of-leg-uit or verplicht.",
+                ),
+            )
+        })
+    }
+}
+
+/// What makes a standard binding: apart from the status of its versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binding {
+    /// How strongly.
+    pub force: Force,
+    /// By what: a law, a list, a decision.
+    pub source: String,
+    /// Since which day.
+    pub from: NaiveDate,
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::comparison::Bump;
 use super::edition::Editions;
-use super::error::Fault;
+use super::error::{Fault, Place};
 use super::names::{Digest, PartName, StandardName};
 use super::text::text;
 
@@ -244,6 +244,22 @@ impl Validity {
     pub fn contains(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
+
+    /// What is wrong with it as it was offered: the last day before the first.
+    #[must_use]
+    pub fn fault(&self) -> Option<Fault> {
+        let reversed = self.from.zip(self.until).is_some_and(|(from, until)| until < from);
+        reversed.then(|| {
+            Fault::new(
+                "geldigheid-omgekeerd",
+                text(
+                    "De laatste dag van geldigheid ligt voor de eerste.",
+                    "The last day of validity lies before the first.",
+                ),
+            )
+            .at(Place::Body("/geldigTotDatum".into()))
+        })
+    }
 }
 
 /// One edition of a standard, without its bytes.
@@ -271,6 +287,8 @@ pub struct Version {
     pub published_at: Option<DateTime<Utc>>,
     /// What its vocabularies mean, and which versions of code lists it is judged by.
     pub editions: Editions,
+    /// The version to go to, named when the end of its support was announced.
+    pub successor: Option<VersionNumber>,
 }
 
 impl Version {
@@ -296,6 +314,47 @@ pub struct Example {
     pub bytes: Vec<u8>,
     /// The day on which it is judged, where that matters.
     pub day: Option<NaiveDate>,
+}
+
+/// The digest over all of a concept that can be edited: its schema, notes, validity, parts and examples. Two
+/// with the same contents have the same one.
+#[must_use]
+pub fn contents_tag(version: &Version, examples: &[Example]) -> Digest {
+    let mut examples: Vec<&Example> = examples.iter().collect();
+    examples.sort_by(|a, b| a.name.cmp(&b.name));
+    let parts: Vec<[&str; 2]> = version.parts.iter().map(|(name, at)| [name.as_str(), at]).collect();
+    let examples: Vec<_> = examples
+        .iter()
+        .map(|example| {
+            let part = example.part.as_ref().map(PartName::as_str);
+            let bytes = Digest::of(&example.bytes).to_string();
+            (&example.name, example.valid, part, &example.codes, bytes, example.day)
+        })
+        .collect();
+    let validity = (version.validity.from, version.validity.until);
+    // JSON keeps apart what runs together when it is only put behind each other.
+    let whole = serde_json::json!([version.digest.to_string(), version.notes, validity, parts, examples]);
+    Digest::of(whole.to_string().as_bytes())
+}
+
+/// What whoever changes a concept thinks that it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// Whatever it holds by now.
+    Anything,
+    /// One of these [`contents_tag`]s.
+    OneOf(Vec<Digest>),
+}
+
+impl Expected {
+    /// Whether these contents are what was expected.
+    #[must_use]
+    pub fn holds(&self, tag: &Digest) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::OneOf(tags) => tags.contains(tag),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -327,6 +386,58 @@ mod tests {
         assert_eq!(day("2026-12-31T22:59:59Z"), "2026-12-31");
         assert_eq!(day("2026-12-31T23:00:00Z"), "2027-01-01");
         assert_eq!(day("2026-06-30T22:00:00Z"), "2026-07-01");
+    }
+
+    #[test]
+    fn the_tag_of_a_concept_changes_with_each_thing_that_can_be_edited() {
+        let example = |name: &str, bytes: &[u8]| Example {
+            name: name.into(),
+            valid: true,
+            part: None,
+            codes: Vec::new(),
+            bytes: bytes.to_vec(),
+            day: None,
+        };
+        let plain = Version {
+            standard: "proef".parse().unwrap(),
+            number: "1.0.0".parse().unwrap(),
+            status: Status::Draft,
+            validity: Validity::default(),
+            digest: Digest::of(b"{}"),
+            parts: BTreeMap::new(),
+            alias: None,
+            notes: "a".into(),
+            created_at: DateTime::UNIX_EPOCH,
+            published_at: None,
+            editions: Editions::none(),
+            successor: None,
+        };
+        let two = [example("a", b"1"), example("b", b"2")];
+        let tag = contents_tag(&plain, &two);
+        assert_eq!(contents_tag(&plain, &[two[1].clone(), two[0].clone()]), tag);
+        let day = "2026-01-01".parse().ok();
+        let others = [
+            Version { digest: Digest::of(b"true"), ..plain.clone() },
+            Version { notes: "b".into(), ..plain.clone() },
+            Version { validity: Validity { from: day, until: None }, ..plain.clone() },
+            Version { validity: Validity { from: None, until: day }, ..plain.clone() },
+            Version { parts: [("x".parse().unwrap(), "#x".into())].into(), ..plain.clone() },
+        ];
+        let edited = [
+            Vec::new(),
+            vec![two[0].clone()],
+            vec![two[0].clone(), example("b", b"3")],
+            vec![two[0].clone(), example("c", b"2")],
+            vec![two[0].clone(), Example { valid: false, ..two[1].clone() }],
+            vec![two[0].clone(), Example { codes: vec!["x".into()], ..two[1].clone() }],
+            vec![two[0].clone(), Example { part: "x".parse().ok(), ..two[1].clone() }],
+            vec![two[0].clone(), Example { day, ..two[1].clone() }],
+        ];
+        let tags = others.iter().map(|other| contents_tag(other, &two));
+        let mut tags: Vec<Digest> = tags.chain(edited.iter().map(|e| contents_tag(&plain, e))).collect();
+        tags.push(tag);
+        let all: std::collections::BTreeSet<String> = tags.iter().map(Digest::to_string).collect();
+        assert_eq!(all.len(), tags.len());
     }
 
     #[test]

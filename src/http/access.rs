@@ -4,6 +4,9 @@
 //! path; what is named in a body the handler holds against it with [`SignedIn::require`].
 //!
 //! A token that is wrong is refused everywhere, also where none is needed: whoever sends one wants it to count.
+//!
+//! A register may be closed. What is open elsewhere then asks for a reader, and judging data for a validator; what a
+//! service needs to be found and watched stays open ([`stays_open`]).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -84,14 +87,39 @@ pub(super) async fn admit(State(state): State<AppState>, request: Request, next:
     next.run(Request::from_parts(parts, body)).await
 }
 
+/// The same around the pages and the addresses of schemas, which a closed register shows to readers only.
+pub(super) async fn admit_reader(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if !state.registry.is_closed() || stays_open(request.uri().path()) {
+        return next.run(request).await;
+    }
+    admit(State(state), request, next).await
+}
+
+/// What stays open in a closed register.
+fn stays_open(path: &str) -> bool {
+    let below = ["/docs/", "/health/", "/.well-known/"].iter().any(|start| path.starts_with(start));
+    below || ["/docs", "/v1/openapi.json"].contains(&path)
+}
+
+/// What an operation that declares nothing asks for.
+fn undeclared(state: &AppState, path: &str, method: &Method) -> Option<&'static [Role]> {
+    if !state.registry.is_closed() || stays_open(path) {
+        return None;
+    }
+    let judges = path.ends_with("/validaties") || ![Method::GET, Method::HEAD].contains(method);
+    Some(if judges { &[Role::Validator] } else { &[Role::Reader] })
+}
+
 async fn check(state: &AppState, parts: &mut Parts) -> Answer<()> {
     let caller = match bearer(&parts.headers) {
         Some(secret) => Some(state.registry.authenticate(secret, Utc::now()).await?),
         None => None,
     };
-    let path = parts.extensions.get::<MatchedPath>().cloned();
-    let asked = path.as_ref().and_then(|path| state.declared.roles(&parts.method, path.as_str()));
-    if let Some(roles) = asked {
+    let matched = parts.extensions.get::<MatchedPath>().cloned();
+    // Within the interface the path of the request has lost its beginning; the route has not.
+    let path = matched.as_ref().map_or_else(|| parts.uri.path(), MatchedPath::as_str);
+    let asked = state.declared.roles(&parts.method, path);
+    if let Some(roles) = asked.or_else(|| undeclared(state, path, &parts.method)) {
         let caller = caller.as_ref().ok_or(Error::Unauthenticated)?;
         match named_ground(state, parts).await? {
             Some(ground) => Registry::require(caller, roles, &ground)?,
@@ -107,10 +135,17 @@ async fn check(state: &AppState, parts: &mut Parts) -> Answer<()> {
 }
 
 /// The bearer token that came along (RFC 6750, 2.1), if one did. Another scheme may be meant for a proxy.
+/// One that can't be read, and more than one, are no token, which is not the same as none.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, secret) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+    const SCHEME: &[u8] = b"bearer";
+    let mut tokens = headers.get_all(header::AUTHORIZATION).iter().filter_map(|value| {
+        let (scheme, secret) = value.as_bytes().split_at_checked(SCHEME.len())?;
+        let ended = secret.first().is_none_or(|byte| *byte == b' ');
+        let secret = std::str::from_utf8(secret).unwrap_or_default();
+        (scheme.eq_ignore_ascii_case(SCHEME) && ended).then(|| secret.trim())
+    });
+    let first = tokens.next()?;
+    Some(if tokens.next().is_some() { "" } else { first })
 }
 
 /// What the names in the path are about. A name that is none, and a standard that does not exist yet, are left

@@ -119,6 +119,9 @@ pub(super) struct Auditkop {
     #[serde(rename = "laatstVastgelegdOp")]
     #[schema(format = DateTime, example = "2026-11-12T09:30:00.000000Z")]
     laatst_vastgelegd_op: Option<String>,
+    /// De kop als ondertekende verklaring: een compacte JWS (`typ` `auditkop+jwt`, PS256) over het adres van het register, `aantal`, `hash` en `laatstVastgelegdOp`. `null` als het register niet ondertekent. De sleutels staan op `/.well-known/jwks.json`.
+    #[schema(example = "eyJhbGciOiJQUzI1NiJ9.eyJhYW50YWwiOjQyfQ.c2lnbmF0dXJl")]
+    handtekening: Option<String>,
 }
 
 /// Welke auditregels.
@@ -180,7 +183,12 @@ async fn list(
 async fn head(State(state): State<AppState>, asked: Asked) -> Answer<Json<Auditkop>> {
     asked.done()?;
     let head = state.registry.audit_head().await?;
+    let handtekening = match &head {
+        Some(head) => state.registry.sign_head(head, Utc::now()).await?,
+        None => None,
+    };
     Ok(Json(Auditkop {
+        handtekening,
         aantal: head.as_ref().map_or(0, |head| head.rows),
         laatst_vastgelegd_op: head.as_ref().map(|head| moment(&head.at)),
         hash: head.map(|head| head.hash),

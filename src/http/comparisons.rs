@@ -20,6 +20,7 @@ use crate::registry::{Comparand, Numbering, Registry};
 
 use super::AppState;
 use super::problem::{Answer, Problem};
+use super::release_sets::UitgaveVraag;
 use super::request::{Asked, JsonBody, Tongue, has_already, must};
 use super::standards::Belofte;
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
@@ -383,7 +384,7 @@ struct MetVraag {
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}/vergelijking", operation_id = "leesVergelijking", tag = "Catalogus",
     params(
-        VersiePad, MetVraag, DagVraag,
+        VersiePad, MetVraag, UitgaveVraag, DagVraag,
         ("If-None-Match" = Option<String>, Header, description = "De ETag die de vrager al heeft.", example = "\"abc\""),
     ),
     responses(

@@ -22,14 +22,15 @@ use tokio::time::MissedTickBehavior;
 use utoipa::ToSchema;
 
 use crate::domain::{Error, Language};
-use crate::registry::{Delivery, Dock, Form, JudgeRequest, Judged, Progress, Resolved};
+use crate::registry::{Delivery, Dock, Form, JudgeRequest, Judged, Progress, Resolved, Salted};
 
 use super::AppState;
 use super::problem::{Problem, Refused, problem};
+use super::reports::{Bevinding, Rapport};
 use super::request::RequestId;
 use super::server::Closing;
 use super::upload::Upload;
-use super::validations::{Bevinding, Rapport};
+use super::validations::receipt;
 
 /// How often a line of progress comes at least.
 const PROGRESS: Duration = Duration::from_secs(1);
@@ -109,6 +110,7 @@ pub(super) struct Order {
     pub form: Form,
     pub language: Language,
     pub id: RequestId,
+    pub salted: Option<Salted>,
 }
 
 /// From this many bytes on data takes one of the places for deliveries.
@@ -158,10 +160,10 @@ pub(super) async fn streamed(
     rest: Option<Upload>,
 ) -> Result<Response, Error> {
     let most = state.settings.limits.streamed_findings;
-    let Order { by, on, request, form, language, id } = order;
+    let Order { by, on, request, form, language, id, salted } = order;
     let delivery = state.registry.begin(by, on, request, form, most).await?;
     let (lines, waiting) = mpsc::unbounded_channel();
-    let run = Run { state, delivery, lines, room: Arc::new(Semaphore::new(WAITING)), language, id };
+    let run = Run { state, delivery, lines, room: Arc::new(Semaphore::new(WAITING)), language, id, salted };
     tokio::spawn(async move {
         run.finish(head, rest).await;
         drop(dock);
@@ -212,6 +214,7 @@ struct Run {
     room: Arc<Semaphore>,
     language: Language,
     id: RequestId,
+    salted: Option<Salted>,
 }
 
 /// Why a run ends early.
@@ -236,13 +239,13 @@ impl Run {
             () = listener.closed() => Err(Ended::Left),
         };
         self.log(&judged);
-        let Self { state, delivery, lines, language, id, .. } = self;
+        let Self { state, delivery, lines, language, id, salted, .. } = self;
+        let judged = match judged {
+            Ok(()) => summary(&state, delivery.judged(Vec::new()), language, salted.as_ref()).await,
+            Err(ended) => Err(ended),
+        };
         let last = match judged {
-            Ok(()) => {
-                let judged = delivery.judged(Vec::new());
-                state.metrics.verdict(&judged);
-                line(&SamenvattingRegel { soort: "samenvatting", rapport: Rapport::new(judged, language) })
-            }
+            Ok(rapport) => line(&SamenvattingRegel { soort: "samenvatting", rapport }),
             Err(Ended::Left) => return,
             Err(Ended::By(error)) => {
                 line(&FoutRegel { soort: "fout", probleem: problem(&Refused::Domain(error), language, id) })
@@ -315,6 +318,19 @@ impl Run {
         let room = Arc::clone(&self.room).acquire_many_owned(room).await.ok();
         self.lines.send(Line { bytes, is_last: false, _room: room }).map_err(|_| Ended::Left)
     }
+}
+
+/// The report on a delivery that was judged to its end, with the receipt that was asked for.
+async fn summary(
+    state: &AppState,
+    judged: Judged,
+    language: Language,
+    salted: Option<&Salted>,
+) -> Result<Rapport, Ended> {
+    state.metrics.verdict(&judged);
+    state.registry.count_use(&judged);
+    let receipt = receipt(&state.registry, &judged, salted).await?;
+    Ok(Rapport::new(judged, language).with_receipt(receipt))
 }
 
 fn line(said: &impl Serialize) -> Bytes {

@@ -1,5 +1,6 @@
 //! Counts for Prometheus. Labels are names of the register and of its routes, never of a caller.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
@@ -9,7 +10,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry as Metering;
 
-use crate::registry::Judged;
+use crate::registry::{Judged, Registry};
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
@@ -30,6 +31,11 @@ struct VerdictLabels {
     geldig: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutcomeLabels {
+    uitkomst: &'static str,
+}
+
 /// The counts of this process.
 #[derive(Debug)]
 pub(super) struct Metrics {
@@ -37,6 +43,8 @@ pub(super) struct Metrics {
     requests: Family<RequestLabels, Counter>,
     durations: Family<RouteLabels, Histogram>,
     verdicts: Family<VerdictLabels, Counter>,
+    webhooks: Family<OutcomeLabels, Counter>,
+    given_up: Counter,
 }
 
 impl Metrics {
@@ -45,12 +53,14 @@ impl Metrics {
         let durations = Family::new_with_constructor(
             (|| Histogram::new(exponential_buckets(0.0005, 4.0, 9))) as fn() -> Histogram,
         );
-        let verdicts = Family::default();
+        let (verdicts, webhooks, given_up) = (Family::default(), Family::default(), Counter::default());
         let mut metering = Metering::with_prefix("maatstaf");
         metering.register("http_requests", "Answered requests", requests.clone());
         metering.register("http_request_duration_seconds", "Time to answer", durations.clone());
         metering.register("validations", "Judged documents", verdicts.clone());
-        Self { metering, requests, durations, verdicts }
+        metering.register("webhook_attempts", "Attempts to tell subscribers", webhooks.clone());
+        metering.register("webhook_dead", "Messages to subscribers that were given up", given_up.clone());
+        Self { metering, requests, durations, verdicts, webhooks, given_up }
     }
 
     pub(super) fn request(&self, method: &'static str, route: &str, status: u16, took: Duration) {
@@ -69,7 +79,14 @@ impl Metrics {
     }
 
     /// All counts, in the text format of OpenMetrics.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self, registry: &Registry) -> String {
+        // Messages are sent behind the back of this room, and counted there.
+        let (ends, given_up) = registry.told();
+        for (ended, count) in ends {
+            let counter = self.webhooks.get_or_create_owned(&OutcomeLabels { uitkomst: ended.as_str() });
+            counter.inner().store(count, Ordering::Relaxed);
+        }
+        self.given_up.inner().store(given_up, Ordering::Relaxed);
         let mut written = String::new();
         // Writing to a String can't fail.
         let _ = encode(&mut written, &self.metering);

@@ -3,35 +3,50 @@
 //!
 //! Door: [`serve`], [`router`], [`openapi_json`]; the pages for people come from `web` and stand in the
 //! same router. Refuses, each as a problem (RFC 9457): what is not
-//! asked as the OpenAPI document says, what is too large, too slow or too much, and writing without
-//! a token. Never logs, traces or counts anything that a caller sent.
+//! asked as the OpenAPI document says, what is too large, too slow or too much, and who may not. Never logs, traces or counts anything that a caller sent.
 
+mod absence;
 mod access;
 mod agenda;
 mod audit;
+mod bindings;
 mod calendar;
 mod change_codes;
 mod code_lists;
 mod comparisons;
 mod deliveries;
+mod dispatches;
 mod docs;
+mod erasures;
 mod feeds;
 mod finding_codes;
+mod keys;
 mod layers;
 mod life;
+mod life_steps;
+mod mandates;
 mod metrics;
 mod openapi;
+mod organisations;
 mod problem;
 mod processes;
 mod profiles;
+mod proposals;
 mod provisions;
+mod reactions;
+mod release_sets;
+mod reports;
 mod request;
 mod schemas;
 mod search;
 mod server;
 mod service;
+mod signatures;
 mod standards;
+mod subscriptions;
+mod transitions;
 mod upload;
+mod usage;
 mod validations;
 mod versions;
 mod vocabularies;
@@ -52,11 +67,11 @@ pub use calendar::event_title;
 pub use comparisons::Vergelijking;
 pub use openapi::openapi_json;
 pub use problem::{Explained, explain};
+pub use reports::Rapport;
 pub use request::{CallerAddress, language};
 use server::Closing;
 pub use server::serve;
 pub use service::no_such_address;
-pub use validations::Rapport;
 
 /// What the HTTP room needs to know of the configuration.
 #[derive(Debug, Clone)]
@@ -102,13 +117,17 @@ fn router_until(registry: Registry, settings: Settings, pages: Router, closing: 
     let packable = DefaultPredicate::new()
         .and(NotForContentType::const_new("application/schema+json"))
         .and(NotForContentType::const_new("application/x-ndjson"));
+    let around = service::routes().merge(schemas::address_routes()).with_state(state.clone());
     Router::new()
         .nest("/v1", v1.layer(from_fn_with_state(state.clone(), access::admit)))
-        .merge(service::routes())
-        .merge(schemas::address_routes())
+        .merge(signatures::well_known_routes())
         .with_state(state.clone())
-        .merge(docs::routes())
-        .merge(pages)
+        .merge(
+            around
+                .merge(docs::routes())
+                .merge(pages)
+                .layer(from_fn_with_state(state.clone(), access::admit_reader)),
+        )
         .layer(CompressionLayer::new().compress_when(packable))
         .layer(from_fn_with_state(state.clone(), layers::in_time))
         .layer(from_fn(problem::render))

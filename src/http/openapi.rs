@@ -11,13 +11,15 @@ use crate::registry::SharedComponents;
 
 use super::layers::API_VERSION;
 use super::problem::Problem;
-use super::validations::Rapport;
+use super::reports::Rapport;
 use super::{
-    AppState, agenda, audit, change_codes, code_lists, comparisons, feeds, finding_codes, processes,
-    profiles, provisions, schemas, search, service, standards, validations, versions, vocabularies,
+    AppState, agenda, audit, bindings, change_codes, code_lists, comparisons, dispatches, erasures, feeds,
+    finding_codes, keys, life_steps, mandates, organisations, processes, profiles, proposals, provisions,
+    reactions, release_sets, schemas, search, service, signatures, standards, subscriptions, transitions,
+    usage, validations, versions, vocabularies,
 };
 
-const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel; schrijven, en lezen wie wat wijzigde, vraagt een sleutel. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen.";
+const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel, tenzij het register gesloten is; schrijven, en lezen wie wat wijzigde, vraagt een sleutel of een token van een aanmelddienst, met een rol. Wie een sleutel of token meestuurt dat niet telt, krijgt overal 401. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen. Wat het register ondertekent is te controleren met de sleutels op `/.well-known/jwks.json` (RFC 7517; een ingetrokken sleutel heeft `revoked` met de datum).";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,9 +31,10 @@ const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamen
         contact(name = "Beheer Maatstaf", email = "beheer@maatstaf.example", url = "https://maatstaf.example")
     ),
     tags(
-        (name = "Catalogus", description = "Lezen wat is afgesproken: voorzieningen, standaarden, versies, schema's, voorbeelden, vergelijkingen en profielen."),
+        (name = "Catalogus", description = "Lezen wat is afgesproken: voorzieningen, standaarden, versies, schema's, voorbeelden, vergelijkingen, profielen en uitgaven."),
         (name = "Validatie", description = "Gegevens toetsen aan een standaard."),
-        (name = "Beheer", description = "Voorzieningen, standaarden, versies en profielen vastleggen, en nalezen wie wat wijzigde. Vraagt een sleutel."),
+        (name = "Beheer", description = "Voorzieningen, standaarden, versies, profielen en uitgaven vastleggen, organisaties, mandaten en sleutels beheren, en nalezen wie wat wijzigde. Vraagt een sleutel of token."),
+        (name = "Abonnementen", description = "Zelf gemeld krijgen wat er gebeurt, als ondertekende webhooks. Vraagt een sleutel of token."),
         (name = "Dienst", description = "De dienst zelf."),
     ),
     components(schemas(Problem, Rapport))
@@ -43,19 +46,33 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(ApiDoc::openapi())
         .merge(provisions::api())
         .merge(standards::api())
+        .merge(bindings::api())
         .merge(versions::api())
+        .merge(transitions::api())
+        .merge(proposals::api())
+        .merge(reactions::api())
+        .merge(life_steps::api())
         .merge(schemas::api())
+        .merge(erasures::api())
         .merge(comparisons::api())
         .merge(profiles::api())
+        .merge(release_sets::api())
         .merge(processes::api())
         .merge(code_lists::api())
         .merge(vocabularies::api())
         .merge(search::api())
         .merge(agenda::api())
         .merge(feeds::api())
+        .merge(subscriptions::api())
+        .merge(dispatches::api())
         .merge(validations::api())
+        .merge(signatures::api())
+        .merge(usage::api())
         .merge(finding_codes::api())
         .merge(audit::api())
+        .merge(organisations::api())
+        .merge(mandates::api())
+        .merge(keys::api())
         .merge(change_codes::api())
         .merge(service::api())
 }
@@ -117,10 +134,16 @@ fn gather_shared() -> SharedComponents {
 }
 
 fn complete_components(components: &mut Value) {
-    components["securitySchemes"] = json!({ "sleutel": {
-        "type": "http", "scheme": "bearer",
-        "description": "Een sleutel (`mst_…`) die de beheerder van het register maakt met `maatstaf token create`.",
-    }});
+    components["securitySchemes"] = json!({
+        "sleutel": {
+            "type": "http", "scheme": "bearer",
+            "description": "Een sleutel (`mst_…`) die de operator van het register maakt, met `POST /sleutels` of met `maatstaf token create`.",
+        },
+        "oidc": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "Een toegangstoken (RFC 9068) van een aanmelddienst (OpenID Connect) die de operator van het register heeft ingesteld; wat erin staat bepaalt de rollen.",
+        },
+    });
     components["headers"] = json!({ "API-Version": {
         "description": "De volledige versie van deze API.",
         "schema": { "type": "string", "example": API_VERSION },
@@ -141,31 +164,70 @@ fn complete_components(components: &mut Value) {
 enum When {
     Always,
     ByName,
+    OfContents,
     WithBody,
     WithData,
-    WithToken,
     Writing,
+    IfMatch,
 }
 
-const ERRORS: [(u16, When, &str); 12] = [
+const ERRORS: [(u16, When, &str); 15] = [
     (400, When::Always, "Er klopt iets niet aan het verzoek; alles wat mis is staat erbij."),
-    (401, When::WithToken, "Er is geen geldige sleutel meegestuurd."),
-    (403, When::WithToken, "Wie aanklopt mag dit niet."),
+    (
+        401,
+        When::Always,
+        "Er kwam geen sleutel of token mee waar dat nodig is (in een gesloten register overal), of een die niet telt.",
+    ),
+    (403, When::Always, "Wie aanklopt mag dit niet."),
     (404, When::ByName, "Wat is gevraagd staat niet in het register."),
     (405, When::Always, "Dit adres kent deze methode niet."),
     (408, When::Always, "Het verzoek was niet op tijd klaar."),
     (409, When::Writing, "De stand van het register staat dit niet toe."),
+    (
+        410,
+        When::OfContents,
+        "Dit is gewist, omdat er persoonsgegevens in stonden; wanneer en waarom staat erbij.",
+    ),
+    (412, When::IfMatch, "Een ander heeft het intussen gewijzigd."),
     (413, When::WithBody, "Het verzoek is te groot."),
     (415, When::WithBody, "Deze soort inhoud wordt hier niet aangenomen."),
+    (428, When::IfMatch, "De header If-Match ontbreekt."),
     (429, When::WithData, "U hebt al zoveel leveringen lopen als er tegelijk mogen."),
     (500, When::Always, "Er is een storing in het register."),
     (503, When::Always, "Het register is bezet; probeer het later opnieuw."),
 ];
 
+/// Who may: by a key or by a token of an identity provider, and a sentence that names the roles. What it says is what
+/// `access` enforces.
+fn complete_security(operation: &mut Map<String, Value>) {
+    let Some(declared) = operation.get("security").and_then(Value::as_array) else { return };
+    let roles: Vec<Value> = declared
+        .iter()
+        .filter_map(|requirement| requirement["sleutel"].as_array())
+        .flatten()
+        .cloned()
+        .collect();
+    let said: Vec<String> = roles.iter().filter_map(|role| Some(format!("`{}`", role.as_str()?))).collect();
+    let said = format!("\n\nVoor wie de rol {} heeft, of een rol die deze omvat.", said.join(" of "));
+    if let Some(Value::String(description)) = operation.get_mut("description") {
+        description.push_str(&said);
+    }
+    // OpenAPI 3.1 takes roles here; the linter of the API Design Rules knows only scopes of OAuth.
+    operation.insert("security".to_owned(), json!([{ "sleutel": [] }, { "oidc": [] }]));
+    operation.insert("x-rollen".to_owned(), roles.into());
+}
+
 fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
+    complete_security(operation);
     let has_token = operation.contains_key("security");
     let has_body = operation.contains_key("requestBody");
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    let has_if_match = parameters.into_iter().flatten().any(|parameter| parameter["name"] == "If-Match");
     let by_name = path.contains('{') || method == "put" || ["/validaties", "/vergelijkingen"].contains(&path);
+    // Whatever looks at the schema of a version, or at one that may refer to it.
+    let of_contents =
+        ["{versie}", "{profiel}", "/validaties", "/vergelijkingen"].iter().any(|of| path.contains(of))
+            || (path.ends_with("/versies") && method == "post");
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for response in responses.values_mut() {
         response["headers"]["API-Version"] = json!({ "$ref": "#/components/headers/API-Version" });
@@ -177,10 +239,11 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
         let applies = match when {
             When::Always => true,
             When::ByName => by_name,
+            When::OfContents => of_contents,
             When::WithBody => has_body,
             When::WithData => path.ends_with("/validaties"),
-            When::WithToken => has_token,
             When::Writing => has_token && method != "get",
+            When::IfMatch => has_if_match,
         };
         // An operation may say more of an error itself.
         if applies && !responses.contains_key(&status.to_string()) {

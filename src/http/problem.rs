@@ -3,6 +3,8 @@
 //! A handler answers with a [`Refusal`]; [`render`] turns it into `application/problem+json` in the
 //! caller's language, and logs what is our own fault, once. Text may change, `type` may not.
 
+mod names;
+
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -10,10 +12,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{Compared, Conflict, Error, Fault, Honesty, Language, Missing, Place, Text, text};
+use crate::domain::{Compared, Error, Fault, Honesty, Language, Place, Text, text};
 
 use super::comparisons::VergelijkingsProbleem;
 use super::request::{RequestId, language};
+use names::{conflict, missing};
 
 /// An answer that is an error of the domain, before it is put in words.
 #[derive(Debug)]
@@ -215,11 +218,32 @@ fn kind_of_error(error: &Error) -> Kind {
             ),
         ),
         Error::Missing(what, name) => missing(*what, name),
+        Error::Erased(erasure) => {
+            kind(S::GONE, "gewist", ("Dit is gewist", "This was erased"), erasure.sentence())
+        }
         Error::Conflict(which, why) => kind(
             S::CONFLICT,
             conflict(*which),
             ("Het register staat dit nu niet toe", "The register does not allow this now"),
             why.clone(),
+        ),
+        Error::NoPrecondition => kind(
+            S::PRECONDITION_REQUIRED,
+            "if-match-ontbreekt",
+            ("Zeg van welke inhoud dit een wijziging is", "Say which contents this is a change of"),
+            text(
+                "Lees het concept en stuur zijn ETag mee in de header If-Match. Zo gaat er niets verloren van wie er ook aan werkt.",
+                "Read the concept and send its ETag along in the If-Match header. That way nothing is lost of who else works on it.",
+            ),
+        ),
+        Error::PreconditionFailed => kind(
+            S::PRECONDITION_FAILED,
+            "intussen-gewijzigd",
+            ("Een ander was u voor", "Somebody else came first"),
+            text(
+                "Het concept is gewijzigd sinds u het las. Lees het opnieuw, verwerk uw wijziging daarin en stuur de nieuwe ETag mee.",
+                "The concept was changed since you read it. Read it again, make your change in that and send the new ETag along.",
+            ),
         ),
         Error::NumberRefused(compared) => kind(
             S::CONFLICT,
@@ -235,6 +259,15 @@ fn kind_of_error(error: &Error) -> Kind {
             },
             ("Een profiel mag alleen versmallen", "A profile may only narrow"),
             compared.why_profile_refused(),
+        ),
+        Error::ReleaseSetRefused(_) => kind(
+            S::CONFLICT,
+            "uitgave-niet-vast-te-stellen",
+            ("De uitgave kan zo niet worden vastgesteld", "The release set can't be published like this"),
+            text(
+                "Een uitgave wordt als geheel vastgesteld of niet. Verbeter wat onder 'fouten' staat; de plaatsen zijn die in de uitgave.",
+                "A release set is published whole or not at all. Mend what is listed under 'fouten'; the places are those in the set.",
+            ),
         ),
         Error::TooLarge { limit, bytes } => kind(
             S::PAYLOAD_TOO_LARGE,
@@ -342,10 +375,37 @@ fn kind_of_error(error: &Error) -> Kind {
         Error::Unauthenticated => kind(
             S::UNAUTHORIZED,
             "niet-aangemeld",
-            ("Voor schrijven is een sleutel nodig", "A token is needed to write"),
+            ("Hiervoor moet u zijn aangemeld", "You have to be signed in for this"),
             text(
-                "Stuur de header 'Authorization: Bearer mst_…' met een geldige sleutel. De beheerder van het register maakt die met 'maatstaf token create'.",
-                "Send the header 'Authorization: Bearer mst_…' with a valid token. The operator of the register makes one with 'maatstaf token create'.",
+                "Stuur de header 'Authorization: Bearer …' met een sleutel ('mst_…') van de operator van het register, of met een toegangstoken van een aanmelddienst die het register vertrouwt.",
+                "Send the header 'Authorization: Bearer …' with a key ('mst_…') of the operator of the register, or with an access token of an identity provider that the register trusts.",
+            ),
+        ),
+        Error::BadToken => kind(
+            S::UNAUTHORIZED,
+            "token-ongeldig",
+            ("De sleutel of het token telt niet", "The key or token does not count"),
+            text(
+                "De sleutel of het token in de header 'Authorization' is niet bekend, niet voor dit register, verlopen of ingetrokken. Stuur een andere, of laat de header weg als het zonder kan.",
+                "The key or token in the 'Authorization' header is not known, not for this register, expired or revoked. Send another, or leave the header out where none is needed.",
+            ),
+        ),
+        Error::ProviderDown => kind(
+            S::SERVICE_UNAVAILABLE,
+            "aanmelddienst-onbereikbaar",
+            ("De aanmelddienst is niet te bereiken", "The identity provider can't be reached"),
+            text(
+                "Het register kan de sleutels van de aanmelddienst van dit token nu niet opvragen. Probeer het over een minuut opnieuw.",
+                "The register can't get the keys of this token's identity provider now. Try again in a minute.",
+            ),
+        ),
+        Error::NoMandate => kind(
+            S::FORBIDDEN,
+            "geen-mandaat",
+            ("U handelt niet namens deze organisatie", "You do not act for this organisation"),
+            text(
+                "Wie 'namens' een andere organisatie toetst, hoort bij een organisatie die daar vandaag voor deze standaard een mandaat voor heeft. De operator van het register legt mandaten vast.",
+                "Whoever validates 'namens' another organisation belongs to one that has a mandate for that, today and for this standard. The operator of the register keeps mandates.",
             ),
         ),
         Error::Forbidden(roles) => {
@@ -397,83 +457,11 @@ fn number_refused(compared: &Compared) -> Called {
     }
 }
 
-fn missing(what: Missing, name: &str) -> Kind {
-    let (kind_name, nl, en) = match what {
-        Missing::Provision => (
-            "voorziening-onbekend",
-            "Er is geen voorziening met deze naam.",
-            "There is no provision of this name.",
-        ),
-        Missing::Standard => (
-            "standaard-onbekend",
-            "Er is geen standaard met deze naam. GET /v1/standaarden noemt ze alle.",
-            "There is no standard of this name. GET /v1/standaarden lists them all.",
-        ),
-        Missing::Version => (
-            "versie-onbekend",
-            "Er is geen versie die hieraan voldoet. GET /v1/standaarden/{standaard}/versies noemt ze alle.",
-            "There is no version that fits. GET /v1/standaarden/{standaard}/versies lists them all.",
-        ),
-        Missing::InForce => (
-            "geen-geldende-versie",
-            "Op die dag is geen versie van deze standaard van kracht.",
-            "No version of this standard is in force on that day.",
-        ),
-        Missing::CodeList => (
-            "waardelijst-onbekend",
-            "Er is geen waardelijst met deze naam, of niet in een versie die past. GET /v1/waardelijsten noemt ze alle.",
-            "There is no code list of this name, or none in a version that fits. GET /v1/waardelijsten lists them all.",
-        ),
-        Missing::Process => (
-            "geen-proces",
-            "Deze versie beschrijft geen proces. Procesmodellen horen bij standaarden van de soort proces.",
-            "This version describes no process. Process models belong to standards of the kind proces.",
-        ),
-        Missing::Vocabulary => (
-            "vocabulaire-onbekend",
-            "Er is geen vocabulaire met deze naam. GET /v1/vocabulaires noemt ze alle.",
-            "There is no vocabulary of this name. GET /v1/vocabulaires lists them all.",
-        ),
-        Missing::Base => (
-            "geen-eerdere-versie",
-            "Er is geen vastgestelde versie met een lager nummer om mee te vergelijken. Noem er een met 'met'.",
-            "There is no published version with a lower number to compare with. Name one with 'met'.",
-        ),
-        Missing::Profile => (
-            "profiel-onbekend",
-            "Er is geen profiel met deze naam. GET /v1/profielen noemt ze alle.",
-            "There is no profile of this name. GET /v1/profielen lists them all.",
-        ),
-        Missing::Token => {
-            ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")
-        }
-    };
-    let (nl, en) = if name.is_empty() {
-        (nl.to_owned(), en.to_owned())
-    } else {
-        (format!("{nl} Gezocht: '{name}'."), format!("{en} Looked for: '{name}'."))
-    };
-    kind(StatusCode::NOT_FOUND, kind_name, ("Niet gevonden", "Not found"), text(nl, en))
-}
-
-const fn conflict(which: Conflict) -> &'static str {
-    match which {
-        Conflict::VersionExists => "versie-bestaat-al",
-        Conflict::NameTaken => "naam-bezet",
-        Conflict::NotDraft => "geen-concept",
-        Conflict::Transition => "overgang-niet-toegestaan",
-        Conflict::NumberTooLow => "nummer-te-laag",
-        Conflict::Changed => "intussen-gewijzigd",
-        Conflict::BaseNotPublished => "basis-niet-vastgesteld",
-        Conflict::InUse => "nog-in-gebruik",
-    }
-}
-
 fn faults(refused: &Refused, language: Language) -> Vec<Fout> {
     match refused {
-        Refused::Domain(Error::Invalid(faults) | Error::SchemaRefused(faults)) => {
-            faults.iter().map(|fault| fout(fault, language)).collect()
-        }
+        Refused::Domain(
+            Error::Invalid(faults) | Error::SchemaRefused(faults) | Error::ReleaseSetRefused(faults),
+        ) => faults.iter().map(|fault| fout(fault, language)).collect(),
         Refused::Domain(Error::Unreadable(syntax)) => vec![Fout {
             code: syntax.code().to_owned(),
             melding: syntax.message().in_language(language).to_owned(),
@@ -557,6 +545,18 @@ pub(super) fn problem(refused: &Refused, language: Language, id: RequestId) -> P
     }
 }
 
+/// What a refusal says about the token that came along, or did not (RFC 6750, 3).
+const fn challenge(refused: &Refused) -> Option<&'static str> {
+    match refused {
+        Refused::Domain(Error::Unauthenticated) => Some("Bearer realm=\"maatstaf\""),
+        Refused::Domain(Error::BadToken) => Some("Bearer realm=\"maatstaf\", error=\"invalid_token\""),
+        Refused::Domain(Error::Forbidden(_)) => {
+            Some("Bearer realm=\"maatstaf\", error=\"insufficient_scope\"")
+        }
+        _ => None,
+    }
+}
+
 /// A refusal as an answer.
 pub(super) fn in_words(refused: &Refused, language: Language, id: RequestId) -> Response {
     let kind = kind_of(refused);
@@ -575,8 +575,8 @@ pub(super) fn in_words(refused: &Refused, language: Language, id: RequestId) -> 
         Language::En => "en",
     };
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(tongue));
-    if kind.status == StatusCode::UNAUTHORIZED {
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"maatstaf\""));
+    if let Some(challenge) = challenge(refused) {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
     if [StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS].contains(&kind.status) {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));

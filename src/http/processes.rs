@@ -13,6 +13,7 @@ use crate::registry::ProcessForm;
 
 use super::AppState;
 use super::problem::Answer;
+use super::release_sets::UitgaveVraag;
 use super::request::{Asked, language};
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
 
@@ -63,7 +64,7 @@ struct VormVraag {
 /// De stappen, overgangen en termijnen die een processtandaard beschrijft: als JSON (zoals het trefwoord `proces` in het schema), als toestandsdiagram (`image/svg+xml`) of als BPMN 2.0 (`application/xml`) voor een modelleerprogramma. De namen staan in het Nederlands, of met `Accept-Language: en` in het Engels.
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}/procesmodel", operation_id = "leesProcesmodel", tag = "Catalogus",
-    params(VersiePad, DagVraag, VormVraag),
+    params(VersiePad, UitgaveVraag, DagVraag, VormVraag),
     responses((status = 200, description = "Het procesmodel.", content(
         (serde_json::Value = "application/json"), (String = "image/svg+xml"), (String = "application/xml"),
     )))

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::domain::search::LONGEST_QUERY;
-use crate::domain::{Error, Fault, Language, Place, dutch_day, text};
+use crate::domain::{Error, Expected, Fault, Language, Place, dutch_day, text};
 use crate::registry::{Page, Registry};
 
 use super::AppState;
@@ -232,7 +232,8 @@ impl Asked {
         found
     }
 
-    fn number(&mut self, name: &'static str, default: u32, most: u32) -> u32 {
+    /// A number from 1 to `most`; absent is `default`.
+    pub(super) fn number(&mut self, name: &'static str, default: u32, most: u32) -> u32 {
         let Some(written) = self.raw(name) else { return default };
         match written.parse() {
             Ok(number) if (1..=most).contains(&number) => number,
@@ -304,6 +305,21 @@ impl Asked {
     }
 }
 
+/// The number of something in a path.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Id(pub i64);
+
+impl FromStr for Id {
+    type Err = Fault;
+
+    fn from_str(written: &str) -> Result<Self, Fault> {
+        let plain = written.bytes().all(|byte| byte.is_ascii_digit());
+        written.parse().ok().filter(|id| plain && *id > 0).map(Self).ok_or_else(|| {
+            Fault::new("ongeldig-getal", text("Dit is een getal vanaf 1.", "This is a number from 1."))
+        })
+    }
+}
+
 /// A part of the path that [`Asked::done`] found no fault with.
 pub(super) fn must<T>(part: Option<T>) -> Answer<T> {
     part.ok_or(Refusal(Refused::NoSuchAddress))
@@ -348,6 +364,21 @@ pub(super) fn has_already(headers: &HeaderMap, etag: &str) -> bool {
     tags.is_some_and(|tags| {
         tags.split(',').any(|tag| tag.trim() == "*" || tag.trim().trim_start_matches("W/") == etag)
     })
+}
+
+/// What a caller thinks that the concept holds (`If-Match`). The mark of a weak tag is ours, put on a compressed
+/// copy: the tag itself stands for the contents.
+///
+/// # Errors
+/// When the header is not there.
+pub(super) fn expected(headers: &HeaderMap) -> Answer<Expected> {
+    let tags = headers.get(header::IF_MATCH).ok_or(Error::NoPrecondition)?;
+    let tags = tags.to_str().unwrap_or_default().split(',').map(str::trim);
+    if tags.clone().any(|tag| tag == "*") {
+        return Ok(Expected::Anything);
+    }
+    let tags = tags.map(|tag| tag.trim_start_matches("W/").trim_matches('"'));
+    Ok(Expected::OneOf(tags.filter_map(|tag| tag.parse().ok()).collect()))
 }
 
 /// Whether a media type is JSON, or made of it (RFC 6839, section 3.1).

@@ -15,13 +15,15 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Digest, Example, Language, PartName, Selector, Version, dutch_day};
+use crate::domain::{Digest, Erasable, Example, Language, PartName, Selector, Version, dutch_day};
 use crate::registry::{Sample, SampleKind, Unmade};
 
 use super::AppState;
+use super::erasures::Wissing;
 use super::life;
 use super::openapi::shared_components;
 use super::problem::Answer;
+use super::release_sets::UitgaveVraag;
 use super::request::{Asked, Tongue, has_already};
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
 
@@ -92,6 +94,9 @@ pub(super) struct Voorbeelden {
     /// Wat het register niet kon maken, en waarom.
     #[serde(rename = "nietGemaakt", skip_serializing_if = "Vec::is_empty")]
     niet_gemaakt: Vec<NietGemaakt>,
+    /// Meegeleverde voorbeelden die zijn gewist, omdat er persoonsgegevens in stonden.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    gewist: Vec<Wissing>,
 }
 
 impl From<Example> for Voorbeeld {
@@ -163,7 +168,7 @@ fn made(samples: &[Sample], part: Option<&PartName>, day: NaiveDate, language: L
             Err(why) => niet_gemaakt.push(NietGemaakt { naam, reden: reason(*why, language) }),
         }
     }
-    Voorbeelden { aantal: resultaten.len(), resultaten, niet_gemaakt }
+    Voorbeelden { aantal: resultaten.len(), resultaten, niet_gemaakt, gewist: Vec::new() }
 }
 
 /// Welke voorbeelden.
@@ -185,7 +190,7 @@ struct VoorbeeldVraag {
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}/schema", operation_id = "leesSchema", tag = "Catalogus",
     params(
-        VersiePad, DagVraag,
+        VersiePad, UitgaveVraag, DagVraag,
         ("gebundeld" = Option<bool>, Query, description = "Waar voor één document met alles erin.", example = false),
         ("If-None-Match" = Option<String>, Header, description = "De ETag die de vrager al heeft.", example = "\"abc\""),
     ),
@@ -193,6 +198,8 @@ struct VoorbeeldVraag {
         (status = 200, description = "Het schema.", body = Value, content_type = "application/schema+json", headers(
             ("ETag" = String, description = "De digest van de bytes."),
             ("Repr-Digest" = String, description = "De digest van de bytes (RFC 9530)."),
+            ("Digest" = String, description = "De digest van de bytes (RFC 3230); bij een vastgestelde versie die is ondertekend."),
+            ("Payload-Signature" = String, description = "De handtekening over de header `Digest`: een losse JWS (PS256) volgens de Nederlandse module voor ondertekenen (JAdES, `sigD`). Dezelfde als op `…/handtekening`; niet bij `gebundeld=true`."),
             ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
             ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
             ("Link" = String, description = "De beschrijving (`describedby`), de opvolger (`successor-version`) en de voorganger (`predecessor-version`)."),
@@ -210,16 +217,30 @@ async fn schema(State(state): State<AppState>, headers: HeaderMap, mut asked: As
         let bytes = serde_json::to_vec_pretty(&bundle).map_err(crate::domain::Error::internal)?;
         return document(&state, &headers, &found.version, exact, bytes, "/schema?gebundeld=true").await;
     }
-    let bytes = state.registry.schema_bytes(&found.version).await?;
-    document(&state, &headers, &found.version, exact, bytes, "/schema").await
+    as_published(&state, &headers, &found.version, exact).await
 }
 
 async fn by_address(State(state): State<AppState>, headers: HeaderMap, mut asked: Asked) -> Answer {
     let exact =
         asked.path::<Selector>("versie").is_some_and(|selector| matches!(selector, Selector::Exact(_)));
     let (found, _) = resolve(&state, asked).await?;
-    let bytes = state.registry.schema_bytes(&found.version).await?;
-    document(&state, &headers, &found.version, exact, bytes, "/schema").await
+    as_published(&state, &headers, &found.version, exact).await
+}
+
+/// A schema as it was published, with its signature. It is over the header `digest` (RFC 3230), as the Dutch
+/// signing module asks; `repr-digest` (RFC 9530) says the same for whoever is newer.
+async fn as_published(state: &AppState, asked: &HeaderMap, version: &Version, exact: bool) -> Answer {
+    let bytes = state.registry.schema_bytes(version).await?;
+    let mut response = document(state, asked, version, exact, bytes, "/schema").await?;
+    if let Some(signature) = state.registry.kept_signature(version).await? {
+        let digest = format!("SHA-256={}", STANDARD.encode(version.digest.as_bytes()));
+        for (name, value) in [("digest", digest), ("payload-signature", signature.jws)] {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response.headers_mut().insert(header::HeaderName::from_static(name), value);
+            }
+        }
+    }
+    Ok(response)
 }
 
 /// A schema document with its digest; for ever when it is published and asked for by its number.
@@ -248,6 +269,7 @@ async fn document(
     );
     set(header::CACHE_CONTROL, if lasting { FOR_EVER } else { FOR_NOW });
     set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set(header::ACCESS_CONTROL_EXPOSE_HEADERS, "etag, digest, payload-signature, repr-digest");
     set(
         header::LINK,
         &format!("</v1/standaarden/{}/versies/{}>; rel=\"describedby\"", version.standard, version.number),
@@ -266,7 +288,7 @@ async fn document(
 /// OpenAPI 3.1 met het schema als component, de validatie als bewerking en de voorbeelden: om een client uit te genereren. Oudere dialecten zijn omgezet naar wat OpenAPI 3.1 verstaat.
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}/openapi", operation_id = "leesOpenapiVanVersie", tag = "Catalogus",
-    params(VersiePad, DagVraag),
+    params(VersiePad, UitgaveVraag, DagVraag),
     responses((status = 200, description = "Het OpenAPI-document.", body = Object, content_type = "application/json"))
 )]
 async fn openapi(State(state): State<AppState>, asked: Asked) -> Answer {
@@ -283,7 +305,7 @@ async fn openapi(State(state): State<AppState>, asked: Asked) -> Answer {
 /// De documenten die met de versie zijn meegegeven: juiste, en onjuiste met de codes die zij geven. Met `gemaakt=true` de documenten die het register uit het schema maakt: `minimaal` (alleen wat verplicht is), `gewoon` (ook wat optioneel is) en `randgevallen` (het langste, hoogste, oudste en laatste dat mag). Een gemaakt voorbeeld is beoordeeld op de genoemde dag: het voldoet, ook aan regels, waardelijsten en termijnen, zonder waarschuwingen. De gegevens erin zijn verzonnen. Wat niet kon worden gemaakt, staat met de reden in `nietGemaakt`.
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}/voorbeelden", operation_id = "lijstVoorbeelden", tag = "Catalogus",
-    params(VersiePad, DagVraag, VoorbeeldVraag),
+    params(VersiePad, UitgaveVraag, DagVraag, VoorbeeldVraag),
     responses((status = 200, description = "De voorbeelden.", body = Voorbeelden))
 )]
 async fn examples(State(state): State<AppState>, Tongue(language): Tongue, mut asked: Asked) -> Answer {
@@ -296,7 +318,10 @@ async fn examples(State(state): State<AppState>, Tongue(language): Tongue, mut a
     } else {
         let examples = state.registry.examples_of(&found, part.as_ref()).await?;
         let resultaten: Vec<Voorbeeld> = examples.into_iter().map(Voorbeeld::from).collect();
-        Voorbeelden { aantal: resultaten.len(), resultaten, niet_gemaakt: Vec::new() }
+        let erasures = state.registry.erasures(&found.version).await?;
+        let gewist = erasures.into_iter().filter(|erasure| matches!(erasure.what, Erasable::Example(_)));
+        let gewist = gewist.map(Wissing::from).collect();
+        Voorbeelden { aantal: resultaten.len(), resultaten, niet_gemaakt: Vec::new(), gewist }
     };
     let mut headers = HeaderMap::new();
     content_location(&mut headers, &found.version, "/voorbeelden");

@@ -10,14 +10,16 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::domain::road::Policy;
 use crate::domain::{
-    Fault, Ground, Kind, Place, Promise, ProvisionName, Role, Standard, StandardName, Status, TableMapping,
-    dutch_day, text,
+    Binding, Fault, Ground, Kind, Place, Promise, ProvisionName, Role, Standard, StandardName, Status,
+    TableMapping, dutch_day, text,
 };
 use crate::registry::{Listing, StandardFilter};
 
 use super::AppState;
 use super::access::SignedIn;
+use super::bindings::Verbindendheid;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, created_or_ok, neighbours};
 use super::request::{Asked, JsonBody, must};
@@ -120,10 +122,56 @@ pub(super) struct Standaard {
     tabel: Tabel,
     /// Wiens belofte het nummer van een versie is; bij het vaststellen wordt het daaraan getoetst.
     belofte: Belofte,
+    /// Wat de weg van een versie vraagt.
+    beleid: Beleid,
+    /// Hoe sterk de standaard bindt, als dat is vastgelegd; los van de status van haar versies.
+    verbindendheid: Option<Verbindendheid>,
     /// De versie die op de gevraagde dag (vandaag, of `geldigOp`) van kracht is.
     #[serde(rename = "geldendeVersie")]
     #[schema(example = "1.0.0")]
     geldende_versie: Option<String>,
+}
+
+/// Wat de weg van een versie vraagt.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Beleid {
+    /// Hoeveel dagen de consultatie over een minor of major ten minste duurt; bij 0 hoeft zij niet.
+    #[schema(example = 30, minimum = 0, maximum = 365)]
+    consultatiedagen: u32,
+    /// Hoeveel maanden een versie nog wordt ondersteund naast haar opvolger. Een eerder einde geeft een waarschuwing.
+    #[schema(example = 12, minimum = 0, maximum = 120)]
+    ondersteuningsmaanden: u32,
+    /// Hoeveel hoofdversies er tegelijk in ondersteuning zijn. Meer geeft een waarschuwing.
+    #[schema(example = 2, minimum = 1, maximum = 20)]
+    majors: u32,
+}
+
+impl Default for Beleid {
+    fn default() -> Self {
+        Policy::default().into()
+    }
+}
+
+impl From<Policy> for Beleid {
+    fn from(policy: Policy) -> Self {
+        Self {
+            consultatiedagen: policy.consultation_days,
+            ondersteuningsmaanden: policy.support_months,
+            majors: policy.majors,
+        }
+    }
+}
+
+impl Beleid {
+    fn policy(&self) -> Result<Policy, Fault> {
+        let policy = Policy {
+            consultation_days: self.consultatiedagen,
+            support_months: self.ondersteuningsmaanden,
+            majors: self.majors,
+        };
+        policy.checked()
+    }
 }
 
 /// Hoe de kolommen van een tabel bij velden horen.
@@ -157,7 +205,7 @@ impl Tabel {
 }
 
 impl Standaard {
-    fn new(standard: Standard, in_force: Option<String>) -> Self {
+    fn new(standard: Standard, in_force: Option<String>, binding: Option<Binding>) -> Self {
         Self {
             naam: standard.name.to_string(),
             voorziening: standard.provision.to_string(),
@@ -170,6 +218,8 @@ impl Standaard {
             recordsleutel: standard.record_key,
             tabel: Tabel::from(standard.table),
             belofte: standard.promise.into(),
+            beleid: standard.policy.into(),
+            verbindendheid: binding.map(Verbindendheid::from),
             geldende_versie: in_force,
         }
     }
@@ -227,6 +277,9 @@ pub(super) struct StandaardGegevens {
     /// Wiens belofte het nummer van een versie is; bij het vaststellen wordt het daaraan getoetst. Zonder dit `wie-levert`.
     #[serde(default)]
     belofte: Belofte,
+    /// Wat de weg van een versie vraagt; zonder dit geen consultatie, twaalf maanden ondersteuning en twee hoofdversies.
+    #[serde(default)]
+    beleid: Beleid,
 }
 
 /// Wat een lijst van standaarden beperkt.
@@ -279,11 +332,13 @@ async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<St
     let day = on.unwrap_or_else(|| dutch_day(Utc::now()));
     let names: Vec<StandardName> = items.iter().map(|standard| standard.name.clone()).collect();
     let mut in_force = state.registry.in_force(&names, day).await?;
+    let mut bindings = state.registry.bindings(&names).await?;
     let resultaten = items
         .into_iter()
         .map(|standard| {
             let version = in_force.remove(&standard.name).map(|number| number.to_string());
-            Standaard::new(standard, version)
+            let binding = bindings.remove(&standard.name);
+            Standaard::new(standard, version, binding)
         })
         .collect();
     Ok(Json(Standaarden { aantal: total, volgende, vorige, resultaten }))
@@ -307,7 +362,9 @@ fn as_query(filter: &StandardFilter) -> Vec<(&'static str, String)> {
 async fn with_version(state: &AppState, standard: Standard, day: NaiveDate) -> Answer<Standaard> {
     let mut in_force = state.registry.in_force(std::slice::from_ref(&standard.name), day).await?;
     let version = in_force.remove(&standard.name).map(|number| number.to_string());
-    Ok(Standaard::new(standard, version))
+    let mut bindings = state.registry.bindings(std::slice::from_ref(&standard.name)).await?;
+    let binding = bindings.remove(&standard.name);
+    Ok(Standaard::new(standard, version, binding))
 }
 
 /// Eén standaard
@@ -364,6 +421,7 @@ async fn put(State(state): State<AppState>, caller: SignedIn, mut asked: Asked, 
             );
         }
     }
+    let policy = given.beleid.policy().map_err(|fault| asked.push(fault)).ok();
     let table = given.tabel.mapping();
     let table = table.map_err(|fault| asked.push(fault.at(Place::Body("/tabel".into())))).ok();
     asked.done()?;
@@ -379,6 +437,7 @@ async fn put(State(state): State<AppState>, caller: SignedIn, mut asked: Asked, 
         record_key: given.recordsleutel,
         table: must(table)?,
         promise: given.belofte.into(),
+        policy: must(policy)?,
     };
     let ground =
         Ground { provision: Some(standard.provision.clone()), standard: Some(standard.name.clone()) };

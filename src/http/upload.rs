@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use tokio_util::io::StreamReader;
 
 use crate::domain::{Error, Limits, Text, text};
+use crate::registry::Salted;
 
 use super::AppState;
 use super::problem::{Refusal, Refused};
@@ -82,6 +83,8 @@ fn taken() -> Text {
 /// A body of data, not read yet.
 pub(super) struct Upload {
     pub media: Media,
+    /// What takes a digest of the bytes as they come, unpacked, when one is asked for.
+    pub salted: Option<Salted>,
     source: Source,
     limits: Limits,
     began: Instant,
@@ -117,6 +120,7 @@ impl FromRequest<AppState> for Upload {
         let began = Instant::now();
         Ok(Self {
             media,
+            salted: None,
             source,
             limits,
             began,
@@ -192,6 +196,9 @@ impl Upload {
             Err(_) => return Err(Error::Stalled { limit: "stall_seconds", seconds: limits.stall_seconds }),
         };
         let Some(bytes) = next else { return Ok(None) };
+        if let Some(salted) = &self.salted {
+            salted.add(&bytes);
+        }
         self.received += bytes.len() as u64;
         self.since += bytes.len();
         if self.since >= LEAST {

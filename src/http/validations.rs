@@ -1,6 +1,5 @@
 //! `…/validaties` and `/validaties`: data in, report out, nothing kept.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -8,9 +7,9 @@ use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use bytes::Bytes;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -18,17 +17,19 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    DecimalMark, Editions, Error, Fault, Finding, Language, PartName, Place, ProfileName, Selector, Severity,
-    StandardName, TableMapping, text,
+    Caller, DecimalMark, Error, Fault, Language, OrganisationName, PartName, Place, ProfileName, Selector,
+    StandardName, TableMapping, dutch_day, text,
 };
-use crate::registry::{ENGINE, Form, JudgeRequest, Judged, Registry, Resolved, SMALL, named_in_head};
+use crate::registry::{Form, JudgeRequest, Judged, Registry, Resolved, SMALL, Salt, Salted, named_in_head};
 use crate::validation::output;
 
 use super::AppState;
 use super::deliveries::{self, Order, Regel};
 use super::life;
-use super::problem::Answer;
+use super::problem::{Answer, Problem};
 use super::profiles::ProfielPad;
+use super::release_sets::{UitgaveVraag, asked_set, chosen};
+use super::reports::Rapport;
 use super::request::{Asked, CallerAddress, RequestId, language, must};
 use super::upload::{Media, Upload};
 use super::versions::VersiePad;
@@ -38,229 +39,6 @@ pub(super) fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(validate))
         .routes(routes!(validate_by_profile))
         .routes(routes!(validate_named))
-}
-
-/// Het rapport over een document.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Rapport {
-    /// Of het document aan de standaard voldoet.
-    #[schema(example = false)]
-    geldig: bool,
-    /// De standaard waaraan is getoetst.
-    #[schema(example = "adres")]
-    standaard: String,
-    /// De exacte versie waaraan is getoetst.
-    #[schema(example = "1.0.0")]
-    versie: String,
-    /// Het profiel waaraan is getoetst, als dat zo is: een versmalling van de versie.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "persoon-regio-utrecht")]
-    profiel: Option<String>,
-    /// Het onderdeel waaraan is getoetst.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "traject")]
-    onderdeel: Option<String>,
-    /// Waar als de standaard een voorbeeld bij dit product is, door niemand vastgesteld.
-    #[schema(example = true)]
-    voorbeeldstandaard: bool,
-    /// SHA-256 van de bytes van het schema waaraan is getoetst: dat van het profiel, of dat van de versie.
-    #[schema(example = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a")]
-    digest: String,
-    /// Waarmee is getoetst.
-    #[schema(example = "maatstaf 0.1.0")]
-    motor: String,
-    /// De dag waarvoor de versie is gekozen.
-    #[schema(example = "2026-11-23")]
-    peildatum: NaiveDate,
-    /// De dag van beoordelen: daarop gelden codes en verstrijken termijnen.
-    #[schema(example = "2026-11-24")]
-    beoordelingsdatum: NaiveDate,
-    /// De editie van de vocabulaires waaronder de versie is vastgesteld; 0 is van vóór de vocabulaires.
-    #[schema(example = 1)]
-    editie: u32,
-    /// De waardelijsten waarmee is getoetst, met hun versie.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    #[schema(example = json!({"gemeenten": "1.0.0"}))]
-    waardelijsten: BTreeMap<String, String>,
-    /// De aantallen bevindingen.
-    aantallen: Aantallen,
-    /// De aantallen records, bij gegevens die in stukken zijn beoordeeld: NDJSON, CSV en grote documenten.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    records: Option<AantalRecords>,
-    /// De bevindingen, tot een grens.
-    bevindingen: Vec<Bevinding>,
-    /// Waar als er meer is dan hier staat.
-    #[schema(example = false)]
-    afgekapt: bool,
-}
-
-/// Aantallen bevindingen.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Aantallen {
-    /// Bevindingen die het document ongeldig maken.
-    #[schema(example = 1)]
-    fouten: u64,
-    /// Bevindingen die dat niet doen.
-    #[schema(example = 0)]
-    waarschuwingen: u64,
-    /// Per code.
-    #[schema(example = json!({"verplicht-ontbreekt": 1}))]
-    per_code: BTreeMap<String, u64>,
-}
-
-/// Aantallen records.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct AantalRecords {
-    /// Beoordeelde records: regels, rijen, of items van lange lijsten.
-    #[schema(example = 25_000)]
-    beoordeeld: u64,
-    /// Records die niet voldoen.
-    #[schema(example = 12)]
-    ongeldig: u64,
-}
-
-/// Hoe erg een bevinding is.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Ernst {
-    /// Het document voldoet niet.
-    Fout,
-    /// Het document voldoet; kijk er toch naar.
-    Waarschuwing,
-}
-
-/// Waar iets staat, in de wet of in een afspraak.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Bron {
-    /// De wet en het artikel.
-    #[schema(example = "Awb, artikel 7:10, eerste lid")]
-    titel: String,
-    /// Waar het te lezen is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "https://wetten.overheid.nl/BWBR0005537")]
-    url: Option<String>,
-}
-
-/// Eén ding dat niet aan de standaard voldoet.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Bevinding {
-    /// Vaste code; zie `/bevindingcodes`.
-    #[schema(example = "verplicht-ontbreekt")]
-    code: String,
-    /// Hoe erg het is.
-    ernst: Ernst,
-    /// JSON Pointer (RFC 6901) in het document. Een naam die de standaard niet kent is een gegeven en wordt niet getoond: `*3` is de derde naam in dat object.
-    #[schema(example = "/trajecten/0")]
-    plaats: String,
-    /// De plaats in woorden.
-    #[schema(example = "in het 1e item van 'trajecten'")]
-    plaats_in_woorden: String,
-    /// De regel in het schema waaraan niet is voldaan.
-    #[schema(example = "#/$defs/traject/required")]
-    schemaplaats: String,
-    /// De regel, termijn of waardelijst waar het om gaat, met de code uit de standaard.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "einddatum-na-begindatum")]
-    betreft: Option<String>,
-    /// Wat er wordt verwacht, in een zin.
-    #[schema(example = "Het verplichte gegeven 'trajectnummer' ontbreekt.")]
-    melding: String,
-    /// Waar dat staat, in de wet of in een afspraak, als de standaard dat zegt.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bron: Option<Bron>,
-    /// Bij een keuze: wat er nog schort aan de mogelijkheid die het dichtst bij komt.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(no_recursion)]
-    oorzaken: Vec<Bevinding>,
-    /// De waarde op die plaats; alleen als daarom is gevraagd met `toonWaarden=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Value>)]
-    waarde: Option<Value>,
-    /// De sleutel van het record; alleen als daarom is gevraagd met `recordsleutel=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Value>)]
-    recordsleutel: Option<Value>,
-    /// De regel in het bestand waarop de plaats begint; bij CSV die waarop de rij begint. Van wat ingepakt is verstuurd: de regel na uitpakken.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 17)]
-    regel: Option<u64>,
-    /// De kolom, bij CSV.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "Postcode")]
-    kolom: Option<String>,
-}
-
-impl Bevinding {
-    pub(super) fn new(finding: Finding, language: Language) -> Self {
-        Self {
-            code: finding.code.as_str().to_owned(),
-            ernst: match finding.severity {
-                Severity::Error => Ernst::Fout,
-                Severity::Warning => Ernst::Waarschuwing,
-            },
-            plaats: finding.instance,
-            plaats_in_woorden: finding.place.in_language(language).to_owned(),
-            betreft: finding.about,
-            bron: finding.source.map(|source| Bron { titel: source.title, url: source.url }),
-            schemaplaats: finding.schema,
-            melding: finding.message.in_language(language).to_owned(),
-            oorzaken: finding.causes.into_iter().map(|cause| Self::new(cause, language)).collect(),
-            waarde: finding.value,
-            recordsleutel: finding.record_key,
-            regel: finding.line,
-            kolom: finding.column,
-        }
-    }
-}
-
-/// The code lists that a version is judged by, each once.
-fn code_lists(editions: &Editions) -> BTreeMap<String, String> {
-    let lists = editions.code_lists.iter();
-    lists.map(|((name, _), number)| (name.to_string(), number.to_string())).collect()
-}
-
-impl Rapport {
-    /// A verdict as it goes over the wire; the command line prints the same.
-    #[must_use]
-    pub fn new(judged: Judged, language: Language) -> Self {
-        let Judged { by, part, on, today, report } = judged;
-        let counts = report.counts;
-        Self {
-            geldig: report.valid,
-            standaard: by.standard.name.to_string(),
-            versie: by.version.number.to_string(),
-            profiel: by.profile.as_ref().map(|profile| profile.name.to_string()),
-            onderdeel: part.map(|part| part.to_string()),
-            voorbeeldstandaard: by.standard.example,
-            digest: by.version.digest.to_string(),
-            motor: ENGINE.to_owned(),
-            peildatum: on,
-            beoordelingsdatum: today,
-            editie: by.version.editions.vocabularies,
-            waardelijsten: code_lists(&by.version.editions),
-            aantallen: Aantallen {
-                fouten: counts.errors,
-                waarschuwingen: counts.warnings,
-                per_code: counts
-                    .per_code
-                    .into_iter()
-                    .map(|(code, n)| (code.as_str().to_owned(), n))
-                    .collect(),
-            },
-            records: report
-                .records
-                .map(|records| AantalRecords { beoordeeld: records.judged, ongeldig: records.invalid }),
-            bevindingen: report
-                .findings
-                .into_iter()
-                .map(|finding| Bevinding::new(finding, language))
-                .collect(),
-            afgekapt: report.truncated,
-        }
-    }
 }
 
 /// De uitvoer volgens JSON Schema (`uitvoer=vlag`, `lijst` of `hierarchie`); de namen zijn die van die specificatie.
@@ -342,12 +120,18 @@ struct ValidatieVraag {
     /// De dag van beoordelen, voor codes die op een dag gelden en termijnen die lopen; anders `geldigOp`, anders vandaag.
     #[param(example = "2026-06-01")]
     beoordelingsdatum: Option<NaiveDate>,
+    /// De organisatie namens wie wordt getoetst. Wie het vraagt is aangemeld, hoort bij een organisatie, en die heeft daar vandaag voor deze standaard een mandaat voor (`/mandaten`), of is het zelf.
+    #[param(example = "gemeente-utrecht", pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length = 64)]
+    namens: Option<String>,
     /// Bij CSV: welke kolom bij welk veld hoort, voor kolommen die anders heten dan het veld. Gaat voor wat de standaard zegt.
     #[param(example = "Post code=/postcode;Nummer=/huisnummer", max_length = 4000)]
     kolommen: Option<String>,
     /// Bij CSV: wat in getallen voor de decimalen staat. Gaat voor wat de standaard zegt.
     #[param(example = "komma", pattern = "^(punt|komma)$")]
     decimaalteken: Option<String>,
+    /// Vraag een validatiebewijs, waarin de digest van de gegevens (uitgepakt) met dit zout is gemaakt: base64url van 16 tot en met 64 willekeurige bytes. Bewaar het zout bij de gegevens: zonder zout is later niet aan te tonen bij welke gegevens het bewijs hoort. Het register bewaart het niet.
+    #[param(example = "c29tZSByYW5kb20gYnl0ZXMu", pattern = "^[A-Za-z0-9_-]{22,86}={0,2}$")]
+    zout: Option<String>,
 }
 
 /// What a query says about tables.
@@ -362,6 +146,9 @@ struct Question {
     output: Uitvoer,
     day: NaiveDate,
     tables: Tables,
+    on_behalf_of: Option<OrganisationName>,
+    /// The digest that a receipt is to carry.
+    salted: Option<Salted>,
 }
 
 impl Question {
@@ -372,10 +159,15 @@ impl Question {
             values: asked.flag("toonWaarden"),
             record_key: asked.flag("recordsleutel"),
             today: asked.date("beoordelingsdatum").unwrap_or(day),
+            party: None,
         };
         let tables = Tables { columns: asked.query("kolommen"), decimal_mark: asked.query("decimaalteken") };
         let output = asked.query("uitvoer").unwrap_or(Uitvoer::Rapport);
-        Self { request, output, day, tables }
+        let salted = asked.query::<Salt>("zout").map(|salt| Salted::new(&salt));
+        if salted.is_some() && output != Uitvoer::Rapport {
+            asked.push(receipt_does_not_fit());
+        }
+        Self { request, output, day, tables, on_behalf_of: asked.query("namens"), salted }
     }
 }
 
@@ -393,6 +185,7 @@ struct Asker {
     language: Language,
     id: RequestId,
     caller: String,
+    signed_in: Option<Caller>,
     streamed: bool,
 }
 
@@ -408,6 +201,7 @@ impl FromRequestParts<AppState> for Asker {
             language: language(headers),
             id: parts.extensions.get::<RequestId>().copied().unwrap_or_default(),
             caller: parts.extensions.get::<CallerAddress>().cloned().unwrap_or_default().0,
+            signed_in: parts.extensions.get::<Caller>().cloned(),
             streamed,
         })
     }
@@ -420,44 +214,54 @@ impl FromRequestParts<AppState> for Asker {
 /// Gegevens die niet voldoen zijn een antwoord (200, `geldig: false`), geen fout. Met `Accept: application/x-ndjson` begint het antwoord meteen: regels met `soort` voortgang en bevinding, en als laatste regel de samenvatting. Ontbreekt die, dan is de levering niet helemaal beoordeeld. Het register bewaart niets van de gegevens, en het rapport bevat geen waarden eruit, tenzij daarom is gevraagd.
 #[utoipa::path(
     post, path = "/standaarden/{standaard}/versies/{versie}/validaties", operation_id = "maakValidatie", tag = "Validatie",
-    params(VersiePad, ValidatieVraag),
+    params(VersiePad, UitgaveVraag, ValidatieVraag),
     request_body(description = "De gegevens.", content(
         (Value = "application/json"), (String = "application/x-ndjson"), (String = "application/json-seq"), (String = "text/csv"),
     )),
-    responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
+    responses(
+        (status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "De exacte versie waaraan is getoetst."),
         ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
         ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
         ("Link" = String, description = "De opvolger (`successor-version`), bij een versie die eindigt."),
-    )))
+        )),
+        (status = 409, description = "Er is een validatiebewijs gevraagd, en dit register ondertekent niet.", body = Problem, content_type = "application/problem+json"),
+    )
 )]
 async fn validate(State(state): State<AppState>, asker: Asker, mut asked: Asked, upload: Upload) -> Answer {
     let standard = asked.path::<StandardName>("standaard");
     let selector = asked.path::<Selector>("versie");
+    let set = asked_set(&mut asked, selector.as_ref());
     let question = Question::of(&mut asked);
     asked.done()?;
-    let by = state.registry.resolve_to_judge(&must(standard)?, &must(selector)?, question.day).await?;
-    judge(state, asker, question, by, Data::of(upload).await?).await
+    let standard = must(standard)?;
+    let selector = chosen(&state.registry, &standard, selector, set).await?;
+    let by = state.registry.resolve_to_judge(&standard, &selector, question.day).await?;
+    let data = Data::of(upload, &question).await?;
+    judge(state, asker, question, by, data).await
 }
 
 /// Gegevens toetsen die hun standaard zelf noemen
 ///
-/// Een document noemt zijn standaard in `$schema` (bijvoorbeeld `/schemas/adres/1.0.0`), binnen de eerste 64 KiB, of het verzoek doet dat met `Link: <…>; rel="describedby"`. De eigenschap `$schema` zelf wordt niet getoetst. Voor NDJSON en CSV is de header nodig.
+/// Een document noemt zijn standaard in `$schema` (bijvoorbeeld `/schemas/adres/1.0.0`), binnen de eerste 64 KiB, of het verzoek doet dat met `Link: <…>; rel="describedby"`. De eigenschap `$schema` zelf wordt niet getoetst. Voor NDJSON en CSV is de header nodig. Met `uitgave` is de versie die uit de uitgave; het document mag dan ook alleen de standaard noemen (`/schemas/adres`), en een andere versie noemen is een fout.
 #[utoipa::path(
     post, path = "/validaties", operation_id = "maakValidatieOpNaam", tag = "Validatie",
     params(
-        ValidatieVraag,
+        UitgaveVraag, ValidatieVraag,
         ("Link" = Option<String>, Header, description = "Het adres van de standaard.", example = "</schemas/adres/1.0.0>; rel=\"describedby\""),
     ),
     request_body(description = "De gegevens.", content(
         (Value = "application/json"), (String = "application/x-ndjson"), (String = "application/json-seq"), (String = "text/csv"),
     )),
-    responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
+    responses(
+        (status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "De exacte versie waaraan is getoetst."),
         ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
         ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
         ("Link" = String, description = "De opvolger (`successor-version`), bij een versie die eindigt."),
-    )))
+        )),
+        (status = 409, description = "Er is een validatiebewijs gevraagd, en dit register ondertekent niet.", body = Problem, content_type = "application/problem+json"),
+    )
 )]
 async fn validate_named(
     State(state): State<AppState>,
@@ -466,9 +270,10 @@ async fn validate_named(
     mut asked: Asked,
     upload: Upload,
 ) -> Answer {
+    let set = asked_set(&mut asked, None);
     let question = Question::of(&mut asked);
     asked.done()?;
-    let mut data = Data::of(upload).await?;
+    let mut data = Data::of(upload, &question).await?;
     let mut named = None;
     if data.media == Media::Json {
         (named, data.head) = match data.rest {
@@ -476,7 +281,8 @@ async fn validate_named(
             Some(_) => named_in_head(data.head),
         };
     }
-    let by = state.registry.resolve_named(named, described_by(&headers), question.day).await?;
+    let linked = described_by(&headers);
+    let by = state.registry.resolve_named(named, linked, set.as_ref(), question.day).await?;
     judge(state, asker, question, by, data).await
 }
 
@@ -489,11 +295,14 @@ async fn validate_named(
     request_body(description = "De gegevens.", content(
         (Value = "application/json"), (String = "application/x-ndjson"), (String = "application/json-seq"), (String = "text/csv"),
     )),
-    responses((status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
+    responses(
+        (status = 200, description = "Het rapport.", content((Uitslag = "application/json"), (Regel = "application/x-ndjson")), headers(
         ("Content-Location" = String, description = "Het profiel waaraan is getoetst."),
         ("Deprecation" = String, description = "Sinds wanneer de versie van het profiel niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
         ("Sunset" = String, description = "Wanneer die versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
-    )))
+        )),
+        (status = 409, description = "Er is een validatiebewijs gevraagd, en dit register ondertekent niet.", body = Problem, content_type = "application/problem+json"),
+    )
 )]
 async fn validate_by_profile(
     State(state): State<AppState>,
@@ -505,7 +314,8 @@ async fn validate_by_profile(
     let question = Question::of(&mut asked);
     asked.done()?;
     let by = state.registry.resolve_profile(&must(name)?).await?;
-    judge(state, asker, question, by, Data::of(upload).await?).await
+    let data = Data::of(upload, &question).await?;
+    judge(state, asker, question, by, data).await
 }
 
 /// The formats of JSON Schema know one document, and an answer that is whole.
@@ -520,6 +330,18 @@ fn output_does_not_fit() -> Fault {
     .at(Place::Query("uitvoer".into()))
 }
 
+/// The formats of JSON Schema have no place for a receipt.
+fn receipt_does_not_fit() -> Fault {
+    Fault::new(
+        "bewijs-past-niet",
+        text(
+            "Een validatiebewijs staat in ons rapport. Laat 'uitvoer' weg, of 'zout'.",
+            "A receipt stands in our report. Leave out 'uitvoer', or 'zout'.",
+        ),
+    )
+    .at(Place::Query("zout".into()))
+}
+
 /// What was sent, as far as it was read.
 struct Data {
     media: Media,
@@ -529,7 +351,8 @@ struct Data {
 }
 
 impl Data {
-    async fn of(mut upload: Upload) -> Result<Self, Error> {
+    async fn of(mut upload: Upload, question: &Question) -> Result<Self, Error> {
+        upload.salted.clone_from(&question.salted);
         let media = upload.media;
         let (head, whole) = upload.head(SMALL).await?;
         Ok(Self { media, head, rest: (!whole).then_some(upload) })
@@ -538,7 +361,11 @@ impl Data {
 
 /// Judges what was sent: a small document at once, anything else as it comes.
 async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolved>, data: Data) -> Answer {
-    let Question { request, output, day, tables } = question;
+    let Question { mut request, output, day, tables, on_behalf_of, salted } = question;
+    let (signed_in, today) = (asker.signed_in.as_ref(), dutch_day(Utc::now()));
+    request.party = state.registry.acting_party(signed_in, on_behalf_of, &by.standard, today).await?;
+    state.registry.ready_for_receipt(salted.as_ref())?;
+    let shape = Shape { output, language: asker.language, salted: salted.clone() };
     let Data { media, head, rest } = data;
     let form = match media {
         Media::Json => Form::Document,
@@ -549,7 +376,7 @@ async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolv
     if form == Form::Document && rest.is_none() && !asker.streamed {
         let headers = life::judged_by(&state.registry, &by).await?;
         let judged = state.registry.judge_by(by, day, request, head).await?;
-        return Ok(answer(&state, headers, judged, output, asker.language));
+        return answer(&state, headers, judged, shape).await;
     }
     if !matches!(output, Uitvoer::Rapport | Uitvoer::Vlag) && (form != Form::Document || asker.streamed)
         || asker.streamed && output != Uitvoer::Rapport
@@ -557,13 +384,13 @@ async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolv
         return Err(Error::invalid(output_does_not_fit()).into());
     }
     let headers = life::judged_by(&state.registry, &by).await?;
-    let order = Order { by, on: day, request, form, language: asker.language, id: asker.id };
+    let order = Order { by, on: day, request, form, language: asker.language, id: asker.id, salted };
     if asker.streamed {
         let dock = state.registry.dock(&asker.caller)?;
         return Ok((headers, deliveries::streamed(state, order, dock, head, rest).await?).into_response());
     }
     let judged = deliveries::report(&state, order, &asker.caller, head, rest).await?;
-    Ok(answer(&state, headers, judged, output, asker.language))
+    answer(&state, headers, judged, shape).await
 }
 
 /// The target of the first `Link` (RFC 8288) with relation `describedby`.
@@ -581,23 +408,39 @@ fn described_by(headers: &HeaderMap) -> Option<String> {
     })
 }
 
-fn answer(
-    state: &AppState,
-    headers: HeaderMap,
-    judged: Judged,
+/// How an answer is written.
+struct Shape {
     output: Uitvoer,
     language: Language,
-) -> Response {
+    salted: Option<Salted>,
+}
+
+async fn answer(state: &AppState, headers: HeaderMap, judged: Judged, shape: Shape) -> Answer {
     state.metrics.verdict(&judged);
+    let Shape { output, language, salted } = shape;
+    state.registry.count_use(&judged);
     let schema = schema_of(&state.registry, &judged);
-    match output {
-        Uitvoer::Rapport => (headers, Json(Rapport::new(judged, language))).into_response(),
+    Ok(match output {
+        Uitvoer::Rapport => {
+            let receipt = receipt(&state.registry, &judged, salted.as_ref()).await?;
+            (headers, Json(Rapport::new(judged, language).with_receipt(receipt))).into_response()
+        }
         Uitvoer::Vlag => (headers, Json(output::flag(&judged.report))).into_response(),
         Uitvoer::Lijst => (headers, Json(output::list(&judged.report, &schema, language))).into_response(),
         Uitvoer::Hierarchie => {
             (headers, Json(output::hierarchical(&judged.report, &schema, language))).into_response()
         }
-    }
+    })
+}
+
+/// The receipt of a verdict, when one was asked for. All of the data has passed by then.
+pub(super) async fn receipt(
+    registry: &Registry,
+    judged: &Judged,
+    salted: Option<&Salted>,
+) -> Result<Option<String>, Error> {
+    let Some(salted) = salted else { return Ok(None) };
+    registry.receipt(judged, salted, Utc::now()).await.map(Some)
 }
 
 fn schema_of(registry: &Registry, judged: &Judged) -> String {

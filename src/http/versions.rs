@@ -14,24 +14,21 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    Example, Fault, Language, PartName, Place, Role, Selector, StandardName, Status, Validity, Version,
+    Digest, Example, Fault, Language, PartName, Place, Selector, StandardName, Status, Validity, Version,
     VersionNumber, dutch_day, text,
 };
-use crate::registry::{Admitted, NewVersion, Registry, Resolved, Step};
+use crate::registry::{Admitted, NewVersion, Registry, Resolved};
 
 use super::AppState;
 use super::access::SignedIn;
-use super::comparisons::VergelijkingsProbleem;
 use super::life;
 use super::problem::{Answer, Fout, fout};
 use super::provisions::created_or_ok;
-use super::request::{Asked, JsonBody, Tongue, must};
+use super::release_sets::{UitgaveVraag, asked_set, chosen};
+use super::request::{Asked, JsonBody, Tongue, expected, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(read, replace, delete))
-        .routes(routes!(transition))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(read, replace, delete))
 }
 
 /// De statussen van een versie.
@@ -114,11 +111,15 @@ pub(super) struct Versie {
     aangemaakt_op: DateTime<Utc>,
     /// Wanneer de versie is vastgesteld.
     vastgesteld_op: Option<DateTime<Utc>>,
+    /// De opvolger, genoemd toen het einde van de ondersteuning werd aangekondigd.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2.0.0")]
+    opvolger: Option<String>,
     /// Bij een vastgestelde versie: waar staat wat er is veranderd sinds de versie eronder.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "/v1/standaarden/adres/versies/1.0.0/vergelijking")]
     vergelijking: Option<String>,
-    /// Wat bij het aanbieden het overwegen waard was.
+    /// Wat bij het aanbieden, of bij deze stap, het overwegen waard is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     waarschuwingen: Vec<Fout>,
 }
@@ -142,6 +143,7 @@ impl Versie {
             toelichting: version.notes,
             aangemaakt_op: version.created_at,
             vastgesteld_op: version.published_at,
+            opvolger: version.successor.map(|number| number.to_string()),
             waarschuwingen: Vec::new(),
         }
     }
@@ -221,26 +223,6 @@ pub(super) struct NieuwVoorbeeld {
     document: Box<RawValue>,
 }
 
-/// Een stap in het leven van een versie.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Statusovergang {
-    /// De status die de versie krijgt.
-    naar: VersieStatus,
-    /// Waarom; komt in de auditregel.
-    #[schema(example = "Vastgesteld door de werkgroep op 12 november.", min_length = 1, max_length = 2000)]
-    reden: String,
-    /// Waarom het nummer klopt, voor als de vergelijking met de versie eronder dat niet beslist; komt dan in de auditregel.
-    #[schema(example = json!(null), min_length = 1, max_length = 2000)]
-    reden_onbeslist: Option<String>,
-    /// Eerste dag van kracht; anders zoals hij was, en bij vaststellen anders vandaag.
-    #[schema(example = "2027-01-01")]
-    geldig_van_datum: Option<NaiveDate>,
-    /// Laatste dag van kracht; anders zoals hij was.
-    #[schema(example = json!(null))]
-    geldig_tot_datum: Option<NaiveDate>,
-}
-
 /// Welke standaard.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -295,13 +277,16 @@ pub(super) struct DagVraag {
     geldig_op: Option<NaiveDate>,
 }
 
-/// The version that path and `geldigOp` name, and the day.
+/// The version that path, `uitgave` and `geldigOp` name, and the day.
 pub(super) async fn resolve(state: &AppState, mut asked: Asked) -> Answer<(Resolved, NaiveDate)> {
     let standard = asked.path::<StandardName>("standaard");
     let selector = asked.path::<Selector>("versie");
+    let set = asked_set(&mut asked, selector.as_ref());
     let day = asked.day();
     asked.done()?;
-    Ok((state.registry.resolve(&must(standard)?, &must(selector)?, day).await?, day))
+    let standard = must(standard)?;
+    let selector = chosen(&state.registry, &standard, selector, set).await?;
+    Ok((state.registry.resolve(&standard, &selector, day).await?, day))
 }
 
 /// `Content-Location`: the exact version that an answer is about.
@@ -310,6 +295,12 @@ pub(super) fn content_location(headers: &mut HeaderMap, version: &Version, rest:
     if let Ok(value) = HeaderValue::from_str(&address) {
         headers.insert(header::CONTENT_LOCATION, value);
     }
+}
+
+/// `ETag`: the tag of what can be edited.
+fn etag(headers: &mut HeaderMap, tag: Option<&Digest>) {
+    let value = tag.and_then(|tag| HeaderValue::from_str(&format!("\"{tag}\"")).ok());
+    headers.extend(value.map(|value| (header::ETAG, value)));
 }
 
 /// Versies van een standaard
@@ -342,9 +333,10 @@ async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Ve
 /// Een versie met haar status, geldigheid, onderdelen en toelichting.
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}", operation_id = "leesVersie", tag = "Catalogus",
-    params(VersiePad, DagVraag),
+    params(VersiePad, UitgaveVraag, DagVraag),
     responses((status = 200, description = "De versie.", body = Versie, headers(
         ("Content-Location" = String, description = "De exacte versie."),
+        ("ETag" = String, description = "Bij een concept: het kenmerk van alles wat eraan te wijzigen is, voor `If-Match`."),
         ("Deprecation" = String, description = "Sinds wanneer de versie niet meer voor nieuw werk is (RFC 9745); alleen bij einde ondersteuning en teruggetrokken."),
         ("Sunset" = String, description = "Wanneer de versie niet meer bruikbaar is (RFC 8594), als dat bekend is."),
         ("Link" = String, description = "De opvolger (`successor-version`) en de voorganger (`predecessor-version`)."),
@@ -352,14 +344,22 @@ async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Ve
 )]
 async fn read(State(state): State<AppState>, asked: Asked) -> Answer {
     let (found, day) = resolve(&state, asked).await?;
-    located(&state, found.version, day).await
+    located(&state, found.version, day, Vec::new()).await
 }
 
-async fn located(state: &AppState, version: Version, day: NaiveDate) -> Answer {
+/// A version as an answer, with what is worth a thought.
+pub(super) async fn located(
+    state: &AppState,
+    version: Version,
+    day: NaiveDate,
+    waarschuwingen: Vec<Fout>,
+) -> Answer {
     let mut headers = HeaderMap::new();
     content_location(&mut headers, &version, "");
+    etag(&mut headers, state.registry.contents_tag(&version).await?.as_ref());
     life::tell(&mut headers, &state.registry, &version).await?;
-    Ok((headers, Json(Versie::new(&state.registry, version, day))).into_response())
+    let versie = Versie { waarschuwingen, ..Versie::new(&state.registry, version, day) };
+    Ok((headers, Json(versie)).into_response())
 }
 
 /// Versie aanbieden
@@ -371,7 +371,9 @@ async fn located(state: &AppState, version: Version, day: NaiveDate) -> Answer {
     request_body(content = NieuweVersie, description = "De versie."),
     responses(
         (status = 200, description = "Deze versie was er al, met dezelfde bytes.", body = Versie),
-        (status = 201, description = "Het concept is gemaakt.", body = Versie),
+        (status = 201, description = "Het concept is gemaakt.", body = Versie, headers(
+            ("ETag" = String, description = "Het kenmerk van de inhoud, voor `If-Match`."),
+        )),
     ),
     security(("sleutel" = ["auteur"]))
 )]
@@ -392,7 +394,9 @@ async fn create(
     let written = admitted.written;
     let location =
         format!("/v1/standaarden/{}/versies/{}", admitted.version.standard, admitted.version.number);
+    let tag = admitted.tag;
     let mut response = created_or_ok(written, Versie::admitted(&state.registry, admitted, language));
+    etag(response.headers_mut(), tag.as_ref());
     if let Ok(value) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, value);
     }
@@ -401,21 +405,25 @@ async fn create(
 
 /// Concept vervangen
 ///
-/// Geeft een concept een andere inhoud; een vastgestelde versie verandert nooit. Vraagt een sleutel.
+/// Geeft een concept een andere inhoud; een vastgestelde versie verandert nooit. Voorstellen en goedkeuringen van de oude inhoud vervallen. Vraagt een sleutel.
 #[utoipa::path(
     put, path = "/standaarden/{standaard}/versies/{versie}", operation_id = "vervangVersie", tag = "Beheer",
-    params(ExactPad),
+    params(ExactPad, ("If-Match" = String, Header, description = "De `ETag` waarmee het concept is gelezen. Ontbreekt zij, dan is het antwoord 428; is het concept intussen gewijzigd, dan 412.", example = "\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"")),
     request_body(content = NieuweVersie, description = "De versie."),
-    responses((status = 200, description = "Het concept is vervangen.", body = Versie)),
+    responses((status = 200, description = "Het concept is vervangen.", body = Versie, headers(
+        ("ETag" = String, description = "Het kenmerk van de nieuwe inhoud."),
+    ))),
     security(("sleutel" = ["auteur"]))
 )]
 async fn replace(
     State(state): State<AppState>,
     caller: SignedIn,
     Tongue(language): Tongue,
+    headers: HeaderMap,
     mut asked: Asked,
     body: JsonBody,
 ) -> Answer {
+    let expected = expected(&headers)?;
     let standard = asked.path::<StandardName>("standaard");
     let number = asked.path::<VersionNumber>("versie");
     let given: NieuweVersie = body.read(&state.registry).await?;
@@ -433,8 +441,11 @@ async fn replace(
     }
     let new = offered(given, number, &mut asked);
     asked.done()?;
-    let admitted = state.registry.replace_draft(&must(standard)?, must(new)?, &caller.act("")).await?;
-    Ok(Json(Versie::admitted(&state.registry, admitted, language)).into_response())
+    let registry = &state.registry;
+    let admitted = registry.replace_draft(&must(standard)?, must(new)?, &expected, &caller.act("")).await?;
+    let mut headers = HeaderMap::new();
+    etag(&mut headers, admitted.tag.as_ref());
+    Ok((headers, Json(Versie::admitted(registry, admitted, language))).into_response())
 }
 
 /// Concept verwijderen
@@ -442,71 +453,22 @@ async fn replace(
 /// Laat een concept vervallen. Vraagt een sleutel.
 #[utoipa::path(
     delete, path = "/standaarden/{standaard}/versies/{versie}", operation_id = "verwijderVersie", tag = "Beheer",
-    params(ExactPad),
+    params(ExactPad, ("If-Match" = String, Header, description = "De `ETag` waarmee het concept is gelezen. Ontbreekt zij, dan is het antwoord 428; is het concept intussen gewijzigd, dan 412.", example = "\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"")),
     responses((status = 204, description = "Het concept is weg.")),
     security(("sleutel" = ["auteur"]))
 )]
-async fn delete(State(state): State<AppState>, caller: SignedIn, mut asked: Asked) -> Answer<StatusCode> {
-    let standard = asked.path::<StandardName>("standaard");
-    let number = asked.path::<VersionNumber>("versie");
-    asked.done()?;
-    state.registry.delete_draft(&must(standard)?, &must(number)?, &caller.act("")).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Status veranderen
-///
-/// Brengt een versie verder in haar leven: vaststellen, einde ondersteuning aankondigen, terugtrekken. Vaststellen vraagt dat het schema klopt in zijn dialect, alle verwijzingen naar vastgestelde versies leiden, de voorbeelden doen wat zij zeggen, het nummer in zijn lijn het hoogste is en het waarmaakt wat het belooft (`belofte` van de standaard): een patch neemt dezelfde documenten aan, een minor houdt de belofte. Daarvoor wordt vergeleken met de hoogste vastgestelde versie eronder. Onder 1.0.0 en bij voorversies belooft een nummer niets; een hoger nummer dan nodig mag altijd. Een oneerlijk nummer wordt geweigerd met de vergelijking en het eerlijke nummer; is het niet te beslissen, dan vraagt het een `redenOnbeslist`. Vraagt een sleutel.
-#[utoipa::path(
-    post, path = "/standaarden/{standaard}/versies/{versie}/statusovergangen", operation_id = "maakStatusovergang", tag = "Beheer",
-    params(ExactPad),
-    request_body(content = Statusovergang, description = "De stap."),
-    responses(
-        (status = 200, description = "De versie zoals zij nu is.", body = Versie),
-        (status = 409, description = "De stand van het register staat dit niet toe; gaat het om het nummer, dan staat de vergelijking erbij.", body = VergelijkingsProbleem, content_type = "application/problem+json"),
-    ),
-    security(("sleutel" = ["auteur", "goedkeurder", "beheerder"]))
-)]
-async fn transition(
+async fn delete(
     State(state): State<AppState>,
     caller: SignedIn,
+    headers: HeaderMap,
     mut asked: Asked,
-    body: JsonBody,
-) -> Answer {
+) -> Answer<StatusCode> {
+    let expected = expected(&headers)?;
     let standard = asked.path::<StandardName>("standaard");
     let number = asked.path::<VersionNumber>("versie");
-    let given: Statusovergang = body.read(&state.registry).await?;
-    let reasons = [("/reden", Some(&given.reden)), ("/redenOnbeslist", given.reden_onbeslist.as_ref())];
-    for (at, reason) in reasons {
-        if reason.is_some_and(|reason| reason.trim().is_empty() || reason.chars().count() > 2000) {
-            asked.push(no_reason(at));
-        }
-    }
     asked.done()?;
-    let (standard, status) = (must(standard)?, Status::from(given.naar));
-    caller.require(role_for(status), &state.registry.ground_of(&standard).await?)?;
-    let day = dutch_day(Utc::now());
-    let at = state.registry.resolve(&standard, &Selector::Exact(must(number)?), day).await?;
-    let was = at.version.validity;
-    let validity =
-        Validity { from: given.geldig_van_datum.or(was.from), until: given.geldig_tot_datum.or(was.until) };
-    let step = Step { to: status, validity: Some(validity), undecided_reason: given.reden_onbeslist };
-    let version = state.registry.transition(&at, step, &caller.act(&given.reden)).await?;
-    located(&state, version, day).await
-}
-
-/// Whose step it is to bring a version to this status.
-const fn role_for(status: Status) -> Role {
-    match status {
-        Status::Draft | Status::Consultation => Role::Author,
-        Status::Published | Status::EndOfSupport | Status::Withdrawn => Role::Maintainer,
-    }
-}
-
-fn no_reason(at: &str) -> Fault {
-    let message =
-        text("Geef een reden, van ten hoogste 2000 tekens.", "Give a reason, of at most 2000 characters.");
-    Fault::new("reden-ontbreekt", message).at(Place::Body(at.to_owned()))
+    state.registry.delete_draft(&must(standard)?, &must(number)?, &expected, &caller.act("")).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// What was offered, in the words of the domain; faults go to `asked`.

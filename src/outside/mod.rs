@@ -1,12 +1,14 @@
 //! The way out: the only calls that a running register makes to other machines, which are those of its
 //! subscribers and of the identity provider that its operator configured.
 //!
-//! Door: [`Outside::call`], which takes the calling thread until there is an answer. Refuses, for addresses that
+//! Door: [`Outside::call`], and [`Outside::tell`] where only the status counts. Both take the calling thread until
+//! there is an answer. [`Outside::check`] says beforehand whether an address may be called. Refuses, for addresses that
 //! somebody else than the operator chose ([`Reach::Public`]): anything but https, and every address that is not
 //! on the public internet. A name is looked up once, all that it leads to is held against that rule, and the
 //! connection goes to just those addresses, so that a name can't mean something else a moment later. Never
 //! follows a redirect, never uses a proxy from the environment, reads at most a bounded answer, and ends in time.
 
+use std::io::Read as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
@@ -15,6 +17,9 @@ use ureq::http::Uri;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+
+/// How long a name is looked up for when it is only checked.
+const LOOK_UP: Duration = Duration::from_secs(3);
 
 /// Where a call may lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +109,44 @@ impl Outside {
     /// # Errors
     /// When there is none, or none that is taken.
     pub fn call(&self, call: &Call<'_>) -> Result<Reply, NoReply> {
+        let (mut reply, mut body) = self.send(call)?;
+        let read = body.with_config().limit(call.most_bytes).read_to_vec();
+        reply.body = read.map_err(|error| why(&error))?;
+        Ok(reply)
+    }
+
+    /// The same where only the status counts: of the answer at most `most_bytes` are read, so that the other side
+    /// can finish what it says, and dropped. That it says more, or takes too long to, is no failure.
+    ///
+    /// # Errors
+    /// When no status came back.
+    pub fn tell(&self, call: &Call<'_>) -> Result<Reply, NoReply> {
+        let (reply, body) = self.send(call)?;
+        let mut body = body.into_reader().take(call.most_bytes);
+        let _ = std::io::copy(&mut body, &mut std::io::sink());
+        Ok(reply)
+    }
+
+    /// Whether this address may be called, as far as that can be said now: by its form, and by where its name
+    /// leads when somebody knows it.
+    ///
+    /// # Errors
+    /// [`NoReply::Forbidden`].
+    pub fn check(&self, url: &url::Url) -> Result<(), NoReply> {
+        let uri: Uri = url.as_str().parse().map_err(|_| NoReply::Forbidden)?;
+        if !may_call(self.reach, url) {
+            return Err(NoReply::Forbidden);
+        }
+        let timeout =
+            NextTimeout { after: LOOK_UP.into(), reason: ureq::Timeout::Resolve, ..NextTimeout::default() };
+        match Guarded(self.reach).resolve(&uri, self.agent.config(), timeout) {
+            Err(error) if why(&error) == NoReply::Forbidden => Err(NoReply::Forbidden),
+            _ => Ok(()),
+        }
+    }
+
+    /// Sends, and gives what came back with its body still to be read.
+    fn send(&self, call: &Call<'_>) -> Result<(Reply, ureq::Body), NoReply> {
         let url: url::Url = call.url.parse().map_err(|_| NoReply::Forbidden)?;
         if !may_call(self.reach, &url) {
             return Err(NoReply::Forbidden);
@@ -124,15 +167,14 @@ impl Outside {
                 request.call()
             }
         };
-        let mut answer = answer.map_err(|error| why(&error))?;
+        let answer = answer.map_err(|error| why(&error))?;
         let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
         let retry_after = header("retry-after").and_then(seconds);
         let max_age = header("cache-control").and_then(|value| {
             value.split(',').find_map(|part| seconds(part.trim().strip_prefix("max-age=")?))
         });
         let status = answer.status().as_u16();
-        let body = answer.body_mut().with_config().limit(call.most_bytes).read_to_vec();
-        Ok(Reply { status, retry_after, max_age, body: body.map_err(|error| why(&error))? })
+        Ok((Reply { status, retry_after, max_age, body: Vec::new() }, answer.into_body()))
     }
 }
 
@@ -175,7 +217,11 @@ impl Resolver for Guarded {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = DefaultResolver::default().resolve(uri, config, timeout)?;
+        let found =
+            DefaultResolver::default().resolve(uri, config, timeout).map_err(|error| match error {
+                ureq::Error::Io(_) => ureq::Error::HostNotFound,
+                other => other,
+            })?;
         if found.iter().all(|address| allowed(self.0, address.ip())) { Ok(found) } else { Err(refused()) }
     }
 }
@@ -192,6 +238,8 @@ fn why(error: &ureq::Error) -> NoReply {
     match error {
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::PermissionDenied => NoReply::Forbidden,
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => NoReply::TimedOut,
+        // So fails a TLS handshake: it is read and written as any stream is.
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => NoReply::Untrusted,
         ureq::Error::Timeout(_) => NoReply::TimedOut,
         ureq::Error::HostNotFound => NoReply::UnknownHost,
         ureq::Error::BodyExceedsLimit(_) => NoReply::TooLarge,
@@ -239,8 +287,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         return is_public_v4(inner);
     }
     let [first, second, ..] = address.segments();
-    let special = (first == 0x2001 && second < 0x0200)
-        || (first == 0x2001 && second == 0x0db8)
+    let special = (first == 0x2001 && (second < 0x0200 || second == 0x0db8))
         || first == 0x2002
         || (first == 0x3fff && second < 0x1000);
     first & 0xe000 == 0x2000 && !special
@@ -319,5 +366,7 @@ mod tests {
         let outside = Outside::new(Reach::Public, Duration::from_secs(5));
         let call = Call { url: "https://localhost:9/", headers: &[], body: None, most_bytes: 10 };
         assert_eq!(outside.call(&call), Err(NoReply::Forbidden));
+        assert_eq!(outside.tell(&call), Err(NoReply::Forbidden));
+        assert_eq!(outside.check(&call.url.parse().unwrap()), Err(NoReply::Forbidden));
     }
 }

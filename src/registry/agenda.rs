@@ -151,13 +151,13 @@ impl Registry {
         let mut faults = Vec::new();
         for name in &filter.provisions {
             if self.inner.store.provision(name).await?.is_none() {
-                faults.push(unknown("voorziening", "onbekende-voorziening", "provision", name));
+                faults.push(unknown_provision(name).at(Place::Query("voorziening".to_owned())));
             }
         }
         let mut standards = self.inner.store.standards(&StandardFilter::default(), ALL).await?.items;
         for name in &filter.standards {
             if !standards.iter().any(|standard| standard.name == *name) {
-                faults.push(unknown("standaard", "onbekende-standaard", "standard", name));
+                faults.push(unknown_standard(name).at(Place::Query("standaard".to_owned())));
             }
         }
         if !faults.is_empty() {
@@ -189,10 +189,16 @@ fn ends_of(all: &AllEnds, standard: &StandardName, number: &VersionNumber) -> En
     all.get(&(standard.clone(), number.clone())).copied().unwrap_or_default()
 }
 
-fn unknown(parameter: &str, code: &'static str, en: &str, name: &impl Display) -> Fault {
-    let message = text(
-        format!("Het register kent geen {parameter} '{name}'."),
-        format!("The register has no {en} '{name}'."),
-    );
-    Fault::new(code, message).at(Place::Query(parameter.to_owned()))
+pub(super) fn unknown_provision(name: &ProvisionName) -> Fault {
+    unknown("onbekende-voorziening", ("voorziening", "provision"), name)
+}
+
+pub(super) fn unknown_standard(name: &StandardName) -> Fault {
+    unknown("onbekende-standaard", ("standaard", "standard"), name)
+}
+
+fn unknown(code: &'static str, (nl, en): (&str, &str), name: &impl Display) -> Fault {
+    let message =
+        text(format!("Het register kent geen {nl} '{name}'."), format!("The register has no {en} '{name}'."));
+    Fault::new(code, message)
 }

@@ -2,8 +2,8 @@
 //! audit.
 
 use crate::domain::error::Result;
-use crate::domain::{AuditRow, Broken, Chain, ChainHead, Error, Noted};
-use crate::store::{AuditFilter, Listing, Page};
+use crate::domain::{AuditRow, Broken, Chain, ChainHead, Differs, Error, Ledger, Noted};
+use crate::store::{AuditFilter, Holdings, Listing, Page};
 
 use super::Registry;
 
@@ -12,6 +12,12 @@ const STRETCH: u64 = 500;
 
 /// What a walk along the whole chain found: its head when there are rows, or the first thing wrong.
 pub type Walked = std::result::Result<Option<ChainHead>, Broken>;
+
+/// How much of what the register holds is in memory at a time, with its bytes.
+const HANDFUL: u64 = 20;
+
+/// How often what is held is read again because it changed while it was read.
+const MOST_READINGS: usize = 5;
 
 /// Some rows, or the number of one that can't be read.
 enum Stretch {
@@ -65,6 +71,42 @@ impl Registry {
         }
     }
 
+    /// Holds what the register holds against what the audit says of it; for a chain that was walked. `Err` inside is
+    /// the first thing that differs.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn verify_contents(&self) -> Result<std::result::Result<(), Differs>> {
+        for _ in 1..MOST_READINGS {
+            let before = self.audit_head().await?;
+            let held = self.hold_contents().await?;
+            // What was written meanwhile may be in one and not in the other.
+            if held.is_ok() || self.audit_head().await? == before {
+                return Ok(held);
+            }
+        }
+        self.hold_contents().await
+    }
+
+    async fn hold_contents(&self) -> Result<std::result::Result<(), Differs>> {
+        let (store, mut ledger, mut after) = (&self.inner.store, Ledger::default(), None);
+        loop {
+            let rows = self.audit_after(after, &AuditFilter::default()).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.number);
+            rows.iter().for_each(|row| ledger.add(row));
+        }
+        let versions = hold_all(&mut ledger, async |after| store.versions_held(after, HANDFUL).await).await?;
+        let lists =
+            hold_all(&mut ledger, async |after| store.code_list_versions_held(after, HANDFUL).await).await?;
+        let profiles = hold_all(&mut ledger, async |after| store.profiles_held(after, HANDFUL).await).await?;
+        let erasures = store.erasures_held().await?;
+        let erased = erasures
+            .iter()
+            .try_for_each(|(subject, what, digest)| ledger.hold_erasure(subject, what, digest));
+        Ok(versions.and(lists).and(profiles).and(erased).and_then(|()| ledger.finish()))
+    }
+
     /// The rows after this one. It begins at that row again and leaves it out, so that a second row of the same
     /// number, in a table that lost its key, is not stepped over. Where a stretch can't be read, one row at a
     /// time: what is wrong before the row that can't be read is found first.
@@ -88,6 +130,22 @@ impl Registry {
                 None => Err(Error::Internal(cause)),
             },
             read => read.map(Stretch::Rows),
+        }
+    }
+}
+
+/// Holds everything of one kind, by the handful.
+async fn hold_all(
+    ledger: &mut Ledger,
+    handful: impl AsyncFn(i64) -> Result<Holdings>,
+) -> Result<std::result::Result<(), Differs>> {
+    let mut after = i64::MIN;
+    loop {
+        let (held, last) = handful(after).await?;
+        let Some(last) = last else { return Ok(Ok(())) };
+        after = last;
+        if let Err(differs) = held.iter().try_for_each(|held| ledger.hold(held)) {
+            return Ok(Err(differs));
         }
     }
 }

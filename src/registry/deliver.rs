@@ -251,6 +251,6 @@ impl Delivery {
     pub fn judged(self, findings: Vec<Finding>) -> Judged {
         let report = self.tally.report(findings, self.single);
         let today = self.request.today;
-        Judged { by: self.by, part: self.request.part, on: self.on, today, report }
+        Judged { by: self.by, part: self.request.part, on: self.on, today, party: self.request.party, report }
     }
 }

@@ -15,7 +15,7 @@ const MOST_TRIES: usize = 3;
 
 /// What a number was measured against when it passed.
 #[derive(Default)]
-struct Passed {
+pub(super) struct Passed {
     base: Option<(VersionNumber, Digest)>,
     /// Whether it is measured at all.
     measured: bool,
@@ -64,7 +64,7 @@ impl Registry {
     }
 
     /// Measures a number against the version below it.
-    async fn measure(&self, at: &Resolved, undecided_reason: Option<&str>) -> Result<Passed> {
+    pub(super) async fn measure(&self, at: &Resolved, undecided_reason: Option<&str>) -> Result<Passed> {
         let Resolved { standard, version, .. } = at;
         let versions = self.inner.store.versions(&standard.name).await?;
         check_number(version, &versions)?;
@@ -81,7 +81,15 @@ impl Registry {
         }
         let numbering = Numbering { promise: standard.promise, ..Numbering::default() };
         let (old, new) = (Comparand::from(base.clone()), Comparand::from(version.clone()));
-        let compared = self.compare_offered(old, new, numbering, day_of(version)).await?;
+        let compared = match self.compare_offered(old, new, numbering, day_of(version)).await {
+            Err(Error::Erased(erasure)) if erasure.number == base.number => {
+                // There is nothing left to compare with: that is undecided, and somebody has to say why.
+                let reason = undecided_reason.ok_or_else(|| base_erased(&base.number))?;
+                passed.undecided_reason = Some(reason.to_owned());
+                return Ok(passed);
+            }
+            compared => compared?,
+        };
         match (compared.honesty(), undecided_reason) {
             (None | Some(Honesty::Honest), _) => Ok(passed),
             (Some(Honesty::Unsure), Some(reason)) => {
@@ -108,6 +116,18 @@ pub(super) fn check_number(version: &Version, others: &[Version]) -> Result<()> 
         )),
         _ => Ok(()),
     }
+}
+
+fn base_erased(base: &VersionNumber) -> Error {
+    Error::conflict(
+        Conflict::BaseErased,
+        format!(
+            "Het schema van {base}, waaraan dit nummer wordt gemeten, is gewist. Zeg in 'redenOnbeslist' waarom het nummer klopt."
+        ),
+        format!(
+            "The schema of {base}, against which this number is measured, was erased. Say in 'redenOnbeslist' why the number is right."
+        ),
+    )
 }
 
 fn other_base() -> Error {

@@ -2,7 +2,10 @@
 //! every reference finds what it refers to.
 
 use crate::domain::error::Result;
-use crate::domain::{CodeListName, Error, Selector, StandardName, Status, VersionNumber, dutch_day};
+use crate::domain::road::Taken;
+use crate::domain::{
+    CodeListName, Error, Expected, Selector, StandardName, Status, VersionNumber, dutch_day,
+};
 use crate::store::{Act, Written};
 
 use super::shelf::ShelfVersion;
@@ -119,7 +122,7 @@ impl Registry {
         let mut admitted = self.create(standard, version.new.clone(), act, false).await?;
         if admitted.written == Written::Same && admitted.version.status == Status::Draft {
             // The same schema, perhaps with other notes or examples: those of a concept may change.
-            admitted = self.replace_draft(standard, version.new.clone(), act).await?;
+            admitted = self.replace_draft(standard, version.new.clone(), &Expected::Anything, act).await?;
         }
         let target = if version.status.is_fixed() { Status::Published } else { version.status };
         if !admitted.version.status.is_fixed() && admitted.version.status != target {
@@ -128,7 +131,9 @@ impl Registry {
                 .await?;
             let validity = Some(version.new.validity);
             let undecided_reason = version.undecided_reason.clone();
-            self.transition(&at, Step { to: target, validity, undecided_reason }, act).await?;
+            let taken = Taken { decision: version.decision.clone(), ..Taken::default() };
+            let step = Step { validity, undecided_reason, taken, ..Step::to(target) };
+            self.transition(&at, step, act).await?;
         }
         Ok(if admitted.written == Written::Same { Outcome::Same } else { Outcome::Added })
     }

@@ -6,7 +6,9 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 
 use crate::domain::error::Result;
-use crate::domain::{Error, Fault, Missing, PartName, Place, Report, Selector, StandardName, text};
+use crate::domain::{
+    ActingParty, Error, Fault, Missing, PartName, Place, ReleaseSetName, Report, Selector, StandardName, text,
+};
 use crate::validation::{Instance, Wishes, is_surely_valid, judge, take_from_head};
 
 use super::{Registry, Resolved};
@@ -22,6 +24,8 @@ pub struct JudgeRequest {
     pub record_key: bool,
     /// The day of judging: for what holds on a day, and for time limits that run.
     pub today: NaiveDate,
+    /// The organisation that has it judged, when that is known.
+    pub party: Option<ActingParty>,
 }
 
 /// A verdict, and by what it was given.
@@ -35,6 +39,8 @@ pub struct Judged {
     pub on: NaiveDate,
     /// The day of judging.
     pub today: NaiveDate,
+    /// Who asked, when that is known.
+    pub party: Option<ActingParty>,
     /// The report.
     pub report: Report,
 }
@@ -82,14 +88,17 @@ impl Registry {
     }
 
     /// The version that data names itself: `named` in its `$schema`, or else `described_by`, the address
-    /// in its `Link` header (RFC 8288, relation `describedby`).
+    /// in its `Link` header (RFC 8288, relation `describedby`). With a release set it is the version in that
+    /// set, and data may name its standard alone (`/schemas/adres`).
     ///
     /// # Errors
-    /// Missing, or invalid when no standard is named, or two different ones.
+    /// Missing, or invalid when no standard is named, two different ones, or another version than the one in
+    /// the set.
     pub async fn resolve_named(
         &self,
         named: Option<String>,
         described_by: Option<String>,
+        set: Option<&ReleaseSetName>,
         on: NaiveDate,
     ) -> Result<Arc<Resolved>> {
         let address = match (named, described_by) {
@@ -99,11 +108,14 @@ impl Registry {
             (Some(address), _) | (None, Some(address)) => address,
             (None, None) => return Err(no_standard()),
         };
-        self.resolve_address(&address, on).await.map(Arc::new)
+        match set {
+            Some(set) => self.resolve_address_in(&address, set, on).await.map(Arc::new),
+            None => self.resolve_address(&address, on).await.map(Arc::new),
+        }
     }
 
     /// An address without what does not matter: this register's own name, and an empty fragment.
-    fn bare<'a>(&self, address: &'a str) -> &'a str {
+    pub(super) fn bare<'a>(&self, address: &'a str) -> &'a str {
         let address = address.strip_suffix('#').unwrap_or(address);
         address.strip_prefix(self.public_url()).unwrap_or(address)
     }
@@ -127,7 +139,14 @@ impl Registry {
             && is_surely_valid(&document, &compiled, part, request.today, SMALL_STEPS)
         {
             let report = Report { valid: true, ..Report::default() };
-            return Ok(Judged { by, part: request.part, on, today: request.today, report });
+            return Ok(Judged {
+                by,
+                part: request.part,
+                on,
+                today: request.today,
+                party: request.party,
+                report,
+            });
         }
         self.in_turn(move || {
             let record_key = record_key(&by, &request);
@@ -138,7 +157,7 @@ impl Registry {
                 today: request.today,
             };
             let report = judge(&Instance::read(&document, compiled.limits())?, &compiled, wishes)?;
-            Ok(Judged { by, part: request.part, on, today: request.today, report })
+            Ok(Judged { by, part: request.part, on, today: request.today, party: request.party, report })
         })
         .await
     }
@@ -148,10 +167,7 @@ impl Registry {
         let bare = self.bare(address);
         // The address comes out of the document: it may hold anything, so no answer repeats it.
         if let Some((standard, selector)) = self.named_in(bare) {
-            return self.resolve(&standard, &selector, on).await.map_err(|error| match error {
-                Error::Missing(what, _) => Error::Missing(what, String::new()),
-                other => other,
-            });
+            return self.resolve(&standard, &selector, on).await.map_err(nameless);
         }
         let versions = self.inner.store.versions_by_alias(bare).await?;
         let first = versions.first().map(|version| version.standard.clone());
@@ -164,6 +180,14 @@ impl Registry {
         let version = version.cloned().ok_or_else(|| Error::Missing(Missing::Version, String::new()))?;
         let standard = self.standard(&version.standard).await?;
         Ok(Resolved { standard, version, profile: None, compiled: OnceLock::new() })
+    }
+}
+
+/// The same refusal, without the name, which came out of a document.
+pub(super) fn nameless(error: Error) -> Error {
+    match error {
+        Error::Missing(what, _) => Error::Missing(what, String::new()),
+        other => other,
     }
 }
 

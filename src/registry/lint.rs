@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::domain::error::Result;
-use crate::domain::{Error, Fault, FindingCode, Kind, PartName, Place, Text, text};
+use crate::domain::{Error, Example, Fault, FindingCode, Kind, PartName, Place, Text, text};
 use crate::schema::vocabulary::{VOCABULARIES, reads};
 use crate::schema::{
-    Compiled, Dialect, Document, Gathering, accepts_almost_anything, unheard, unknown_keywords,
+    Compiled, Dialect, Document, Gathering, accepts_almost_anything, may_hold_a_bsn, personal_places,
+    unheard, unknown_keywords,
 };
 use crate::validation::{Instance, Wishes, judge};
 
@@ -147,6 +148,7 @@ impl Registry {
 pub(super) fn warnings(compiled: &Compiled) -> Vec<Fault> {
     let mut warnings = unknown_keywords(compiled);
     warnings.extend(unheard(compiled));
+    warnings.extend(personal_in_schema(compiled));
     if !accepts_almost_anything(compiled) {
         return warnings;
     }
@@ -158,6 +160,47 @@ pub(super) fn warnings(compiled: &Compiled) -> Vec<Fault> {
         ),
     ));
     warnings
+}
+
+/// How many numbers that may be a person's are named before the rest is left for the next try.
+const PERSONAL_FAULTS: usize = 20;
+
+/// Every place in a schema where a number stands that may be a person's. It is let in as a concept, and not
+/// published: what is published can't be changed.
+pub(super) fn personal_in_schema(compiled: &Compiled) -> Vec<Fault> {
+    let places = personal_places(&compiled.program().documents()[0].value);
+    let faults = places.into_iter().take(PERSONAL_FAULTS);
+    faults.map(|at| personal("Hier", "This place").at(Place::Schema(at))).collect()
+}
+
+/// The same of what comes with it: the notes, and the examples.
+pub(super) fn personal_beside(compiled: &Compiled, notes: &str, examples: &[Example]) -> Vec<Fault> {
+    let in_notes = may_hold_a_bsn(notes)
+        .then(|| personal("In de toelichting", "The notes").at(Place::Body("/toelichting".into())));
+    let in_examples = examples.iter().enumerate().flat_map(|(index, example)| {
+        let places = compiled.personal_places(example.part.as_ref(), &example.bytes);
+        places.into_iter().map(move |at| {
+            let (nl, en) = (
+                format!("In voorbeeld '{}', bij '{at}',", example.name),
+                format!("Example '{}', at '{at}',", example.name),
+            );
+            personal(&nl, &en).at(Place::Body(format!("/voorbeelden/{index}")))
+        })
+    });
+    in_notes.into_iter().chain(in_examples).take(PERSONAL_FAULTS).collect()
+}
+
+/// Never with the number.
+fn personal(nl: &str, en: &str) -> Fault {
+    let message = text(
+        format!(
+            "{nl} staat een nummer dat een BSN kan zijn: negen cijfers die voldoen aan de elfproef. Zo wordt een versie niet vastgesteld. Vervang het door een testnummer (een dat begint met 9999, 123456782 of 111222333). Is het een RSIN, geef het veld dan het formaat 'rsin'."
+        ),
+        format!(
+            "{en} holds a number that may be a BSN: nine digits that pass the eleven test. A version is not published like this. Replace it by a test number (one that begins with 9999, 123456782 or 111222333). If it is an RSIN, give the field the format 'rsin'."
+        ),
+    );
+    Fault::new("mogelijk-bsn", message)
 }
 
 /// A process standard without a process is worth a thought.

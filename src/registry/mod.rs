@@ -12,22 +12,33 @@ mod code_lists;
 mod comparing;
 mod compile;
 mod deliver;
+mod erasing;
 mod desk;
 mod export;
 mod gate;
+mod identity;
 mod import;
 mod judge;
 mod lint;
+mod organisations;
 mod pool;
 mod process;
 mod profiles;
+mod proposals;
 mod publish;
+mod reactions;
 mod reading;
+mod release_sets;
+mod road;
 mod samples;
 mod search;
 mod sessions;
 mod shelf;
+mod signatures;
+mod subscriptions;
+mod telling;
 mod tokens;
+mod usage;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -38,9 +49,10 @@ use tokio::sync::Semaphore;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    CodeList, CodeListName, Error, Example, Limits, Missing, Profile, Provision, ProvisionName, Selector,
-    Standard, StandardName, Version, VersionNumber,
+    Binding, CodeList, CodeListName, Error, Example, Limits, Missing, Profile, Provider, Provision,
+    ProvisionName, Selector, Standard, StandardName, Version, VersionNumber,
 };
+use crate::outside::Outside;
 use crate::schema::{Cache, Compiled};
 use crate::store::Store;
 
@@ -48,8 +60,10 @@ pub use crate::comparison::{ChangeKind, change_kinds};
 pub use crate::schema::vocabulary::process::{Spelled, SpelledLimit, SpelledStep};
 pub use crate::schema::vocabulary::{Vocabulary, format_names};
 pub use crate::schema::{Choice, CodesSaid, Condition, FieldSaid, Outline, RuleSaid, Said, When};
+pub use crate::signing::{Jwk, JwkSet, Key, Keys, Refused, Revocation, Salt, Salted, Statement};
 pub use crate::store::{
-    Act, AuditFilter, Backend, CodeListVersion, Listing, Page, StandardFilter, TokenRow, Transition, Written,
+    Act, AuditFilter, Backend, CodeListVersion, Listing, MandateFilter, Page, StandardFilter, TokenRow,
+    Transition, Written,
 };
 pub use crate::validation::stream::Form;
 pub use agenda::{AgendaFilter, News};
@@ -67,12 +81,19 @@ pub use process::ProcessForm;
 pub use profiles::{NewProfile, Standing};
 pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
+pub use release_sets::NewReleaseSet;
+pub use road::{Stepped, reason_fault};
 pub use samples::{Sample, SampleKind, Unmade};
 pub use sessions::{NewSession, Session};
 pub use shelf::{Shelf, shipped};
+pub use signatures::{HEAD_KIND, RECEIPT_KIND};
+pub use subscriptions::{NewSecret, Subscribed};
+pub use telling::Webhooks;
 pub use tokens::NewToken;
+pub use usage::WRITTEN_EVERY;
 
 use deliver::Docks;
+use identity::Identities;
 use pool::Pool;
 
 /// What schemas may say beyond JSON Schema.
@@ -98,6 +119,7 @@ struct Inner {
     store: Store,
     limits: Limits,
     public_url: String,
+    approvals: u32,
     cache: Cache,
     meta: Cache,
     queue: Arc<Semaphore>,
@@ -109,6 +131,16 @@ struct Inner {
     samples: samples::Kept,
     compared: comparing::Kept,
     comparing: comparing::Turns,
+    counted: usage::Counted,
+    identities: Identities,
+    closed: bool,
+    set_members: release_sets::Kept,
+    outside: Outside,
+    webhooks: Webhooks,
+    told: telling::Told,
+    keys: Option<Keys>,
+    signed_head: signatures::SignedHead,
+    noticed: erasing::Noticed,
     tries: sessions::Tries,
 }
 
@@ -141,24 +173,35 @@ pub struct Setup {
     pub limits: Limits,
     /// The address under which its documents are addressed.
     pub public_url: String,
+    /// The identity providers whose access tokens are taken.
+    pub providers: Vec<Provider>,
+    /// Whether reading and having data judged, too, are only for who was granted that.
+    pub closed: bool,
+    /// How many others have to agree before a version is published.
+    pub approvals: u32,
+    /// How subscribers are told what happens.
+    pub webhooks: Webhooks,
+    /// The keys to sign with; without any, nothing is signed.
+    pub keys: Option<Keys>,
 }
 
 impl Registry {
     /// A register on this database, whose documents are addressed under `public_url`, and that is set up no further.
     #[must_use]
     pub fn new(store: Store, limits: Limits, public_url: &str) -> Self {
-        Self::set_up(store, Setup { limits, public_url: public_url.to_owned() })
+        Self::set_up(store, Setup { limits, public_url: public_url.to_owned(), ..Setup::default() })
     }
 
     /// A register on this database.
     #[must_use]
     pub fn set_up(store: Store, setup: Setup) -> Self {
-        let Setup { limits, public_url } = setup;
+        let Setup { limits, public_url, providers, closed, approvals, webhooks, keys } = setup;
         let places = limits.concurrent_validations + limits.waiting_validations;
         let inner = Inner {
             store,
             limits,
             public_url: public_url.trim_end_matches('/').to_owned(),
+            approvals,
             cache: Cache::new(&limits),
             meta: Cache::new(&limits),
             queue: Arc::new(Semaphore::new(places)),
@@ -170,6 +213,16 @@ impl Registry {
             samples: samples::kept(),
             compared: comparing::kept(),
             comparing: comparing::Turns::new(&limits),
+            counted: usage::Counted::default(),
+            identities: Identities::new(providers, &limits),
+            closed,
+            set_members: release_sets::kept(),
+            outside: webhooks.way_out(&limits),
+            told: telling::Told::new(),
+            webhooks,
+            keys,
+            signed_head: signatures::SignedHead::default(),
+            noticed: erasing::Noticed::new(),
             tries: sessions::tries(),
         };
         Self { inner: Arc::new(inner) }
@@ -208,11 +261,12 @@ impl Registry {
         self.inner.store.pending_migrations().await
     }
 
-    /// Closes every connection to the database.
+    /// Writes what was counted, and closes every connection to the database.
     ///
     /// # Errors
     /// When the database does not let go.
     pub async fn close(self) -> Result<()> {
+        self.write_usage().await?;
         self.inner.store.clone().close().await
     }
 
@@ -220,6 +274,12 @@ impl Registry {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.inner.limits
+    }
+
+    /// Whether reading and having data judged, too, are only for who was granted that.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.inner.closed
     }
 
     /// The address under which the world sees it, without a final slash.
@@ -325,6 +385,7 @@ impl Registry {
     /// # Errors
     /// [`Missing::Standard`], [`Missing::Version`] or [`Missing::InForce`].
     pub async fn resolve(&self, name: &StandardName, selector: &Selector, on: NaiveDate) -> Result<Resolved> {
+        self.notice_erasures().await?;
         let standard = self.standard(name).await?;
         let found = match selector {
             Selector::Exact(number) => self.inner.store.version(name, number).await?,
@@ -370,13 +431,16 @@ impl Registry {
     /// A version's schema, byte for byte as it was given.
     ///
     /// # Errors
-    /// [`Missing::Version`].
+    /// [`Missing::Version`], or [`Error::Erased`].
     pub async fn schema_bytes(&self, version: &Version) -> Result<Vec<u8>> {
-        let found = self.inner.store.schema_bytes(&version.standard, &version.number).await?;
-        found.ok_or_else(|| Error::Missing(Missing::Version, version.number.to_string()))
+        match self.inner.store.schema_bytes(&version.standard, &version.number).await? {
+            Some(bytes) if bytes.is_empty() => Err(self.gone(version).await),
+            Some(bytes) => Ok(bytes),
+            None => Err(Error::Missing(Missing::Version, version.number.to_string())),
+        }
     }
 
-    /// A version's examples.
+    /// A version's examples, but those that were erased.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -400,6 +464,25 @@ impl Registry {
         let written = self.inner.store.put_standard(standard, act).await;
         self.forget();
         written
+    }
+
+    /// What makes these standards binding; those of which nothing was said are absent.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn bindings(&self, standards: &[StandardName]) -> Result<BTreeMap<StandardName, Binding>> {
+        self.inner.store.bindings(standards).await
+    }
+
+    /// Says what makes a standard binding.
+    ///
+    /// # Errors
+    /// [`Missing::Standard`]; invalid without a source.
+    pub async fn put_binding(&self, name: &StandardName, binding: &Binding, act: &Act) -> Result<Written> {
+        if let Some(fault) = road::text_fault("/bron", &binding.source, road::LONGEST_SOURCE) {
+            return Err(Error::invalid(fault));
+        }
+        self.inner.store.put_binding(name, binding, act).await
     }
 
     /// Runs work that takes the processor off the async threads, when it is its turn.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::domain::error::Result;
+use crate::domain::road::Taken;
 use crate::domain::{
-    Conflict, Counts, Digest, Editions, Error, Example, Fault, PartName, Place, Report, SearchLine, Selector,
-    StandardName, Status, Validity, Version, VersionNumber, dutch_day, text,
+    Conflict, Counts, Digest, Editions, Error, Example, Expected, Fault, PartName, Place, Report, SearchLine,
+    Selector, StandardName, Status, Validity, Version, VersionNumber, contents_tag, dutch_day, text,
 };
 use crate::schema::{Compiled, search_lines};
 use crate::store::{Act, Transition, Written};
@@ -42,13 +43,18 @@ pub struct Step {
     pub validity: Option<Validity>,
     /// Why it is to be published also when it is not established that its number tells the truth.
     pub undecided_reason: Option<String>,
+    /// Whether it can't wait: a withdrawal without end of support first.
+    pub emergency: bool,
+    /// What else is kept of it.
+    pub taken: Taken,
 }
 
 impl Step {
     /// To this status, and nothing else.
     #[must_use]
     pub const fn to(status: Status) -> Self {
-        Self { to: status, validity: None, undecided_reason: None }
+        let taken = Taken { decision: None, way: None, consultation: None, successor: None };
+        Self { to: status, validity: None, undecided_reason: None, emergency: false, taken }
     }
 }
 
@@ -61,6 +67,8 @@ pub struct Admitted {
     pub written: Written,
     /// What is worth a thought.
     pub warnings: Vec<Fault>,
+    /// The tag of its contents, as long as those can be edited.
+    pub tag: Option<Digest>,
 }
 
 /// A version that may be let in.
@@ -98,58 +106,94 @@ impl Registry {
         let Prepared { version, new, lines, warnings } = self.prepare(standard, new, act, examples).await?;
         let store = &self.inner.store;
         let written = store.create_version(&version, &new.schema, &new.examples, &lines, act).await?;
-        self.admitted(version, written, warnings).await
+        let now = self.inner.store.version(&version.standard, &version.number).await?.unwrap_or(version);
+        let tag = self.contents_tag(&now).await?;
+        Ok(Admitted { version: now, written, warnings, tag })
     }
 
-    /// Puts other contents in a concept.
+    /// The tag of a version's contents, as long as those can be edited.
     ///
     /// # Errors
-    /// As [`Registry::create_version`], and a conflict when it is no concept any more.
+    /// When the database does not answer.
+    pub async fn contents_tag(&self, version: &Version) -> Result<Option<Digest>> {
+        if version.status != Status::Draft {
+            return Ok(None);
+        }
+        Ok(Some(contents_tag(version, &self.examples(version).await?)))
+    }
+
+    /// Puts other contents in a concept, as long as it holds what was expected.
+    ///
+    /// # Errors
+    /// As [`Registry::create_version`]; a conflict when it is no concept any more;
+    /// [`Error::PreconditionFailed`] when it holds something else than expected.
     pub async fn replace_draft(
         &self,
         standard: &StandardName,
         new: NewVersion,
+        expected: &Expected,
         act: &Act,
     ) -> Result<Admitted> {
         let Prepared { version, new, lines, warnings } = self.prepare(standard, new, act, true).await?;
         let store = &self.inner.store;
-        let written = store.replace_draft(&version, &new.schema, &new.examples, &lines, act).await?;
-        self.admitted(version, written, warnings).await
+        let written =
+            store.replace_draft(&version, &new.schema, &new.examples, &lines, expected, act).await?;
+        // The tag of what this writer wrote, whatever another made of it meanwhile: that one is then not overwritten.
+        let tag = Some(contents_tag(&version, &new.examples));
+        let now = store.version(&version.standard, &version.number).await?;
+        Ok(Admitted { version: now.unwrap_or(version), written, warnings, tag })
     }
 
-    /// Drops a concept.
+    /// Drops a concept, as long as it holds what was expected.
     ///
     /// # Errors
-    /// Missing, or a conflict when it is no concept any more.
+    /// Missing; a conflict when it is no concept any more; [`Error::PreconditionFailed`] when it holds something
+    /// else than expected.
     pub async fn delete_draft(
         &self,
         standard: &StandardName,
         number: &VersionNumber,
+        expected: &Expected,
         act: &Act,
     ) -> Result<()> {
-        self.inner.store.delete_draft(standard, number, act).await
+        self.inner.store.delete_draft(standard, number, expected, act).await
     }
 
-    /// Moves a version along its life. Where it already is, is answered as done.
+    /// Moves a version along its life, as who holds the database does: without what the road asks for
+    /// ([`Registry::take_step`]). Where it already is, with the same dates, is answered as done.
     ///
     /// # Errors
     /// [`Error::SchemaRefused`] or [`Error::Invalid`] when it can't be published as it is;
     /// [`Error::NumberRefused`] when its number makes a promise it does not keep; a conflict when the status
     /// can't go there, its number is too low, or others still refer to it.
     pub async fn transition(&self, at: &Resolved, step: Step, act: &Act) -> Result<Version> {
+        self.move_on(at, step, 0, act).await
+    }
+
+    /// The same, when so many others agree.
+    pub(super) async fn move_on(
+        &self,
+        at: &Resolved,
+        step: Step,
+        approvals: u32,
+        act: &Act,
+    ) -> Result<Version> {
         let version = &at.version;
         let to = step.to;
         if version.status == to {
-            return Ok(version.clone());
+            let same = step.validity.is_none_or(|validity| validity == version.validity);
+            return if same { Ok(version.clone()) } else { Err(already(to)) };
         }
         let validity = settled_validity(version, to, step.validity, act)?;
-        let (refers_to, editions) = match to {
-            Status::Published if version.status.may_become(to) => {
+        let publishes = to == Status::Published && version.status.may_become(to);
+        let (refers_to, editions) = match publishes {
+            true => {
                 let (refers_to, editions) = self.check_publication(version).await?;
                 (refers_to, Some(editions))
             }
-            _ => (Vec::new(), None),
+            false => (Vec::new(), None),
         };
+        let wanted = validity.unwrap_or(version.validity);
         let change = Transition {
             from: version.status,
             to,
@@ -158,14 +202,20 @@ impl Registry {
             refers_to,
             editions,
             undecided_reason: None,
+            approvals,
+            taken: step.taken,
+            signature: match publishes {
+                true => self.sign_version(version, act.at).await?,
+                false => None,
+            },
         };
         let outcome = self.through_gate(at, change, step.undecided_reason.as_deref(), act).await;
         self.forget();
         match outcome {
             Err(Error::Conflict(which @ (Conflict::Changed | Conflict::NumberTooLow), why)) => {
-                // Another writer was first; with the same bytes that is what was asked for.
+                // Another writer was first; with the same bytes and dates that is what was asked for.
                 let now = self.inner.store.version(&version.standard, &version.number).await?;
-                now.filter(|now| now.status == to && now.digest == version.digest)
+                now.filter(|now| now.status == to && now.digest == version.digest && now.validity == wanted)
                     .ok_or(Error::Conflict(which, why))
             }
             outcome => outcome,
@@ -195,6 +245,7 @@ impl Registry {
             };
             let mut warnings = lint::warnings(&compiled);
             warnings.extend(lint::without_process(&compiled, kind));
+            warnings.extend(lint::personal_beside(&compiled, &new.notes, &new.examples));
             let day = new.validity.from.unwrap_or_else(|| dutch_day(at));
             if examples {
                 warnings.extend(example_faults(&compiled, &new.examples, day)?);
@@ -211,6 +262,7 @@ impl Registry {
                 created_at: at,
                 published_at: None,
                 editions: Editions::current(),
+                successor: None,
             };
             let lines = search_lines(compiled.program());
             Ok(Prepared { version, new, lines, warnings })
@@ -218,13 +270,8 @@ impl Registry {
         .await
     }
 
-    async fn admitted(&self, version: Version, written: Written, warnings: Vec<Fault>) -> Result<Admitted> {
-        let now = self.inner.store.version(&version.standard, &version.number).await?;
-        Ok(Admitted { version: now.unwrap_or(version), written, warnings })
-    }
-
     /// Checks what publishing asks of a version by itself, and says which versions it refers to.
-    async fn check_publication(
+    pub(super) async fn check_publication(
         &self,
         version: &Version,
     ) -> Result<(Vec<(StandardName, VersionNumber)>, Editions)> {
@@ -236,8 +283,10 @@ impl Registry {
             let compiled = this.admit(&address, &bytes, &version.parts, Reach::Published)?;
             let day = version.validity.from.unwrap_or_else(|| dutch_day(version.created_at));
             let mut faults = example_faults(&compiled, &examples, day)?;
+            faults.extend(lint::personal_beside(&compiled, &version.notes, &examples));
             // They came with the version, not with this request: their names say which they are.
             faults.iter_mut().for_each(|fault| fault.place = None);
+            faults.extend(lint::personal_in_schema(&compiled));
             if !faults.is_empty() {
                 return Err(Error::Invalid(faults));
             }
@@ -252,6 +301,20 @@ impl Registry {
     }
 }
 
+/// It went there already, with other dates than are asked for now.
+fn already(to: Status) -> Error {
+    let status = to.as_str();
+    Error::conflict(
+        Conflict::Transition,
+        format!(
+            "De versie is al {status}, met andere datums van geldigheid. Haal haar op en kijk wat er geldt."
+        ),
+        format!(
+            "The version is {status} already, with other dates of validity. Fetch it and see what holds."
+        ),
+    )
+}
+
 fn settled_validity(
     version: &Version,
     to: Status,
@@ -262,28 +325,14 @@ fn settled_validity(
     if to == Status::Published && validity.from.is_none() {
         validity.from = Some(dutch_day(act.at));
     }
-    if let Some(fault) = validity_fault(&validity) {
+    if let Some(fault) = validity.fault() {
         return Err(Error::invalid(fault));
     }
     Ok((validity != version.validity).then_some(validity))
 }
 
-fn validity_fault(validity: &Validity) -> Option<Fault> {
-    let reversed = validity.from.zip(validity.until).is_some_and(|(from, until)| until < from);
-    reversed.then(|| {
-        Fault::new(
-            "geldigheid-omgekeerd",
-            text(
-                "De laatste dag van geldigheid ligt voor de eerste.",
-                "The last day of validity lies before the first.",
-            ),
-        )
-        .at(Place::Body("/geldigTotDatum".into()))
-    })
-}
-
 fn offer_faults(new: &NewVersion, most: usize) -> Vec<Fault> {
-    let mut faults: Vec<Fault> = validity_fault(&new.validity).into_iter().collect();
+    let mut faults: Vec<Fault> = new.validity.fault().into_iter().collect();
     if new.examples.len() > most {
         faults.push(
             Fault::new(

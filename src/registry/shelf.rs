@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::error::Result;
+use crate::domain::road::{Decision, Policy};
 use crate::domain::{
     CodeListHeading, CodeListName, Error, Example, Fault, Kind, Place, Promise, Provision, ProvisionName,
     Standard, StandardName, Status, TableMapping, Text, Validity, text,
@@ -46,6 +47,8 @@ pub struct ShelfVersion {
     pub status: Status,
     /// Why it is to be published also when it is not established that its number tells the truth.
     pub undecided_reason: Option<String>,
+    /// Who decided its publication.
+    pub decision: Option<Decision>,
 }
 
 #[derive(Deserialize)]
@@ -78,7 +81,25 @@ struct StandardFile {
     tabel: TableFile,
     belofte: Option<String>,
     #[serde(default)]
+    beleid: PolicyFile,
+    #[serde(default)]
     versies: BTreeMap<String, VersionEntry>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct PolicyFile {
+    consultatiedagen: Option<u32>,
+    ondersteuningsmaanden: Option<u32>,
+    majors: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DecisionFile {
+    orgaan: String,
+    datum: NaiveDate,
+    bron: String,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +140,8 @@ struct VersionEntry {
     geldig_tot: Option<NaiveDate>,
     /// Why the number is right, when comparing does not decide that.
     reden_onbeslist: Option<String>,
+    /// Who decided the publication.
+    besluit: Option<DecisionFile>,
     /// The day on which examples are judged that name none.
     dag: Option<NaiveDate>,
     #[serde(default)]
@@ -283,6 +306,7 @@ fn read_standard(
         record_key: file.recordsleutel,
         table: read_table(path, file.tabel)?,
         promise: promise.map_err(at_file(path))?.unwrap_or_default(),
+        policy: read_policy(file.beleid).map_err(at_file(path))?,
     };
     let mut versions = Vec::new();
     for (number, entry) in file.versies {
@@ -290,6 +314,16 @@ fn read_standard(
     }
     versions.sort_by(|a, b| a.new.number.cmp(&b.new.number));
     Ok((standard, versions))
+}
+
+fn read_policy(file: PolicyFile) -> std::result::Result<Policy, Fault> {
+    let default = Policy::default();
+    let policy = Policy {
+        consultation_days: file.consultatiedagen.unwrap_or(default.consultation_days),
+        support_months: file.ondersteuningsmaanden.unwrap_or(default.support_months),
+        majors: file.majors.unwrap_or(default.majors),
+    };
+    policy.checked()
 }
 
 fn read_list(
@@ -383,5 +417,6 @@ fn read_version(
         },
         status: entry.status.parse().map_err(at_file(path))?,
         undecided_reason: entry.reden_onbeslist.filter(|reason| !reason.trim().is_empty()),
+        decision: entry.besluit.map(|file| Decision { body: file.orgaan, on: file.datum, source: file.bron }),
     })
 }

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::error::Result;
-use crate::domain::{Caller, Error, Grants, Ground, Role, StandardName};
-use crate::store::{Act, TokenRow};
+use crate::domain::{Caller, Error, Grants, Ground, KeyName, OrganisationName, Role, StandardName};
+use crate::store::{Act, Listing, Page, TokenRow};
 
 use super::Registry;
+use super::identity::Identity;
 use super::sessions::random;
 
 const PREFIX: &str = "mst_";
@@ -25,17 +26,20 @@ impl Registry {
     /// Makes a token.
     ///
     /// # Errors
-    /// A conflict when the name is taken.
+    /// Invalid, when the name is none for a key; missing (organisation); a conflict when the name is taken.
     pub async fn create_token(
         &self,
         name: &str,
         grants: &Grants,
         expires: Option<DateTime<Utc>>,
+        organisation: Option<&OrganisationName>,
         act: &Act,
     ) -> Result<NewToken> {
+        let name: KeyName = name.parse().map_err(Error::invalid)?;
         let secret = format!("{PREFIX}{}", random()?);
-        self.inner.store.create_token(name, &hash(&secret), grants, expires, act).await?;
-        Ok(NewToken { name: name.to_owned(), secret })
+        let (name, hash) = (name.to_string(), hash(&secret));
+        self.inner.store.create_token(&name, &hash, grants, expires, organisation, act).await?;
+        Ok(NewToken { name, secret })
     }
 
     /// All tokens, without their secrets.
@@ -46,6 +50,14 @@ impl Registry {
         self.inner.store.tokens().await
     }
 
+    /// The same by the page.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn tokens_page(&self, page: Page) -> Result<Listing<TokenRow>> {
+        self.inner.store.tokens_page(page).await
+    }
+
     /// Ends a token at once.
     ///
     /// # Errors
@@ -54,23 +66,43 @@ impl Registry {
         self.inner.store.revoke_token(name, act).await
     }
 
-    /// Whoever holds this token. It is looked up by its hash, so that how long the
-    /// look-up takes says nothing about any token that exists.
+    /// Whoever holds this key of the register, or this access token of an identity provider that is configured.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when it is not known, has expired or was revoked.
+    /// [`Error::BadToken`] when it is not known, does not work (any more) or is none; [`Error::ProviderDown`] when
+    /// the keys of its provider are not known and can't be asked for.
     pub async fn authenticate(&self, secret: &str, now: DateTime<Utc>) -> Result<Caller> {
-        if !is_key(secret) {
-            return Err(Error::Unauthenticated);
+        if secret.len() > self.limits().token_bytes {
+            return Err(Error::BadToken);
         }
-        let row = self.inner.store.token_by_hash(&hash(secret)).await?.ok_or(Error::Unauthenticated)?;
+        if is_key(secret) {
+            self.holder(secret, now).await
+        } else {
+            self.bearer(secret, now).await
+        }
+    }
+
+    /// Whoever holds this key. It is looked up by its hash, so that how long the look-up takes says nothing about
+    /// any key that exists.
+    async fn holder(&self, secret: &str, now: DateTime<Utc>) -> Result<Caller> {
+        let row = self.inner.store.token_by_hash(&hash(secret)).await?.ok_or(Error::BadToken)?;
         if !works(&row, now) {
-            return Err(Error::Unauthenticated);
+            return Err(Error::BadToken);
         }
         if row.last_used_on != Some(now.date_naive()) {
             self.inner.store.token_used(row.id, now.date_naive()).await?;
         }
         Ok(row.into())
+    }
+
+    /// Whoever an identity provider gave this token.
+    async fn bearer(&self, token: &str, now: DateTime<Utc>) -> Result<Caller> {
+        let Identity { id, grants, organisation } = self.inner.identities.verify(token, now).await?;
+        let organisation = match organisation {
+            Some(called) => self.inner.store.organisation_called(&called).await?.map(|found| found.name),
+            None => None,
+        };
+        Ok(Caller { id, grants, organisation })
     }
 
     /// Refuses whoever may not do what asks for one of these roles.
@@ -104,7 +136,7 @@ pub(super) fn is_key(secret: &str) -> bool {
 
 impl From<TokenRow> for Caller {
     fn from(key: TokenRow) -> Self {
-        Self { id: key.name, grants: key.grants }
+        Self { id: key.name, grants: key.grants, organisation: key.organisation }
     }
 }
 

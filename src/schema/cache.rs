@@ -24,6 +24,11 @@ impl Cache {
         Self { compiled }
     }
 
+    /// Forgets all of them. What is in use meanwhile lives until it is let go of.
+    pub fn forget(&self) {
+        self.compiled.invalidate_all();
+    }
+
     /// The compiled schema under this key, built now if needed. Whoever comes while it is being
     /// built waits for the same build; a failure is not kept.
     ///

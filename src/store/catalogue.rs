@@ -18,6 +18,7 @@ use super::errors::{changed, corrupt, refuse_nul};
 use super::listing::{Listing, Page};
 use super::search::index::{self, Owner};
 use crate::domain::error::Result;
+use crate::domain::road::Policy;
 use crate::domain::search::Query;
 use crate::domain::{
     Conflict, Error, Kind, Missing, Provision, ProvisionName, SearchLine, Standard, StandardName, Status,
@@ -68,6 +69,9 @@ struct StandardRow {
     record_key: Option<String>,
     table_mapping: Option<String>,
     promise: String,
+    consultation_days: i32,
+    support_months: i32,
+    majors_in_support: i32,
 }
 
 #[derive(FromQueryResult)]
@@ -96,6 +100,11 @@ impl TryFrom<StandardRow> for Standard {
                 None => TableMapping::default(),
             },
             promise: row.promise.parse().map_err(|_| corrupt("promise"))?,
+            policy: Policy {
+                consultation_days: row.consultation_days.unsigned_abs(),
+                support_months: row.support_months.unsigned_abs(),
+                majors: row.majors_in_support.unsigned_abs(),
+            },
         })
     }
 }
@@ -405,6 +414,9 @@ async fn change_standard(
         record_key: standard.record_key.clone(),
         table_mapping: table_mapping(standard),
         promise: standard.promise.as_str().to_owned(),
+        consultation_days: stored(standard.policy.consultation_days),
+        support_months: stored(standard.policy.support_months),
+        majors_in_support: stored(standard.policy.majors),
         ..there.clone()
     };
     if now == there {
@@ -417,6 +429,11 @@ async fn change_standard(
         .await?;
     index::put_standard(tx, there.id, standard).await?;
     Ok(Written::Changed)
+}
+
+/// A small number as the databases count.
+fn stored(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 /// A mapping as it is stored; nothing when it says nothing.
@@ -437,6 +454,9 @@ fn contents(standard: &Standard) -> standard::ActiveModel {
         record_key: Set(standard.record_key.clone()),
         table_mapping: Set(table_mapping(standard)),
         promise: Set(standard.promise.as_str().to_owned()),
+        consultation_days: Set(stored(standard.policy.consultation_days)),
+        support_months: Set(stored(standard.policy.support_months)),
+        majors_in_support: Set(stored(standard.policy.majors)),
         ..Default::default()
     }
 }

@@ -166,6 +166,8 @@ fn sqlite(url: &str) -> Result<ConnectOptions> {
         .busy_timeout(PATIENCE)
         .foreign_keys(true)
         .pragma("recursive_triggers", "ON")
+        // What is dropped or erased is overwritten, not only let go of.
+        .pragma("secure_delete", "ON")
         .disable_statement_logging();
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.map_sqlx_sqlite_opts(move |_| opened.clone());

@@ -13,10 +13,15 @@ use super::audit::{Act, Deed, record, whole_micros};
 use super::connect::Store;
 use super::entity::{example, version};
 use super::errors::{changed, not_draft, refuse_nul, version_exists};
+use super::proposals::void_proposals;
+use super::release_sets::refuse_while_in_concept;
 use super::search::index::{self, Owner};
-use super::versions::{digest, locked_version, standard_id, subject, write_editions};
+use super::steps::MADE;
+use super::versions::{digest, locked_version, standard_id, subject, version_with, write_editions};
 use crate::domain::error::Result;
-use crate::domain::{Digest, Error, Example, SearchLine, StandardName, Status, Version, VersionNumber};
+use crate::domain::{
+    Digest, Error, Example, Expected, SearchLine, StandardName, Status, Version, VersionNumber, contents_tag,
+};
 
 impl Store {
     /// Makes a draft, which is found by these lines. The same number with the same bytes is [`Written::Same`], whatever its status
@@ -61,7 +66,7 @@ impl Store {
         insert_examples(&writing.tx, id, examples).await?;
         index::put(&writing.tx, Owner::Version { id, standard: standard_id }, lines).await?;
         let deed = Deed {
-            action: "versie-gemaakt".to_owned(),
+            action: MADE.to_owned(),
             subject: subject(&version.standard, &version.number),
             before: None,
             after: Some(version.digest),
@@ -72,10 +77,11 @@ impl Store {
         Ok(Written::Created)
     }
 
-    /// Gives a draft other contents, as long as it is one. When it was made stays as it was.
+    /// Gives a draft other contents, as long as it is one and holds what was expected. When it was made stays as
+    /// it was.
     ///
     /// # Errors
-    /// Missing (version); conflict: not a draft; invalid when a text holds NUL or two examples
+    /// Missing (version); conflict: not a draft; precondition failed: other contents than expected; invalid when a text holds NUL or two examples
     /// share a name; internal or busy.
     pub async fn replace_draft(
         &self,
@@ -83,17 +89,16 @@ impl Store {
         schema: &[u8],
         examples: &[Example],
         lines: &[SearchLine],
+        expected: &Expected,
         act: &Act,
     ) -> Result<Written> {
         check(version, schema, examples)?;
         let writing = self.begin(act).await?;
         let there = locked_version(&writing.tx, &version.standard, &version.number).await?;
-        if there.status != Status::Draft.as_str() {
-            return Err(not_draft());
-        }
+        let held = held_as_expected(&writing.tx, &there, expected).await?;
         let mut wanted = examples.to_vec();
         wanted.sort_by(|a, b| a.name.cmp(&b.name));
-        if is_same(&there, version, schema)? && examples_of(&writing.tx, there.id).await? == wanted {
+        if is_same(&there, version, schema)? && held == wanted {
             return Ok(Written::Same);
         }
         version::Entity::update_many()
@@ -105,6 +110,7 @@ impl Store {
         insert_examples(&writing.tx, there.id, examples).await?;
         let owner = Owner::Version { id: there.id, standard: there.standard_id };
         index::put(&writing.tx, owner, lines).await?;
+        void_proposals(&writing.tx, there.id, act).await?;
         let deed = Deed {
             action: "concept-vervangen".to_owned(),
             subject: subject(&version.standard, &version.number),
@@ -117,21 +123,22 @@ impl Store {
         Ok(Written::Changed)
     }
 
-    /// Drops a draft with its examples.
+    /// Drops a draft with its examples, as long as it holds what was expected.
     ///
     /// # Errors
-    /// Missing (version), conflict (not a draft), internal or busy.
+    /// Missing (version), conflict (not a draft, or in a release set), precondition failed (other contents than
+    /// expected), internal or busy.
     pub async fn delete_draft(
         &self,
         standard: &StandardName,
         number: &VersionNumber,
+        expected: &Expected,
         act: &Act,
     ) -> Result<()> {
         let writing = self.begin(act).await?;
         let there = locked_version(&writing.tx, standard, number).await?;
-        if there.status != Status::Draft.as_str() {
-            return Err(not_draft());
-        }
+        held_as_expected(&writing.tx, &there, expected).await?;
+        refuse_while_in_concept(&writing.tx, there.id).await?;
         delete_examples(&writing.tx, there.id).await?;
         index::drop_version(&writing.tx, there.id, there.standard_id).await?;
         version::Entity::delete_by_id(there.id).exec(&writing.tx).await?;
@@ -145,6 +152,23 @@ impl Store {
         record(&writing.tx, act, deed).await?;
         writing.commit().await
     }
+}
+
+/// The examples, by name, of what is still a draft and holds what was expected.
+async fn held_as_expected(
+    tx: &DatabaseTransaction,
+    there: &version::Model,
+    expected: &Expected,
+) -> Result<Vec<Example>> {
+    if there.status != Status::Draft.as_str() {
+        return Err(not_draft());
+    }
+    let examples = examples_of(tx, there.id).await?;
+    let version = version_with(tx, there.id).await?.ok_or_else(changed)?;
+    if expected.holds(&contents_tag(&version, &examples)) {
+        return Ok(examples);
+    }
+    Err(Error::PreconditionFailed)
 }
 
 fn check(version: &Version, schema: &[u8], examples: &[Example]) -> Result<()> {

@@ -14,16 +14,22 @@ enum Unique {
     ExampleName,
     TokenName,
     TokenHash,
+    Oin,
+    MunicipalityCode,
+    Membership,
 }
 
 impl Unique {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 9] = [
         Self::ProvisionName,
         Self::StandardName,
         Self::VersionNumber,
         Self::ExampleName,
         Self::TokenName,
         Self::TokenHash,
+        Self::Oin,
+        Self::MunicipalityCode,
+        Self::Membership,
     ];
 
     /// How PostgreSQL names it, and how SQLite does.
@@ -35,6 +41,14 @@ impl Unique {
             Self::ExampleName => ("examples_name_key", "examples.version_id, examples.name"),
             Self::TokenName => ("tokens_name_key", "tokens.name"),
             Self::TokenHash => ("tokens_hash_key", "tokens.hash"),
+            Self::Oin => ("organisations_oin_key", "organisations.oin"),
+            Self::MunicipalityCode => {
+                ("organisations_municipality_code_key", "organisations.municipality_code")
+            }
+            Self::Membership => (
+                "organisation_members_key",
+                "organisation_members.partnership_id, organisation_members.member_id, organisation_members.valid_from",
+            ),
         }
     }
 
@@ -71,6 +85,17 @@ impl Unique {
                 "There is a token with this name already.",
             ),
             Self::TokenHash => Error::internal("a token was given out twice"),
+            Self::Oin => Error::conflict(
+                Conflict::NameTaken,
+                "Er is al een organisatie met dit OIN.",
+                "There is an organisation with this OIN already.",
+            ),
+            Self::MunicipalityCode => Error::conflict(
+                Conflict::NameTaken,
+                "Er is al een organisatie met deze gemeentecode.",
+                "There is an organisation with this municipality code already.",
+            ),
+            Self::Membership => changed(),
         }
     }
 }

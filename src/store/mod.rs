@@ -13,27 +13,43 @@
 //! [`Error::Internal`]: crate::domain::Error::Internal
 
 mod audit;
+mod bindings;
 mod catalogue;
 mod code_lists;
 mod comparisons;
 mod connect;
+mod consultations;
+mod dispatches;
 mod desk;
 mod drafts;
 mod entity;
+mod erasures;
 mod errors;
+mod holdings;
 mod listing;
+mod organisations;
 mod profiles;
+mod proposals;
+mod release_sets;
 mod search;
+mod signatures;
+mod steps;
+mod subscriptions;
 mod sessions;
 mod tokens;
 mod transition;
+mod usage;
 mod versions;
 
 pub use audit::{Act, AuditFilter};
 pub use catalogue::StandardFilter;
 pub use code_lists::CodeListVersion;
 pub use connect::{Backend, Store};
+pub use dispatches::{After, Taken};
+pub use holdings::Holdings;
 pub use listing::{Listing, Page};
+pub use organisations::MandateFilter;
+pub use subscriptions::Of;
 pub use sessions::{Holder, SessionBounds, SessionRow};
 pub use tokens::TokenRow;
 pub use transition::Transition;

@@ -9,8 +9,10 @@ use super::audit::{Act, Deed, record, whole_micros};
 use super::connect::Store;
 use super::entity::token;
 use super::errors::{corrupt, refuse_nul};
+use super::listing::{Listing, Page};
+use super::organisations;
 use crate::domain::error::Result;
-use crate::domain::{Error, Grants, Missing};
+use crate::domain::{Error, Grants, Missing, OrganisationName};
 
 /// A token, without its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct TokenRow {
     pub last_used_on: Option<NaiveDate>,
     /// What its holder may do.
     pub grants: Grants,
+    /// The organisation that its holder belongs to.
+    pub organisation: Option<OrganisationName>,
 }
 
 impl TryFrom<token::Model> for TokenRow {
@@ -43,6 +47,11 @@ impl TryFrom<token::Model> for TokenRow {
             revoked_at: row.revoked_at,
             last_used_on: row.last_used_on,
             grants: row.grants.parse().map_err(|_| corrupt("grants"))?,
+            organisation: row
+                .organisation
+                .map(|name| name.parse())
+                .transpose()
+                .map_err(|_| corrupt("name"))?,
         })
     }
 }
@@ -55,17 +64,22 @@ impl Store {
     /// Keeps a token by the SHA-256 of it, in hexadecimal.
     ///
     /// # Errors
-    /// Conflict (name taken), also when that token was revoked: the audit knows tokens by name.
+    /// Missing (organisation); conflict (name taken), also when that token was revoked: the audit knows tokens by
+    /// name.
     pub async fn create_token(
         &self,
         name: &str,
         hash: &str,
         grants: &Grants,
         expires: Option<DateTime<Utc>>,
+        organisation: Option<&OrganisationName>,
         act: &Act,
     ) -> Result<()> {
         refuse_nul([name, hash])?;
         let writing = self.begin(act).await?;
+        if let Some(organisation) = organisation {
+            organisations::required(&writing.tx, organisation).await?;
+        }
         let row = token::ActiveModel {
             id: NotSet,
             name: Set(name.to_owned()),
@@ -75,6 +89,7 @@ impl Store {
             revoked_at: Set(None),
             last_used_on: Set(None),
             grants: Set(grants.to_string()),
+            organisation: Set(organisation.map(ToString::to_string)),
         };
         token::Entity::insert(row).exec(&writing.tx).await?;
         let deed = Deed { action: "sleutel-gemaakt".to_owned(), subject: subject(name), ..Deed::default() };
@@ -89,6 +104,15 @@ impl Store {
     pub async fn tokens(&self) -> Result<Vec<TokenRow>> {
         let rows = token::Entity::find().order_by_asc(token::Column::Name).all(self.db()).await?;
         rows.into_iter().map(TokenRow::try_from).collect()
+    }
+
+    /// The same by the page.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub async fn tokens_page(&self, page: Page) -> Result<Listing<TokenRow>> {
+        let query = token::Entity::find().order_by_asc(token::Column::Name);
+        self.page::<_, token::Model, TokenRow>(query, page).await
     }
 
     /// The token with this hash; whether it still works is for the caller to judge.

@@ -6,14 +6,21 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryO
 use super::audit::{Act, Deed, into, record};
 use super::catalogue::locked_standard;
 use super::connect::Store;
+use super::consultations::{break_off, open};
 use super::entity::{reference, version};
 use super::errors::{changed, corrupt, refuse_nul};
+use super::proposals::refuse_unapproved;
+use super::release_sets::refuse_while_in_set;
+use super::signatures::keep_signature;
+use super::steps::keep;
 use super::versions::{
-    VersionRow, digest, joined_versions, locked_version, subject, versions_of, write_editions,
+    VersionRow, digest, joined_versions, locked_version, subject, version_with, versions_of, write_editions,
 };
 use crate::domain::error::Result;
+use crate::domain::road::Taken;
 use crate::domain::{
-    Conflict, Digest, Editions, Error, StandardName, Status, Validity, Version, VersionNumber,
+    Conflict, Digest, Editions, Error, Signature, StandardName, Status, Validity, Version, VersionNumber,
+    dutch_day,
 };
 
 /// A move from one status to another.
@@ -33,6 +40,12 @@ pub struct Transition {
     pub editions: Option<Editions>,
     /// Why it is published although it is not established that its number tells the truth.
     pub undecided_reason: Option<String>,
+    /// How many others have to agree before it is published.
+    pub approvals: u32,
+    /// What else is kept of this step.
+    pub taken: Taken,
+    /// The signature over its digest; made when it is published.
+    pub signature: Option<Signature>,
 }
 
 impl Store {
@@ -44,7 +57,7 @@ impl Store {
     ///
     /// # Errors
     /// Missing (version); conflict: changed in between, no road between the two statuses
-    /// (transition), or still in use; whatever `check` answers; internal or busy.
+    /// (transition), not approved, or still in use; whatever `check` answers; internal or busy.
     pub async fn transition(
         &self,
         standard: &StandardName,
@@ -57,6 +70,7 @@ impl Store {
             return Err(no_road(change));
         }
         refuse_nul(change.undecided_reason.as_deref())?;
+        refuse_nul(change.taken.decision.iter().flat_map(|decision| [&*decision.body, &*decision.source]))?;
         let publishes = change.to == Status::Published;
         let writing = self.begin(act).await?;
         if publishes {
@@ -66,34 +80,49 @@ impl Store {
         if there.status != change.from.as_str() || digest(&there)? != change.digest {
             return Err(changed());
         }
+        let subject = subject(standard, number);
         if publishes {
+            refuse_unapproved(&writing.tx, &there, change.approvals, &subject).await?;
             check(&versions_of(&writing.tx, standard).await?)?;
             keep_references(&writing.tx, there.id, &change.refers_to).await?;
         }
         if change.to == Status::Withdrawn {
             refuse_while_in_use(&writing.tx, there.id).await?;
+            refuse_while_in_set(&writing.tx, there.id, dutch_day(act.at)).await?;
         }
+        consult(&writing.tx, there.id, change, act).await?;
         version::Entity::update_many()
             .set(moved(change, act)?)
             .filter(version::Column::Id.eq(there.id))
             .exec(&writing.tx)
             .await?;
+        keep(&writing.tx, &subject, change.to, &change.taken, act).await?;
+        if let Some(signature) = &change.signature {
+            keep_signature(&writing.tx, there.id, signature).await?;
+        }
         let deed = Deed {
             action: into(change.to),
-            subject: subject(standard, number),
+            subject,
             before: Some(change.digest),
             after: Some(change.digest),
             undecided_reason: change.undecided_reason.clone(),
         };
         record(&writing.tx, act, deed).await?;
-        let now = joined_versions()
-            .filter(version::Column::Id.eq(there.id))
-            .into_model::<VersionRow>()
-            .one(&writing.tx)
-            .await?;
+        let now = version_with(&writing.tx, there.id).await?;
         writing.commit().await?;
-        now.ok_or_else(changed)?.try_into()
+        now.ok_or_else(changed)
     }
+}
+
+/// Opens the consultation that a step begins, or breaks off the one that it ends.
+async fn consult(tx: &DatabaseTransaction, version_id: i64, change: &Transition, act: &Act) -> Result<()> {
+    if let Some(days) = change.taken.consultation {
+        open(tx, version_id, days).await?;
+    }
+    if change.from == Status::Consultation {
+        break_off(tx, version_id, act).await?;
+    }
+    Ok(())
 }
 
 /// Records what a version refers to, as long as all of that may be used.
@@ -153,6 +182,9 @@ fn moved(change: &Transition, act: &Act) -> Result<version::ActiveModel> {
     }
     if change.to == Status::Published {
         row.published_at = Set(Some(act.moment()));
+    }
+    if change.to == Status::EndOfSupport {
+        row.successor = Set(change.taken.successor.as_ref().map(ToString::to_string));
     }
     if let Some(editions) = &change.editions {
         row.editions = Set(write_editions(editions)?);

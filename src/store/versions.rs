@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
@@ -34,6 +35,7 @@ pub(super) struct VersionRow {
     created_at: DateTime<Utc>,
     published_at: Option<DateTime<Utc>>,
     editions: Option<String>,
+    successor: Option<String>,
 }
 
 impl TryFrom<VersionRow> for Version {
@@ -58,6 +60,11 @@ impl TryFrom<VersionRow> for Version {
             created_at: row.created_at,
             published_at: row.published_at,
             editions: read_editions(row.editions.as_deref())?,
+            successor: row
+                .successor
+                .map(|number| number.parse())
+                .transpose()
+                .map_err(|_| corrupt("version number"))?,
         })
     }
 }
@@ -114,7 +121,7 @@ impl Store {
         row.map(Version::try_from).transpose()
     }
 
-    /// The bytes of a version's schema, as they came.
+    /// The bytes of a version's schema, as they came; empty when they were erased.
     ///
     /// # Errors
     /// Internal or busy.
@@ -152,6 +159,17 @@ impl Store {
         Ok(versions)
     }
 
+    /// The number of a version's row, as a query.
+    pub(super) fn version_row(&self, standard: &StandardName, number: &VersionNumber) -> SelectStatement {
+        version::Entity::find()
+            .select_only()
+            .column(version::Column::Id)
+            .join(JoinType::InnerJoin, version::Relation::Standard.def())
+            .filter(standard::Column::Name.eq(standard.as_str()))
+            .filter(version::Column::Number.eq(number.to_string()))
+            .into_query()
+    }
+
     /// The published versions that refer to this one, by name and then by number.
     ///
     /// # Errors
@@ -161,16 +179,10 @@ impl Store {
         standard: &StandardName,
         number: &VersionNumber,
     ) -> Result<Vec<(StandardName, VersionNumber)>> {
-        let target = version::Entity::find()
-            .select_only()
-            .column(version::Column::Id)
-            .join(JoinType::InnerJoin, version::Relation::Standard.def())
-            .filter(standard::Column::Name.eq(standard.as_str()))
-            .filter(version::Column::Number.eq(number.to_string()));
         let referring = reference::Entity::find()
             .select_only()
             .column(reference::Column::VersionId)
-            .filter(reference::Column::TargetId.in_subquery(target.into_query()));
+            .filter(reference::Column::TargetId.in_subquery(self.version_row(standard, number)));
         let rows: Vec<(String, String)> = version::Entity::find()
             .select_only()
             .column(standard::Column::Name)
@@ -191,7 +203,8 @@ impl Store {
         Ok(found)
     }
 
-    /// The examples that came with a version, by name; none when there is no such version.
+    /// The examples that came with a version, by name, but those that were erased; none when there is no such
+    /// version.
     ///
     /// # Errors
     /// Internal or busy.
@@ -201,6 +214,7 @@ impl Store {
             .join(JoinType::InnerJoin, version::Relation::Standard.def())
             .filter(standard::Column::Name.eq(standard.as_str()))
             .filter(version::Column::Number.eq(number.to_string()))
+            .filter(example::Column::Bytes.ne(Vec::<u8>::new()))
             .order_by_asc(example::Column::Name)
             .all(self.db())
             .await?;
@@ -249,14 +263,21 @@ pub(super) fn digest(there: &version::Model) -> Result<Digest> {
 /// Versions without their bytes, with the names of their standards: rows of [`VersionRow`].
 pub(super) fn joined_versions() -> Select<version::Entity> {
     use version::Column::{
-        Alias, CreatedAt, Digest, Editions, Notes, Number, Parts, PublishedAt, Status, ValidFrom, ValidUntil,
+        Alias, CreatedAt, Digest, Editions, Notes, Number, Parts, PublishedAt, Status, Successor, ValidFrom,
+        ValidUntil,
     };
     version::Entity::find()
         .select_only()
         .columns([Number, Status, ValidFrom, ValidUntil, Digest, Parts, Alias, Notes, CreatedAt, PublishedAt])
-        .column(Editions)
+        .columns([Editions, Successor])
         .column_as(standard::Column::Name, "standard")
         .join(JoinType::InnerJoin, version::Relation::Standard.def())
+}
+
+/// The version in the row of this number.
+pub(super) async fn version_with(db: &impl ConnectionTrait, id: i64) -> Result<Option<Version>> {
+    let query = joined_versions().filter(version::Column::Id.eq(id)).into_model::<VersionRow>();
+    query.one(db).await?.map(Version::try_from).transpose()
 }
 
 /// Every version of a standard.

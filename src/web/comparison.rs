@@ -225,7 +225,8 @@ async fn line_by_line([old, new]: [Vec<u8>; 2]) -> Diff {
     compared.await.unwrap_or(Diff::TooLong)
 }
 
-fn answer_view(id: &'static str, party: Party, answer: &Answer, reader: &Reader) -> AnswerView {
+/// One of the two answers in words.
+pub(super) fn answer_view(id: &'static str, party: Party, answer: &Answer, reader: &Reader) -> AnswerView {
     let say = |text: &Text| text.in_language(reader.language).to_owned();
     let (tone, icon) = match answer {
         Answer::Proven => ("good", "✓"),

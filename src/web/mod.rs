@@ -16,6 +16,7 @@ mod fields;
 mod frame;
 mod home;
 mod markdown;
+mod release_sets;
 mod search;
 mod standards;
 mod texts;
@@ -61,6 +62,8 @@ pub fn pages(registry: Registry, theme: Option<String>) -> Router {
         .route("/standaarden/{standaard}/{versie}/vergelijking", get(compare::version))
         .route("/agenda", get(agenda::agenda))
         .route("/agenda.ics", get(agenda::calendar))
+        .route("/uitgaven", get(release_sets::list))
+        .route("/uitgaven/{uitgave}", get(release_sets::set))
         .route("/waardelijsten", get(code_lists::list))
         .route("/waardelijsten/{lijst}", get(code_lists::codes))
         .route("/bevindingcodes", get(texts::codes))

@@ -8,7 +8,7 @@ use axum::response::Response;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::domain::{
-    Kind, Language, Provision, ProvisionName, Selector, Standard, StandardName, Status, Version,
+    Binding, Kind, Language, Provision, ProvisionName, Selector, Standard, StandardName, Status, Version,
 };
 use crate::registry::{Listing, Page, Registry, StandardFilter};
 
@@ -197,6 +197,7 @@ struct StandardPage {
     kind: &'static str,
     contact: String,
     licence: String,
+    binding: String,
     in_force: Option<String>,
     time_line: String,
     versions: Vec<VersionRow>,
@@ -213,6 +214,7 @@ pub(super) async fn standard(
     let versions = web.registry.versions(&name).await?;
     let in_force =
         Selector::InForce.choose(&versions, reader.today).map(|version| version.number.to_string());
+    let binding = web.registry.bindings(std::slice::from_ref(&name)).await?.remove(&name);
     let crumbs = [("/standaarden".to_owned(), reader.w.standards.to_owned())];
     let row = |version: &Version| VersionRow {
         number: version.number.to_string(),
@@ -233,10 +235,16 @@ pub(super) async fn standard(
         kind: reader.w.kind_of(standard.kind),
         contact: standard.contact,
         licence: standard.licence,
+        binding: binding.map(|binding| in_words(&binding, &reader)).unwrap_or_default(),
         in_force,
         time_line: time_line(&versions, &reader),
         versions: versions.iter().map(row).collect(),
     })
+}
+
+fn in_words(binding: &Binding, reader: &Reader) -> String {
+    let since = format!("{} {}", reader.w.from_word, reader.day(Some(binding.from)));
+    format!("{}, {since}. {}", reader.w.force_of(binding.force), binding.source)
 }
 
 /// The class of a tag for a status.

@@ -201,12 +201,13 @@ async fn judged(web: &Web, reader: &Reader, chosen: &Chosen) -> Result<Judged, E
         .map(str::parse)
         .transpose()
         .map_err(Error::invalid)?;
-    let request = JudgeRequest { part, values: chosen.values, record_key: false, today: reader.today };
+    let request =
+        JudgeRequest { part, values: chosen.values, record_key: false, today: reader.today, party: None };
     let mut data = chosen.data.clone();
     let by = if chosen.standard.is_empty() {
         let (named, rest) = web.registry.named_in_document(data).await?;
         data = rest;
-        web.registry.resolve_named(named, None, reader.today).await?
+        web.registry.resolve_named(named, None, None, reader.today).await?
     } else {
         let standard: StandardName = chosen.standard.parse().map_err(Error::invalid)?;
         let selector = match chosen.version.as_str() {

@@ -5,8 +5,9 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use crate::domain::{Example, Kind, PartName, Selector, StandardName, VersionNumber};
-use crate::registry::{ProcessForm, Resolved, Sample, SampleKind, Spelled};
+use crate::domain::road::{Approval, LifeStep, Reaction};
+use crate::domain::{Example, Kind, PartName, Selector, StandardName, VersionNumber, dutch_day};
+use crate::registry::{Page, ProcessForm, Resolved, Sample, SampleKind, Spelled};
 
 use super::Web;
 use super::fields::{Piece, laid_out};
@@ -19,6 +20,9 @@ use super::words::Words;
 const LONGEST_SCHEMA: usize = 80_000;
 /// The longest example that is shown.
 const LONGEST_EXAMPLE: usize = 20_000;
+
+/// The reactions that are shown on a page; the interface gives them all.
+const REACTIONS: Page = Page { number: 1, size: 200 };
 
 /// What stands above every page of a version.
 pub(super) struct Head {
@@ -117,12 +121,70 @@ struct OverviewPage {
     contact: String,
     licence: String,
     notes: String,
+    steps: Vec<StepRow>,
+    reactions: Vec<ReactionRow>,
     has_process: bool,
+}
+
+/// A step in the life of a version, as a row of a table.
+struct StepRow {
+    day: String,
+    to: &'static str,
+    tone: &'static str,
+    by: String,
+    reason: String,
+    decision: String,
+    way: &'static str,
+    approvals: Vec<String>,
+}
+
+/// A reaction, as plain text.
+struct ReactionRow {
+    place: String,
+    by: String,
+    day: String,
+    text: String,
+    answer: String,
+}
+
+fn reaction_row(reaction: Reaction, reader: &Reader) -> ReactionRow {
+    let whole = reaction.place.is_empty();
+    ReactionRow {
+        place: if whole { reader.w.on_whole.to_owned() } else { reaction.place },
+        by: reaction.by,
+        day: reader.day(Some(dutch_day(reaction.at))),
+        text: reaction.text,
+        answer: reaction.answer.map(|said| format!("{}: {}", said.by, said.text)).unwrap_or_default(),
+    }
+}
+
+fn step_row(step: LifeStep, reader: &Reader) -> StepRow {
+    let w = reader.w;
+    let decision = step
+        .taken
+        .decision
+        .map(|decision| format!("{}, {}. {}", decision.body, reader.day(Some(decision.on)), decision.source));
+    let said = |approval: Approval| {
+        let word = if approval.agreed { w.agreed } else { w.not_agreed };
+        format!("{} ({word}): {}", approval.by, approval.reason)
+    };
+    StepRow {
+        day: reader.day(Some(dutch_day(step.at))),
+        to: w.status_of(step.to),
+        tone: tone(step.to),
+        by: step.by,
+        reason: step.reason,
+        decision: decision.unwrap_or_default(),
+        way: step.taken.way.map_or("", |way| w.way_of(way)),
+        approvals: step.approvals.into_iter().map(said).collect(),
+    }
 }
 
 pub(super) async fn overview(State(web): State<Web>, Path(named): Named, reader: Reader) -> Answer {
     let Found { resolved, frame, head } = found(&web, &named, "", &reader).await?;
     let (standard, version) = (&resolved.standard, &resolved.version);
+    let reactions = web.registry.reactions(&version.standard, &version.number, REACTIONS).await?.items;
+    let steps = web.registry.life_steps(&version.standard, &version.number).await?;
     let neighbours = web.registry.neighbours(version).await?;
     let link = |(name, number): &(StandardName, VersionNumber)| {
         (format!("/standaarden/{name}/{number}"), format!("{name} {number}"))
@@ -141,10 +203,7 @@ pub(super) async fn overview(State(web): State<Web>, Path(named): Named, reader:
             reader.w.until_word,
             reader.day(version.validity.until)
         ),
-        published: version
-            .published_at
-            .map(|at| reader.day(Some(crate::domain::dutch_day(at))))
-            .unwrap_or_default(),
+        published: version.published_at.map(|at| reader.day(Some(dutch_day(at)))).unwrap_or_default(),
         address: web.registry.schema_address(&version.standard, &version.number),
         digest: version.digest.to_string(),
         parts: version.parts.keys().map(ToString::to_string).collect(),
@@ -155,6 +214,8 @@ pub(super) async fn overview(State(web): State<Web>, Path(named): Named, reader:
         contact: standard.contact.clone(),
         licence: standard.licence.clone(),
         notes: markdown::to_html(&version.notes, HeadingLevel::H2),
+        reactions: reactions.into_iter().map(|reaction| reaction_row(reaction, &reader)).collect(),
+        steps: steps.into_iter().map(|step| step_row(step, &reader)).collect(),
         has_process: standard.kind == Kind::Process,
         head,
     })

@@ -1,6 +1,7 @@
 //! The words on the pages, each in Dutch and in English.
 
-use crate::domain::{Kind, Status};
+use crate::domain::road::Way;
+use crate::domain::{Force, Kind, Status};
 
 /// A table of words, each in Dutch and in English.
 macro_rules! words {
@@ -47,6 +48,24 @@ impl Words {
         }
     }
 
+    /// What a road is called.
+    pub(super) const fn way_of(&self, way: Way) -> &'static str {
+        match way {
+            Way::Long => self.way_long,
+            Way::Short => self.way_short,
+            Way::Emergency => self.way_emergency,
+        }
+    }
+
+    /// What a binding force is called.
+    pub(super) const fn force_of(&self, force: Force) -> &'static str {
+        match force {
+            Force::Recommended => self.force_recommended,
+            Force::ComplyOrExplain => self.force_comply,
+            Force::Mandatory => self.force_mandatory,
+        }
+    }
+
     /// A number of things.
     pub(super) fn counted(number: u64, one: &str, more: &str) -> String {
         if number == 1 { format!("1 {one}") } else { format!("{number} {more}") }
@@ -56,6 +75,22 @@ impl Words {
 words! {
     /// Everything that pages say of themselves, in one language.
     Words {
+    life_steps: "Levensloop", "Life";
+    day: "Dag", "Day";
+    why: "Waarom", "Why";
+    decision: "Besluit:", "Decision:";
+    agreed: "akkoord", "agreed";
+    not_agreed: "niet akkoord", "did not agree";
+    way_long: "met consultatie als het beleid die vraagt", "with consultation where the policy asks it";
+    way_short: "kortere weg, zonder consultatie", "shorter road, without consultation";
+    way_emergency: "met spoed", "as an emergency";
+    reactions: "Reacties in de consultatie", "Reactions in the consultation";
+    on_whole: "het geheel", "the whole";
+    answered: "Antwoord van", "Answer by";
+    binding: "Verbindendheid", "Binding force";
+    force_recommended: "aanbevolen", "recommended";
+    force_comply: "pas toe of leg uit", "comply or explain";
+    force_mandatory: "verplicht", "mandatory";
     kind_data: "gegevens", "data";
     kind_process: "proces", "process";
     status_draft: "concept", "draft";
@@ -85,6 +120,18 @@ words! {
     agenda_lead: "Wat er de komende twaalf maanden verandert: welke versies geldend worden, welke worden vervangen, en welke hun geldigheid of ondersteuning verliezen. Alleen wat is vastgesteld.", "What changes in the next twelve months: which versions come into force, which are replaced, and which are no longer in force or supported. Only what was decided.";
     agenda_none: "In deze twaalf maanden verandert er niets dat al is vastgesteld.", "Nothing that is decided already changes in these twelve months.";
     agenda_calendar: "Zet in uw agenda (iCalendar)", "Put it in your calendar (iCalendar)";
+    release_sets: "Uitgaven", "Release sets";
+    release_sets_lead: "Een uitgave is een benoemde verzameling van exacte versies die bij elkaar horen. Zij wordt als geheel vastgesteld, en verandert daarna nooit.", "A release set is a named set of exact versions that belong together. It is published as a whole, and never changes after that.";
+    release_sets_none: "Er zijn nog geen uitgaven.", "There are no release sets yet.";
+    set_members: "Versies in deze uitgave", "Versions in this release set";
+    set_use: "Toets aan de versie uit deze uitgave door achter een adres met versie 'geldend' te zetten:", "Check data by the version in this release set by putting behind an address with version 'geldend':";
+    set_changes: "Wat er verandert", "What changes";
+    set_first: "Er is geen vastgestelde uitgave van daarvoor om mee te vergelijken.", "There is no published release set from before it to compare with.";
+    set_added: "nieuw", "new";
+    set_removed: "niet meer in de uitgave", "no longer in the set";
+    set_same: "zelfde versie", "same version";
+    set_changed: "andere versie", "other version";
+    set_whole_comparison: "De hele vergelijking:", "The whole comparison:";
     feed_all: "Nieuwe besluiten over alle standaarden (Atom)", "New decisions about all standards (Atom)";
     feed_one: "Nieuwe besluiten over deze standaard (Atom)", "New decisions about this standard (Atom)";
     footer: "Maatstaf: het register van gemeentelijke standaarden. Dit programma is open source (EUPL-1.2). Wat u hier toetst, wordt niet bewaard.", "Maatstaf: the register of municipal standards. This program is open source (EUPL-1.2). What you check here is not kept.";

@@ -5,13 +5,20 @@ use maatstaf::domain::{Selector, Status, dutch_day};
 use maatstaf::registry::{Act, Step};
 use serde_json::{Value, json};
 
-use crate::kit::{Answer, App, BOTH, On, PUBLIC_URL};
+use crate::kit::{Answer, App, BOTH, On, PUBLIC_URL, decision};
 
 const CLOSED: &str = r#"{"type": "object", "required": ["naam"], "properties": {"naam": {"type": "string"}}, "additionalProperties": false}"#;
 const OTHER: &str = r#"{"type": "object", "required": ["achternaam"], "properties": {"achternaam": {"type": "string"}}, "additionalProperties": false}"#;
 
 async fn step(app: &App, name: &str, number: &str, to: &str, from: Value, until: Value) -> Answer {
-    let body = json!({ "naar": to, "reden": "proef", "geldigVanDatum": from, "geldigTotDatum": until });
+    let mut body = json!({
+        "naar": to, "reden": "proef", "geldigVanDatum": from, "geldigTotDatum": until, "besluit": decision(),
+    });
+    match to {
+        "einde-ondersteuning" if name == "proef" => body["opvolger"] = json!("2.0.0"),
+        "teruggetrokken" => body["spoed"] = json!(true),
+        _ => {}
+    }
     app.write("POST", &format!("/v1/standaarden/{name}/versies/{number}/statusovergangen"), &body).await
 }
 

@@ -154,7 +154,7 @@ async fn two_programs_on_one_database_write_one_chain() {
         let tasks = (0..50).map(|writer| {
             let registry = if writer % 2 == 0 { app.registry.clone() } else { other.clone() };
             tokio::spawn(async move {
-                registry.create_token(&format!("t{writer}"), &Grants::all(), None, &act()).await
+                registry.create_token(&format!("t{writer}"), &Grants::all(), None, None, &act()).await
             })
         });
         for made in join_all(tasks).await {
@@ -169,9 +169,9 @@ async fn two_programs_on_one_database_write_one_chain() {
 async fn a_refused_change_leaves_no_gap() {
     for on in BOTH {
         let app = told(on).await;
-        app.registry.create_token("verteller", &Grants::all(), None, &act()).await.unwrap_err();
+        app.registry.create_token("verteller", &Grants::all(), None, None, &act()).await.unwrap_err();
         app.offer("adres", "1.0.0", r#"{"type": "array"}"#).await.expect(409);
-        app.registry.create_token("nieuw", &Grants::all(), None, &act()).await.unwrap();
+        app.registry.create_token("nieuw", &Grants::all(), None, None, &act()).await.unwrap();
         assert_eq!(verified(&app).await.unwrap().unwrap().rows, 9, "{on:?}");
     }
 }
@@ -207,7 +207,7 @@ async fn the_rows_of_an_older_program_are_chained_when_the_database_is_migrated(
         let rows = registry.audit_after(None, &AuditFilter::default()).await.unwrap();
         assert_eq!((rows[1].reason.as_str(), rows[3].reason.as_str()), ("\" \\ \t \u{1} é 😀", "eind"));
         assert_eq!(rows[3].number, 4);
-        registry.create_token("nieuw", &Grants::all(), None, &act()).await.unwrap();
+        registry.create_token("nieuw", &Grants::all(), None, None, &act()).await.unwrap();
         assert_eq!(registry.verify_audit(None).await.unwrap().unwrap().unwrap().rows, 705, "{url}");
         registry.close().await.unwrap();
         let raw = connect(&url).await;
@@ -344,7 +344,7 @@ async fn rows_that_are_cut_off_the_end_are_found_by_a_head_that_was_kept() {
         let kept = head(&app).await;
         let noted = |rows| Some(Noted { hash: kept.hash.parse().unwrap(), rows });
         let verify = async |noted| app.registry.verify_audit(noted).await.unwrap();
-        app.registry.create_token("later", &Grants::all(), None, &act()).await.unwrap();
+        app.registry.create_token("later", &Grants::all(), None, None, &act()).await.unwrap();
         assert!(verify(noted(None)).await.is_ok(), "the chain may grow");
         assert!(verify(noted(Some(8))).await.is_ok());
         broken_into(&app).await;
@@ -353,7 +353,7 @@ async fn rows_that_are_cut_off_the_end_are_found_by_a_head_that_was_kept() {
         assert_eq!(verify(noted(None)).await, Err(Broken::HeadAbsent), "{on:?}");
         assert_eq!(verify(noted(Some(8))).await, Err(Broken::Shorter { rows: 7, noted: 8 }), "{on:?}");
         // And another row in the place of the one that was there.
-        app.registry.create_token("anders", &Grants::all(), None, &act()).await.unwrap();
+        app.registry.create_token("anders", &Grants::all(), None, None, &act()).await.unwrap();
         assert!(verified(&app).await.is_ok());
         assert_eq!(verify(noted(None)).await, Err(Broken::HeadAbsent), "{on:?}");
         assert_eq!(verify(noted(Some(8))).await, Err(Broken::OtherHead(8)), "{on:?}");
@@ -431,7 +431,7 @@ fn what_cannot_be_verified_is_not_called_good() {
 /// Asks with a token of its own, whose making is a row as well.
 async fn ask(app: &App, path: &str, accept: &str) -> Answer {
     let name = format!("lezer-{}", Utc::now().timestamp_nanos_opt().unwrap());
-    let token = app.registry.create_token(&name, &Grants::all(), None, &act()).await.unwrap().secret;
+    let token = app.registry.create_token(&name, &Grants::all(), None, None, &act()).await.unwrap().secret;
     let request = Request::get(path).header("authorization", format!("Bearer {token}"));
     app.send(request.header("accept", accept).body(Body::empty()).unwrap()).await
 }

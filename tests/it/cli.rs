@@ -39,8 +39,12 @@ impl Desk {
         std::fs::write(path, text).unwrap();
     }
 
+    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
     fn has(&self, name: &str) -> bool {
-        self.folder.path().join(name).exists()
+        self.path(name).exists()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -348,6 +352,9 @@ fn a_token_is_shown_once_listed_without_its_secret_and_ended_by_name() {
     assert!(secret.starts_with("mst_") && !secret.contains(char::is_whitespace), "{secret}");
     assert!(made.err.contains("later niet meer") && !made.err.contains(secret), "{}", made.err);
     assert_eq!(desk.run(&["token", "create", "leverancier", "--rol", "auteur"]).code, 2);
+    let nobody = desk.run(&["token", "create", "x", "--rol", "toetser", "--organisatie", "niemand"]);
+    assert_eq!((nobody.code, nobody.err.contains("'niemand'")), (2, true), "{}", nobody.err);
+    assert_eq!(desk.run(&["token", "create", "oidc:hub:anna", "--rol", "auteur"]).code, 2);
 
     let listed = desk.run(&["token", "list"]);
     assert!(
@@ -517,8 +524,10 @@ fn help_is_there_for_every_command_in_one_language_and_without_colours() {
     let desk = Desk::new();
     let help = desk.run(&["--help"]);
     assert_eq!(help.code, 0);
-    for command in ["serve", "import", "validate", "lint", "sample", "token", "openapi", "migrate", "config"]
-    {
+    for command in [
+        "serve", "import", "validate", "lint", "sample", "token", "key", "sign", "verify", "openapi",
+        "migrate", "config",
+    ] {
         assert!(help.out.contains(&format!("\n  {command} ")), "{command} in {}", help.out);
         let own = desk.run(&[command, "--help"]);
         assert_eq!(own.code, 0, "{command}");

@@ -6,7 +6,7 @@ use maatstaf::domain::Promise;
 use maatstaf::registry::{Page, Shelf};
 use serde_json::{Value, json};
 
-use crate::kit::{Answer, App, BOTH, On, act};
+use crate::kit::{Answer, App, BOTH, On, act, decision};
 
 const NAME: &str = r#"{"type": "object", "required": ["naam"], "properties": {"naam": {"type": "string"}}, "additionalProperties": false}"#;
 /// The same documents.
@@ -54,7 +54,8 @@ async fn publish(app: &App, name: &str, number: &str, schema: &str) -> Answer {
 }
 
 async fn publish_all_the_same(app: &App, name: &str, number: &str, reason: &str) -> Answer {
-    let step = json!({ "naar": "vastgesteld", "reden": "proef", "redenOnbeslist": reason });
+    let step =
+        json!({ "naar": "vastgesteld", "reden": "proef", "redenOnbeslist": reason, "besluit": decision() });
     app.write("POST", &format!("/v1/standaarden/{name}/versies/{number}/statusovergangen"), &step).await
 }
 

@@ -60,7 +60,7 @@ impl Story {
     fn judge(&mut self, schema: &str, document: &str) -> Raw {
         let (name, answer) = self.offer(schema);
         assert_eq!(answer.status, Some(201), "{:.500}", answer.text);
-        let step = r#"{"naar":"vastgesteld","reden":"proef"}"#;
+        let step = r#"{"naar":"vastgesteld","reden":"proef","besluit":{"orgaan":"proef","datum":"2025-11-12","bron":"proef"}}"#;
         let path = format!("/v1/standaarden/{name}/versies/1.0.0");
         let answer = self.register.request("POST", &format!("{path}/statusovergangen"), "", step.as_bytes());
         assert_eq!(answer.status, Some(200), "{:.500}", answer.text);

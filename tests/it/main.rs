@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails by unwrap says where")]
 #![expect(clippy::too_many_lines, reason = "a story is told in one piece")]
 
+mod admission;
 mod agenda;
 mod audit;
 mod catalogue;
@@ -14,15 +15,24 @@ mod corpus;
 mod delivering;
 mod desk;
 mod hostile;
+mod identity;
+mod keeping;
+mod keys;
 mod kit;
+mod organisations;
 mod pages;
 mod privacy;
 mod proving;
 mod publishing;
+mod release_sets;
+mod road;
 mod samples;
 mod search;
 mod shipped;
+mod signing;
 mod store;
 mod streaming;
+mod usage;
 mod validating;
 mod vocabularies;
+mod webhooks;

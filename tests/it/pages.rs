@@ -27,6 +27,7 @@ const PAGES: [&str; 28] = [
     "/standaarden/woo-verzoek/geldend/proces",
     "/agenda",
     "/agenda?voorziening=bouwstenen&standaard=adres",
+    "/uitgaven",
     "/waardelijsten",
     "/waardelijsten/gemeenten?zoek=utrecht&geldigOp=2026-01-01",
     "/bevindingcodes",

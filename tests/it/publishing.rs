@@ -6,11 +6,11 @@ use axum::body::Body;
 use axum::http::Request;
 use chrono::Utc;
 use futures_util::future::join_all;
-use maatstaf::domain::{Digest, Grants, Limits};
+use maatstaf::domain::{Digest, Grants, Limits, dutch_day};
 use maatstaf::registry::Page;
 use serde_json::{Value, json};
 
-use crate::kit::{Answer, App, BOTH, On, act};
+use crate::kit::{Answer, App, BOTH, On, act, decision};
 
 const CLOSED: &str = r#"{"type": "object", "required": ["naam"], "properties": {"naam": {"type": "string"}}, "additionalProperties": false}"#;
 const OTHER: &str = r#"{"type": "object", "required": ["code"], "properties": {"code": {"type": "string"}}, "additionalProperties": false}"#;
@@ -61,8 +61,30 @@ async fn offer_with(app: &App, name: &str, number: &str, schema: Value, more: Va
 }
 
 async fn step(app: &App, name: &str, number: &str, to: &str) -> Answer {
-    let body = json!({ "naar": to, "reden": "proef" });
+    let mut body = json!({ "naar": to, "reden": "proef", "besluit": decision() });
+    let today = dutch_day(Utc::now());
+    match to {
+        "consultatie" => body["consultatie"] = json!({ "beginDatum": today, "eindDatum": today }),
+        "einde-ondersteuning" => {
+            body["geldigTotDatum"] = json!("2031-12-31");
+            // Whoever ends the first of the two goes to the second.
+            body["opvolger"] = successor_in(app, name, number).await;
+        }
+        "teruggetrokken" => body["spoed"] = json!(true),
+        _ => {}
+    }
     app.write("POST", &format!("{}/{number}/statusovergangen", versions_of(name)), &body).await
+}
+
+/// The next number that may be used, when there is one.
+async fn successor_in(app: &App, name: &str, number: &str) -> Value {
+    let all = app.get(&versions_of(name)).await.expect(200).json();
+    let above = |version: &&Value| {
+        version["versie"].as_str().unwrap() > number
+            && ["vastgesteld", "einde-ondersteuning"].contains(&version["status"].as_str().unwrap())
+    };
+    let next = all["resultaten"].as_array().unwrap().iter().rfind(above);
+    next.map_or(Value::Null, |next| next["versie"].clone())
 }
 
 async fn status(app: &App, name: &str, number: &str) -> String {
@@ -110,19 +132,19 @@ async fn the_refusal_of_a_writer_without_a_token_reads_well_in_both_languages() 
         body,
         json!({
             "type": "urn:maatstaf:probleem:niet-aangemeld",
-            "title": "Voor schrijven is een sleutel nodig",
+            "title": "Hiervoor moet u zijn aangemeld",
             "status": 401,
-            "detail": "Stuur de header 'Authorization: Bearer mst_…' met een geldige sleutel. De beheerder van het register maakt die met 'maatstaf token create'.",
+            "detail": "Stuur de header 'Authorization: Bearer …' met een sleutel ('mst_…') van de operator van het register, of met een toegangstoken van een aanmelddienst die het register vertrouwt.",
             "instance": null,
         })
     );
     let english =
         app.post_with("/v1/standaarden/adres/versies", "accept-language", "en", "{}").await.expect(401);
     assert_eq!(english.header("content-language"), "en");
-    assert_eq!(english.json()["title"], "A token is needed to write");
+    assert_eq!(english.json()["title"], "You have to be signed in for this");
     assert_eq!(
         english.json()["detail"],
-        "Send the header 'Authorization: Bearer mst_…' with a valid token. The operator of the register makes one with 'maatstaf token create'."
+        "Send the header 'Authorization: Bearer …' with a key ('mst_…') of the operator of the register, or with an access token of an identity provider that the register trusts."
     );
 }
 
@@ -134,18 +156,22 @@ async fn a_token_that_has_expired_was_revoked_or_is_made_up_opens_nothing() {
         let hour = chrono::Duration::hours(1);
         let expired = app
             .registry
-            .create_token("verlopen", &Grants::all(), Some(Utc::now() - hour), &act())
+            .create_token("verlopen", &Grants::all(), Some(Utc::now() - hour), None, &act())
             .await
             .unwrap()
             .secret;
         let good = app
             .registry
-            .create_token("goed", &Grants::all(), Some(Utc::now() + hour), &act())
+            .create_token("goed", &Grants::all(), Some(Utc::now() + hour), None, &act())
             .await
             .unwrap()
             .secret;
-        let revoked =
-            app.registry.create_token("ingetrokken", &Grants::all(), None, &act()).await.unwrap().secret;
+        let revoked = app
+            .registry
+            .create_token("ingetrokken", &Grants::all(), None, None, &act())
+            .await
+            .unwrap()
+            .secret;
         app.send(with_token("PUT", path, &format!("Bearer {revoked}"))).await.expect(201);
         app.registry.revoke_token("ingetrokken", &act()).await.unwrap();
         let nonsense = ["Bearer mst_onzin", "Bearer onzin", "Bearer", "Bearer ", "Basic bXN0X3g6eQ=="]
@@ -365,7 +391,7 @@ async fn the_refusal_of_a_schema_says_what_to_mend_in_both_languages() {
             "plaats": { "soort": "schema", "waar": "/properties/a/minLength" },
         }])
     );
-    let token = app.registry.create_token("engels", &Grants::all(), None, &act()).await.unwrap().secret;
+    let token = app.registry.create_token("engels", &Grants::all(), None, None, &act()).await.unwrap().secret;
     let body = json!({ "versie": "1.0.0", "schema": schema }).to_string();
     let request = Request::post(versions_of("adres"))
         .header("content-type", "application/json")
@@ -1211,8 +1237,10 @@ async fn a_step_needs_a_reason_and_a_status_that_exists() {
     app.offer("adres", "1.0.0", CLOSED).await.expect(201);
     let path = format!("{}/1.0.0/statusovergangen", versions_of("adres"));
     for reason in [String::new(), "  ".into(), "x".repeat(2_001)] {
-        let answer =
-            app.write("POST", &path, &json!({ "naar": "vastgesteld", "reden": reason })).await.expect(400);
+        let answer = app
+            .write("POST", &path, &json!({ "naar": "vastgesteld", "reden": reason, "besluit": decision() }))
+            .await
+            .expect(400);
         assert_eq!(faults(&answer), ["reden-ontbreekt body:/reden"]);
     }
     let answer = app.write("POST", &path, &json!({ "naar": "gepubliceerd", "reden": "x" })).await.expect(400);
@@ -1245,11 +1273,11 @@ async fn a_published_version_says_from_when_it_is_in_force() {
         app.standard("adres").await;
         app.offer("adres", "1.0.0", CLOSED).await.expect(201);
         let path = format!("{}/1.0.0/statusovergangen", versions_of("adres"));
-        let reversed = json!({ "naar": "vastgesteld", "reden": "x", "geldigVanDatum": "2027-02-01", "geldigTotDatum": "2027-01-01" });
+        let reversed = json!({ "naar": "vastgesteld", "reden": "x", "besluit": decision(), "geldigVanDatum": "2027-02-01", "geldigTotDatum": "2027-01-01" });
         let answer = app.write("POST", &path, &reversed).await.expect(400);
         assert_eq!(faults(&answer), ["geldigheid-omgekeerd body:/geldigTotDatum"]);
         let published = step(&app, "adres", "1.0.0", "vastgesteld").await.expect(200).json();
-        assert_eq!(published["geldigVanDatum"], Utc::now().date_naive().to_string());
+        assert_eq!(published["geldigVanDatum"], dutch_day(Utc::now()).to_string());
         assert_eq!(published["geldigTotDatum"], Value::Null);
         assert_eq!(published["geldend"], true);
         assert!(published["vastgesteldOp"].is_string());
@@ -1442,7 +1470,7 @@ async fn an_audit_line_carries_the_reason_that_was_given() {
     let app = App::empty(On::Postgres).await;
     app.standard("adres").await;
     app.offer("adres", "1.0.0", CLOSED).await.expect(201);
-    let body = json!({ "naar": "vastgesteld", "reden": "Werkgroep, 12 november ✓" });
+    let body = json!({ "naar": "vastgesteld", "reden": "Werkgroep, 12 november ✓", "besluit": decision() });
     app.write("POST", &format!("{}/1.0.0/statusovergangen", versions_of("adres")), &body).await.expect(200);
     let newest = app.database.store.audit(Page { number: 1, size: 1 }).await.unwrap().items;
     assert_eq!(newest[0].reason, "Werkgroep, 12 november ✓");

@@ -11,7 +11,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection
 use serde_json::{Value, json};
 
 use crate::kit::database::{empty_postgres, sqlite};
-use crate::kit::{App, BOTH, On, PUBLIC_URL};
+use crate::kit::{App, BOTH, On, PUBLIC_URL, decision};
 
 const ALL: Page = Page { number: 1, size: 100 };
 
@@ -167,7 +167,8 @@ async fn usable_versions_come_before_concepts_and_concepts_before_what_was_withd
                 app.publish(name, "1.0.0").await.expect(200);
             }
         }
-        let withdraw = json!({ "naar": "teruggetrokken", "reden": "proef" });
+        let withdraw =
+            json!({ "naar": "teruggetrokken", "reden": "proef", "spoed": true, "besluit": decision() });
         let path = "/v1/standaarden/teruggetrokken/versies/1.0.0/statusovergangen";
         app.write("POST", path, &withdraw).await.expect(200);
         let found = hits(&app, "zeldzaamheid").await;

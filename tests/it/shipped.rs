@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use maatstaf::domain::{StandardName, Status};
+use maatstaf::domain::{Expected, StandardName, Status};
 use maatstaf::registry::{NewVersion, Registry, shipped};
 use serde_json::{Value, json};
 
@@ -21,8 +21,11 @@ async fn every_shipped_example_is_judged_as_it_says_drafts_included() {
         processes += usize::from(standard.kind == maatstaf::domain::Kind::Process);
         provisions.insert(standard.provision.to_string());
         for version in versions.iter().filter(|version| version.status == Status::Draft) {
-            let offered =
-                app.registry.replace_draft(&standard.name, version.new.clone(), &act()).await.unwrap();
+            let offered = app
+                .registry
+                .replace_draft(&standard.name, version.new.clone(), &Expected::Anything, &act())
+                .await
+                .unwrap();
             assert!(offered.warnings.is_empty(), "{} {:#?}", standard.name, offered.warnings);
         }
     }
@@ -101,7 +104,7 @@ async fn survivors_of(
             ..version.clone()
         };
         let offered = if there {
-            registry.replace_draft(standard, new, &act()).await
+            registry.replace_draft(standard, new, &Expected::Anything, &act()).await
         } else {
             registry.create_version(standard, new, &act()).await
         };
@@ -117,7 +120,7 @@ async fn survivors_of(
         }
     }
     if there {
-        registry.delete_draft(standard, &number, &act()).await.unwrap();
+        registry.delete_draft(standard, &number, &Expected::Anything, &act()).await.unwrap();
     }
     (tried, lived)
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use maatstaf::domain::road::Taken;
 use maatstaf::domain::{
-    Conflict, Digest, Editions, Error, Example, Grants, Kind, Missing, Provision, Standard, StandardName,
-    Status, Validity, Version, VersionNumber,
+    Conflict, Digest, Editions, Error, Example, Expected, Grants, Kind, Missing, Provision, Standard,
+    StandardName, Status, Validity, Version, VersionNumber,
 };
 use maatstaf::store::{Act, Backend, Page, StandardFilter, Store, Transition, Written};
 
@@ -56,6 +57,7 @@ fn standard(name: &str, provision: &str) -> Standard {
         record_key: Some("/dossiers/*/nummer".to_owned()),
         table: Default::default(),
         promise: Default::default(),
+        policy: Default::default(),
     }
 }
 
@@ -72,6 +74,7 @@ fn draft(standard: &str, number: &str, schema: &[u8]) -> Version {
         created_at: now(),
         published_at: None,
         editions: Editions::current(),
+        successor: None,
     }
 }
 
@@ -110,6 +113,9 @@ async fn publish(store: &Store, of: &str, at: &str) -> Version {
         refers_to: Vec::new(),
         editions: None,
         undecided_reason: None,
+        approvals: 0,
+        taken: Taken::default(),
+        signature: None,
     };
     store.transition(&name(of), &number(at), &change, &act("besluit"), |_| Ok(())).await.unwrap()
 }
@@ -274,7 +280,7 @@ async fn a_change_whose_audit_row_cannot_be_written_is_not_made() {
         let made = store.create_version(&version, b"[]", &[], &[], &act("x")).await;
         assert!(matches!(made, Err(Error::Internal(_))), "{made:?}");
         let (adres, open) = (name("adres"), number("1.1.0"));
-        assert!(store.delete_draft(&adres, &open, &act("x")).await.is_err());
+        assert!(store.delete_draft(&adres, &open, &Expected::Anything, &act("x")).await.is_err());
         assert_eq!(store.provisions(ALL).await.unwrap().total, 1);
         assert_eq!(store.versions(&adres).await.unwrap().len(), 2);
         assert_eq!(store.examples(&adres, &open).await.unwrap().len(), 1);
@@ -410,12 +416,22 @@ async fn only_a_draft_is_replaced_or_deleted() {
         furnish_published(store).await;
         let before = audited(store).await;
         let open = draft("adres", "1.1.0", b"true");
-        let same = store.replace_draft(&open, b"true", &[example("open", true)], &[], &act("x")).await;
+        let same = store
+            .replace_draft(&open, b"true", &[example("open", true)], &[], &Expected::Anything, &act("x"))
+            .await;
         assert_eq!(same, Ok(Written::Same));
         assert_eq!(audited(store).await, before);
         let next = draft("adres", "1.1.0", b"false");
-        let written =
-            store.replace_draft(&next, b"false", &[example("dicht", false)], &[], &act("beter")).await;
+        let written = store
+            .replace_draft(
+                &next,
+                b"false",
+                &[example("dicht", false)],
+                &[],
+                &Expected::Anything,
+                &act("beter"),
+            )
+            .await;
         assert_eq!(written, Ok(Written::Changed));
         let bytes = store.schema_bytes(&next.standard, &next.number).await.unwrap();
         assert_eq!(bytes.as_deref(), Some(&b"false"[..]));
@@ -428,12 +444,20 @@ async fn only_a_draft_is_replaced_or_deleted() {
         );
 
         let fixed = draft("adres", "1.0.0", b"[]");
-        assert_conflict(store.replace_draft(&fixed, b"[]", &[], &[], &act("toch")).await, Conflict::NotDraft);
-        let dropped = store.delete_draft(&fixed.standard, &fixed.number, &act("toch")).await;
+        assert_conflict(
+            store.replace_draft(&fixed, b"[]", &[], &[], &Expected::Anything, &act("toch")).await,
+            Conflict::NotDraft,
+        );
+        let dropped =
+            store.delete_draft(&fixed.standard, &fixed.number, &Expected::Anything, &act("toch")).await;
         assert_conflict(dropped, Conflict::NotDraft);
-        store.delete_draft(&next.standard, &next.number, &act("niet nodig")).await.unwrap();
+        store
+            .delete_draft(&next.standard, &next.number, &Expected::Anything, &act("niet nodig"))
+            .await
+            .unwrap();
         assert_eq!(store.version(&next.standard, &next.number).await.unwrap(), None);
-        let again = store.delete_draft(&next.standard, &next.number, &act("nog eens")).await;
+        let again =
+            store.delete_draft(&next.standard, &next.number, &Expected::Anything, &act("nog eens")).await;
         assert_eq!(again, Err(Error::Missing(Missing::Version, "adres 1.1.0".to_owned())));
         assert_eq!(audited(store).await, before + 2, "what was refused left no row");
     })
@@ -455,6 +479,9 @@ async fn a_transition_of_another_digest_or_from_another_status_is_refused() {
             refers_to: Vec::new(),
             editions: None,
             undecided_reason: None,
+            approvals: 0,
+            taken: Taken::default(),
+            signature: None,
         };
         let other_bytes = Transition { digest: Digest::of(b"anders"), ..right.clone() };
         let answer = store.transition(&adres, &open, &other_bytes, &act("x"), |_| Ok(())).await;
@@ -505,6 +532,9 @@ async fn publications_of_one_standard_take_turns() {
                     refers_to: Vec::new(),
                     editions: None,
                     undecided_reason: None,
+                    approvals: 0,
+                    taken: Taken::default(),
+                    signature: None,
                 };
                 let only_first = |all: &[Version]| {
                     // Long enough for the others to look as well, if nothing kept them.
@@ -633,12 +663,15 @@ async fn a_token_is_kept_by_its_hash_used_and_revoked() {
         let store = &db.store;
         let expires = Some(now() + TimeDelta::days(30));
         store
-            .create_token("leverancier", &"a".repeat(64), &Grants::all(), expires, &act("nodig"))
+            .create_token("leverancier", &"a".repeat(64), &Grants::all(), expires, None, &act("nodig"))
             .await
             .unwrap();
-        store.create_token("beheer", &"b".repeat(64), &Grants::all(), None, &act("nodig")).await.unwrap();
+        store
+            .create_token("beheer", &"b".repeat(64), &Grants::all(), None, None, &act("nodig"))
+            .await
+            .unwrap();
         let again =
-            store.create_token("beheer", &"c".repeat(64), &Grants::all(), None, &act("nog een")).await;
+            store.create_token("beheer", &"c".repeat(64), &Grants::all(), None, None, &act("nog een")).await;
         assert_conflict(again, Conflict::NameTaken);
         assert_eq!(audited(store).await, 2);
         let names: Vec<String> = store.tokens().await.unwrap().into_iter().map(|token| token.name).collect();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use tower::ServiceExt as _;
 
-use crate::kit::{Answer, App, BOTH, On, PUBLIC_URL};
+use crate::kit::{Answer, App, BOTH, On, PUBLIC_URL, decision};
 
 const CLOSED: &str = r#"{"type": "object", "required": ["naam"], "properties": {"naam": {"type": "string"}}, "additionalProperties": false}"#;
 const DRAFT4: &str = "http://json-schema.org/draft-04/schema#";
@@ -68,7 +68,7 @@ async fn the_answer_names_the_exact_version_that_a_number_range_or_day_came_to()
             app.offer("proef", number, &json!({ "type": "object", "title": number }).to_string())
                 .await
                 .expect(201);
-            let step = json!({ "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": from, "geldigTotDatum": until });
+            let step = json!({ "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": from, "geldigTotDatum": until, "besluit": decision() });
             app.write("POST", &format!("/v1/standaarden/proef/versies/{number}/statusovergangen"), &step)
                 .await
                 .expect(200);

@@ -58,6 +58,12 @@ pub fn format_expectation(name: &str) -> Option<crate::domain::Text> {
     format::expectation(name)
 }
 
+/// What is wrong with a text as a value of this format; nothing when it holds, or when there is no such format.
+#[must_use]
+pub fn format_fault(name: &str, written: &str) -> Option<crate::domain::Text> {
+    format::check(name, written)?.err()
+}
+
 /// Whether the value of a keyword can be read, or at least says where it can't.
 #[must_use]
 pub fn reads(keyword: &str, value: &Value) -> bool {

@@ -27,4 +27,10 @@ pub(in crate::store) enum Relation {
     List,
 }
 
+impl Related<super::code_list::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::List.def()
+    }
+}
+
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,6 +1,6 @@
 //! The table of standards.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -20,6 +20,12 @@ pub(in crate::store) struct Model {
     pub contact: String,
     pub licence: String,
     pub promise: String,
+    pub consultation_days: i32,
+    pub support_months: i32,
+    pub majors_in_support: i32,
+    pub binding: Option<String>,
+    pub binding_source: Option<String>,
+    pub binding_from: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -15,6 +15,7 @@ pub(in crate::store) struct Model {
     pub revoked_at: Option<DateTime<Utc>>,
     pub last_used_on: Option<NaiveDate>,
     pub grants: String,
+    pub organisation: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -21,6 +21,7 @@ pub(in crate::store) struct Model {
     pub created_at: DateTime<Utc>,
     pub published_at: Option<DateTime<Utc>>,
     pub editions: Option<String>,
+    pub successor: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -31,6 +32,12 @@ pub(in crate::store) enum Relation {
         to = "super::standard::Column::Id"
     )]
     Standard,
+}
+
+impl Related<super::standard::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Standard.def()
+    }
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,6 +1,6 @@
 //! Keeping the index: what something says of itself is written in the transaction that writes the thing.
 //!
-//! Door: [`put`] and [`drop_version`]. Whoever writes about a standard holds the row of that standard's
+//! Door: [`put`], [`drop_version`] and [`drop_unused_words`]. Whoever writes about a standard holds the row of that standard's
 //! document meanwhile, since all its versions share rows of words.
 
 use std::collections::BTreeMap;
@@ -105,6 +105,18 @@ pub(in crate::store) async fn drop_version(
         Some(row) => put_words(tx, subject, at(row.try_get("", "place")?), &BTreeMap::new()).await,
         None => Ok(()),
     }
+}
+
+/// Takes out the words that nothing says any more. On PostgreSQL nobody writes where words stand meanwhile: a word
+/// that someone else takes up just now must not go.
+pub(in crate::store) async fn drop_unused_words(tx: &DatabaseTransaction) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared("LOCK TABLE search_postings IN SHARE ROW EXCLUSIVE MODE").await?;
+    }
+    let unused = "DELETE FROM search_terms WHERE NOT EXISTS \
+        (SELECT 1 FROM search_postings p WHERE p.term_id = search_terms.id)";
+    tx.execute_unprepared(unused).await?;
+    Ok(())
 }
 
 /// In which documents of its subject a word stands, with how much it counts there.

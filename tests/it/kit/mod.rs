@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use chrono::Utc;
 use maatstaf::domain::{Grants, Limits};
 use maatstaf::http::{Settings, router};
-use maatstaf::registry::{Act, Registry, shipped};
+use maatstaf::registry::{Act, Registry, Setup, shipped};
 use maatstaf::store::Store;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -75,24 +75,38 @@ impl App {
     }
 
     pub(crate) async fn with_limits(on: On, limits: Limits) -> Self {
-        let database = match on {
-            On::Sqlite => database::sqlite().await,
-            On::Postgres => database::postgres().await,
-        };
-        Self::on(database, limits).await
+        Self::on(new_database(on).await, limits).await
     }
 
     pub(crate) async fn on(database: TestDatabase, limits: Limits) -> Self {
-        let registry = Registry::new(Store::clone(&database.store), limits, PUBLIC_URL);
-        let token = registry.create_token("verteller", &Grants::all(), None, &act()).await.unwrap().secret;
+        Self::set_up(database, Setup { limits, ..Setup::default() }).await
+    }
+
+    /// A register on SQLite that is set up like this.
+    pub(crate) async fn with(setup: Setup) -> Self {
+        Self::set_up(database::sqlite().await, setup).await
+    }
+
+    /// An empty register, set up in a way of its own.
+    pub(crate) async fn set_up(database: TestDatabase, setup: Setup) -> Self {
+        let limits = setup.limits;
+        let setup = Setup { public_url: PUBLIC_URL.into(), ..setup };
+        let registry = Registry::set_up(Store::clone(&database.store), setup);
+        let token =
+            registry.create_token("verteller", &Grants::all(), None, None, &act()).await.unwrap().secret;
         let router = whole(&registry, limits);
         Self { registry, database, router, token }
     }
 
     /// The same register, started anew.
     pub(crate) async fn again(app: Self) -> Self {
-        let limits = Limits::default();
-        let registry = Registry::new(Store::clone(&app.database.store), limits, PUBLIC_URL);
+        Self::again_as(app, setup())
+    }
+
+    /// The same register, started anew and set up otherwise.
+    pub(crate) fn again_as(app: Self, setup: Setup) -> Self {
+        let limits = setup.limits;
+        let registry = Registry::set_up(Store::clone(&app.database.store), setup);
         let router = whole(&registry, limits);
         Self { registry, router, ..app }
     }
@@ -147,13 +161,35 @@ impl App {
         self.write_bytes(method, path, body.to_string()).await
     }
 
+    /// The same, bytes as they are. Of a version, it changes what is there now.
     pub(crate) async fn write_bytes(&self, method: &str, path: &str, body: impl Into<Body>) -> Answer {
+        let changes_version = path.contains("/versies/") && method != "POST";
+        let etag =
+            if changes_version { self.get(path).await.header("etag").to_owned() } else { String::new() };
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header("content-type", "application/json")
+            .header("if-match", etag)
             .header("authorization", format!("Bearer {}", self.token));
         self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// A key with these roles, by its text.
+    pub(crate) async fn key(&self, name: &str, roles: &str) -> String {
+        let grants = roles.parse().unwrap();
+        self.registry.create_token(name, &grants, None, None, &act()).await.unwrap().secret
+    }
+
+    /// Asks with this token, and with a body when there is one.
+    pub(crate) async fn ask_as(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("content-type", "application/json")
+            .header("authorization", format!("Bearer {token}"));
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.send(request.body(body).unwrap()).await
     }
 
     /// Makes a provision `proef` and a standard in it.
@@ -171,8 +207,9 @@ impl App {
     }
 
     pub(crate) async fn publish(&self, name: &str, number: &str) -> Answer {
-        let step =
-            serde_json::json!({ "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01" });
+        let step = serde_json::json!({
+            "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01", "besluit": decision(),
+        });
         self.write("POST", &format!("/v1/standaarden/{name}/versies/{number}/statusovergangen"), &step).await
     }
 
@@ -188,10 +225,28 @@ impl App {
     }
 }
 
+/// A new database of its own.
+pub(crate) async fn new_database(on: On) -> TestDatabase {
+    match on {
+        On::Sqlite => database::sqlite().await,
+        On::Postgres => database::postgres().await,
+    }
+}
+
+/// A register like any other, whose address is that of the tests.
+pub(crate) fn setup() -> Setup {
+    Setup { public_url: PUBLIC_URL.to_owned(), ..Setup::default() }
+}
+
 /// The interface and the pages together, as they are served.
 fn whole(registry: &Registry, limits: Limits) -> Router {
     let settings = Settings { public_url: PUBLIC_URL.into(), limits, caller_header: None };
     router(registry.clone(), settings, maatstaf::web::pages(registry.clone(), None))
+}
+
+/// A decision as it goes with a step.
+pub(crate) fn decision() -> Value {
+    serde_json::json!({ "orgaan": "Werkgroep proef", "datum": "2025-11-12", "bron": "verslag 3" })
 }
 
 pub(crate) fn act() -> Act {

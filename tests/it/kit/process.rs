@@ -30,7 +30,7 @@ impl Running {
     pub(crate) fn start(environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let token = Self::command(&folder, &[])
+        let token = Self::command(&folder, environment)
             .args([
                 "token",
                 "create",
@@ -47,17 +47,35 @@ impl Running {
             .output()
             .unwrap();
         assert!(token.status.success(), "{}", String::from_utf8_lossy(&token.stderr));
-        let log = std::fs::File::create(folder.path().join("log")).unwrap();
-        let child = Self::command(&folder, environment)
-            .args(["serve", "--listen", &address.to_string()])
-            .stdout(log.try_clone().unwrap())
-            .stderr(log)
-            .spawn()
-            .unwrap();
+        let child = Self::serve(&folder, address, environment);
         let token = String::from_utf8(token.stdout).unwrap().trim().to_owned();
         let mut running = Self { address, folder, token, child };
         running.wait_until_ready();
         running
+    }
+
+    fn serve(folder: &TempDir, address: SocketAddr, environment: &[(&str, &str)]) -> Child {
+        let log = std::fs::File::options().create(true).append(true).open(folder.path().join("log")).unwrap();
+        Self::command(folder, environment)
+            .args(["serve", "--listen", &address.to_string()])
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .spawn()
+            .unwrap()
+    }
+
+    /// Kills it as a power cut would (SIGKILL), and starts it again on what is there.
+    pub(crate) fn killed_and_started_again(&mut self, environment: &[(&str, &str)]) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.child = Self::serve(&self.folder, self.address, environment);
+        self.wait_until_ready();
+    }
+
+    /// What a command says about its database, and whether that is good.
+    pub(crate) fn says(&self, arguments: &[&str], environment: &[(&str, &str)]) -> (bool, String) {
+        let done = Self::command(&self.folder, environment).args(arguments).output().unwrap();
+        (done.status.success(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
     }
 
     fn command(folder: &TempDir, environment: &[(&str, &str)]) -> Command {
@@ -66,6 +84,8 @@ impl Running {
             .current_dir(folder.path())
             .env_remove("DATABASE_URL")
             .env("MAATSTAF_DATABASE", format!("sqlite:{}", folder.path().join("register.db").display()))
+            // Who plays a story alone has nobody to approve.
+            .env("MAATSTAF_APPROVALS", "0")
             .envs(environment.iter().copied())
             .stdin(Stdio::null());
         command

@@ -18,6 +18,8 @@ use crate::domain::{Text, text};
 
 use self::problem::Problem;
 
+pub(in crate::schema) use self::number::passes_eleven_test;
+
 /// What one format needs: a check that says why, the same as yes or no, and a description.
 struct Format {
     name: &'static str,

@@ -16,7 +16,7 @@ pub(super) fn digits<const COUNT: usize>(text: &str, number: Number) -> Result<[
 }
 
 /// Nine digits a to i of which 9a+8b+7c+6d+5e+4f+3g+2h-i is divisible by eleven.
-pub(super) fn passes_eleven_test(nine: [u8; 9]) -> bool {
+pub(in crate::schema) fn passes_eleven_test(nine: [u8; 9]) -> bool {
     let [front @ .., last] = nine;
     let sum: u32 = front.iter().zip((2..=9).rev()).map(|(&digit, weight)| u32::from(digit) * weight).sum();
     sum % 11 == u32::from(last)

@@ -1,0 +1,182 @@
+//! What the register signed, and checking it: the public keys, the signature of a version, and whether a receipt is
+//! one of this register. All of it is open: a signature is for whoever did not make it.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::domain::Language;
+use crate::registry::{Refused, Statement};
+
+use super::AppState;
+use super::problem::Answer;
+use super::request::{Asked, JsonBody, Tongue};
+use super::versions::{DagVraag, VersiePad, content_location, resolve};
+
+/// Keys change seldom, and whoever meets one that is not in its copy asks again.
+const FOR_A_WHILE: &str = "public, max-age=300";
+
+pub(super) fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(signature)).routes(routes!(check))
+}
+
+/// Where every program looks for keys (RFC 8615); outside `/v1`, as it says what holds for all of it.
+pub(super) fn well_known_routes() -> Router<AppState> {
+    Router::new().route("/.well-known/jwks.json", get(keys))
+}
+
+async fn keys(State(state): State<AppState>, asked: Asked) -> Answer {
+    asked.done()?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/jwk-set+json"),
+        (header::CACHE_CONTROL, FOR_A_WHILE),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
+    Ok((headers, Json(state.registry.key_set())).into_response())
+}
+
+/// De handtekening van een versie
+///
+/// Een losse JWS (RFC 7515, bijlage F; PS256) over de bytes van het schema, gezet bij het vaststellen. De vorm is die van de Nederlandse module voor ondertekenen (JAdES): `sigD` zegt dat is getekend over `digest: SHA-256=…`, de header die bij het schema komt. De beschermde header noemt de sleutel (`kid`), het moment (`iat`), het register, de standaard, de versie en de digest. Controleren kan zonder register: `maatstaf verify schema.json --handtekening handtekening.jws --jwks jwks.json`.
+#[utoipa::path(
+    get, path = "/standaarden/{standaard}/versies/{versie}/handtekening", operation_id = "leesHandtekening", tag = "Catalogus",
+    params(VersiePad, DagVraag),
+    responses((status = 200, description = "De losse JWS.", body = String, content_type = "application/jose", headers(
+        ("Content-Location" = String, description = "De exacte versie."),
+    )))
+)]
+async fn signature(State(state): State<AppState>, asked: Asked) -> Answer {
+    let (found, _) = resolve(&state, asked).await?;
+    let signature = state.registry.signature(&found.version).await?;
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/jose"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    content_location(&mut headers, &found.version, "/handtekening");
+    Ok((headers, signature.jws).into_response())
+}
+
+/// Een validatiebewijs om te controleren.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TeControleren {
+    /// De compacte JWS, zoals die in het rapport stond.
+    #[schema(example = "eyJhbGciOiJQUzI1NiJ9.eyJnZWxkaWciOnRydWV9.c2lnbmF0dXJl")]
+    bewijs: String,
+}
+
+/// Waarom een validatiebewijs niet telt.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Afkeuring {
+    /// Het is geen JWS.
+    Onleesbaar,
+    /// Het is een andere verklaring.
+    AndereSoort,
+    /// Het is niet met PS256 ondertekend.
+    AnderAlgoritme,
+    /// Het vraagt iets wat deze controle niet kent.
+    OnbekendKritiekVeld,
+    /// De sleutel is niet van dit register.
+    OnbekendeSleutel,
+    /// Er is iets veranderd, of een ander tekende.
+    HandtekeningOnjuist,
+    /// De sleutel was toen ingetrokken.
+    SleutelIngetrokken,
+}
+
+impl From<&Refused> for Afkeuring {
+    fn from(refused: &Refused) -> Self {
+        match refused {
+            Refused::Unreadable => Self::Onleesbaar,
+            Refused::OtherKind | Refused::OtherContent => Self::AndereSoort,
+            Refused::OtherAlgorithm => Self::AnderAlgoritme,
+            Refused::Critical => Self::OnbekendKritiekVeld,
+            Refused::UnknownKey => Self::OnbekendeSleutel,
+            Refused::WrongSignature => Self::HandtekeningOnjuist,
+            Refused::Revoked(_) => Self::SleutelIngetrokken,
+        }
+    }
+}
+
+/// Of een validatiebewijs van dit register is, en wat het zegt.
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Controle {
+    /// Of de handtekening telt. Of de gegevens voldeden, staat in `verklaring`.
+    #[schema(example = true)]
+    geldig: bool,
+    /// Waarom niet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reden: Option<Afkeuring>,
+    /// Hetzelfde in een zin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "De handtekening klopt niet: er is iets veranderd, of een ander tekende.")]
+    toelichting: Option<String>,
+    /// De sleutel die tekende.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs")]
+    sleutel: Option<String>,
+    /// Wanneer er is getekend, naar het bewijs zelf zegt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ondertekend_op: Option<DateTime<Utc>>,
+    /// Per wanneer de sleutel niet meer telt, als die is ingetrokken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sleutel_ingetrokken_op: Option<DateTime<Utc>>,
+    /// Wat er is ondertekend.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>, example = json!({"standaard": "adres", "versie": "2.0.0", "geldig": true}))]
+    verklaring: Option<Value>,
+}
+
+impl Controle {
+    fn new(checked: Result<Statement, Refused>, language: Language) -> Self {
+        match checked {
+            Ok(Statement { kid, at, said, revoked }) => Self {
+                geldig: true,
+                sleutel: Some(kid),
+                ondertekend_op: Some(at),
+                sleutel_ingetrokken_op: revoked
+                    .and_then(|revoked| DateTime::from_timestamp(revoked.revoked_at, 0)),
+                verklaring: Some(Value::Object(said)),
+                ..Self::default()
+            },
+            Err(refused) => Self {
+                reden: Some(Afkeuring::from(&refused)),
+                toelichting: Some(refused.sentence(language)),
+                sleutel_ingetrokken_op: match refused {
+                    Refused::Revoked(at) => Some(at),
+                    _ => None,
+                },
+                ..Self::default()
+            },
+        }
+    }
+}
+
+/// Een validatiebewijs controleren
+///
+/// Zegt of een validatiebewijs door dit register is ondertekend en wat er in staat. De gegevens zelf komen hier niet aan te pas: of een bestand bij een bewijs hoort, controleert `maatstaf verify BEWIJS --document BESTAND --zout …`, zonder ze te versturen. Een bewijs dat niet telt is een antwoord (200, `geldig: false`), geen fout.
+#[utoipa::path(
+    post, path = "/validatiebewijzen/controle", operation_id = "controleerValidatiebewijs", tag = "Validatie",
+    request_body(content = TeControleren, description = "Het bewijs."),
+    responses((status = 200, description = "Of het telt, en wat het zegt.", body = Controle))
+)]
+async fn check(
+    State(state): State<AppState>,
+    Tongue(language): Tongue,
+    asked: Asked,
+    body: JsonBody,
+) -> Answer<Response> {
+    asked.done()?;
+    let TeControleren { bewijs } = body.read(&state.registry).await?;
+    let checked = state.registry.check_receipt(bewijs.trim());
+    Ok(Json(Controle::new(checked, language)).into_response())
+}
