@@ -16,7 +16,6 @@ mod m0007_search;
 mod m0008_comparisons;
 mod m0009_audit_chain;
 mod m0010_grants;
-mod m0019_sessions;
 mod m0011_organisations;
 mod m0012_road;
 mod m0013_release_sets;
@@ -24,6 +23,7 @@ mod m0014_signatures;
 mod m0015_subscriptions;
 mod m0017_erasure;
 mod m0018_usage;
+mod m0019_sessions;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -45,7 +45,6 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_comparisons::Migration),
             Box::new(m0009_audit_chain::Migration),
             Box::new(m0010_grants::Migration),
-            Box::new(m0019_sessions::Migration),
             Box::new(m0011_organisations::Migration),
             Box::new(m0012_road::Migration),
             Box::new(m0013_release_sets::Migration),
@@ -53,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_signatures::Migration),
             Box::new(m0017_erasure::Migration),
             Box::new(m0018_usage::Migration),
+            Box::new(m0019_sessions::Migration),
         ]
     }
 }

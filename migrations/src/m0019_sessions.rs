@@ -13,7 +13,9 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(sessions(manager)).await?;
         manager.create_index(unique("sessions_hash_key", Sessions::Table, [Sessions::Hash])).await?;
-        for (name, column) in [("sessions_holder", Sessions::Holder), ("sessions_expires", Sessions::ExpiresAt)] {
+        for (name, column) in
+            [("sessions_holder", Sessions::Holder), ("sessions_expires", Sessions::ExpiresAt)]
+        {
             let index = Index::create().name(name).table(Sessions::Table).col(column).take();
             manager.create_index(index).await?;
         }

@@ -37,10 +37,12 @@ mod reactions;
 mod release_sets;
 mod reports;
 mod request;
+mod schema_checks;
 mod schemas;
 mod search;
 mod server;
 mod service;
+mod session;
 mod signatures;
 mod standards;
 mod subscriptions;
@@ -72,6 +74,7 @@ pub use request::{CallerAddress, language};
 use server::Closing;
 pub use server::serve;
 pub use service::no_such_address;
+pub use session::{cookie, is_tried_out, session_cookie, session_id};
 
 /// What the HTTP room needs to know of the configuration.
 #[derive(Debug, Clone)]

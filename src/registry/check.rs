@@ -1,14 +1,17 @@
 //! Looking at what is offered as a version before anything is written: all that would stop it now or at its
 //! publication, and what it does to who has the version below.
 
-use crate::domain::error::Result;
-use crate::domain::{Compared, Error, Fault, Place, Promise, StandardName, Version, base_below, dutch_day, text};
-use crate::store::Act;
+use chrono::{DateTime, Utc};
 
+use crate::domain::error::Result;
+use crate::domain::{
+    Compared, Error, Fault, Place, Promise, StandardName, Version, base_below, dutch_day, text,
+};
+
+use super::Registry;
 use super::comparing::{Comparand, Numbering};
 use super::gate::check_number;
 use super::publish::{NewVersion, Prepared};
-use super::Registry;
 
 /// What looking at an offer gave.
 #[derive(Debug)]
@@ -24,16 +27,21 @@ pub struct Checked {
 }
 
 impl Registry {
-    /// Looks at an offer as if it were made by this act, and compares it with the version below. Writes nothing.
+    /// Looks at an offer as if it were made now, and compares it with the version below. Writes nothing.
     ///
     /// # Errors
     /// Missing (standard), too large, busy, or when the database does not answer. What is wrong with the offer
     /// is an answer.
-    pub async fn check_offer(&self, standard: &StandardName, new: NewVersion, act: &Act) -> Result<Checked> {
+    pub async fn check_offer(
+        &self,
+        standard: &StandardName,
+        new: NewVersion,
+        now: DateTime<Utc>,
+    ) -> Result<Checked> {
         let promise = self.standard(standard).await?.promise;
         let versions = self.versions(standard).await?;
         let base = base_below(&new.number, &versions).cloned();
-        let prepared = match self.prepare(standard, new, act, true).await {
+        let prepared = match self.prepare(standard, new, now, true).await {
             Err(Error::SchemaRefused(refusals) | Error::Invalid(refusals)) => {
                 return Ok(Checked { refusals, warnings: Vec::new(), base, compared: None });
             }
@@ -41,15 +49,21 @@ impl Registry {
         };
         let Prepared { version, new, warnings, .. } = prepared;
         let compared = match &base {
-            Some(base) => Some(self.against(base, new, promise, act).await?),
+            Some(base) => Some(self.against(base, new, promise, now).await?),
             None => None,
         };
         let refusals = taken(&version, &versions).into_iter().collect();
         Ok(Checked { refusals, warnings, base, compared })
     }
 
-    async fn against(&self, base: &Version, new: NewVersion, promise: Promise, act: &Act) -> Result<Compared> {
-        let day = new.validity.from.unwrap_or_else(|| dutch_day(act.at));
+    async fn against(
+        &self,
+        base: &Version,
+        new: NewVersion,
+        promise: Promise,
+        now: DateTime<Utc>,
+    ) -> Result<Compared> {
+        let day = new.validity.from.unwrap_or_else(|| dutch_day(now));
         let numbering = Numbering { new: Some(new.number), promise, ..Numbering::default() };
         let offered = Comparand::Offered(new.schema);
         self.compare_offered(Comparand::from(base.clone()), offered, numbering, day).await

@@ -56,7 +56,11 @@ impl Registry {
     pub fn count_sign_in(&self, address: &str) -> Result<()> {
         let most = self.limits().sign_ins_per_minute;
         let tries = self.inner.tries.get_with(address.to_owned(), Arc::default);
-        if tries.fetch_add(1, Ordering::Relaxed) < most { Ok(()) } else { Err(Error::TooManySignIns { most }) }
+        if tries.fetch_add(1, Ordering::Relaxed) < most {
+            Ok(())
+        } else {
+            Err(Error::TooManySignIns { most })
+        }
     }
 
     /// Begins a session for whoever holds this key.

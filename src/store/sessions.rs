@@ -82,9 +82,12 @@ impl Store {
         if session::Entity::find().count(&writing.tx).await? >= bounds.all {
             return Err(Error::Busy);
         }
-        let (token_id, grants) = match &session.holder {
-            Holder::Key(key) => (Some(key.id), None),
-            Holder::Identity(caller) => (None, Some(caller.grants.to_string())),
+        let (token_id, grants, organisation) = match &session.holder {
+            Holder::Key(key) => (Some(key.id), None, None),
+            Holder::Identity(caller) => {
+                let organisation = caller.organisation.as_ref().map(ToString::to_string);
+                (None, Some(caller.grants.to_string()), organisation)
+            }
         };
         let row = session::ActiveModel {
             id: NotSet,
@@ -92,7 +95,7 @@ impl Store {
             holder: Set(holder),
             token_id: Set(token_id),
             grants: Set(grants),
-            organisation: Set(None),
+            organisation: Set(organisation),
             csrf: Set(session.csrf.clone()),
             created_at: Set(whole_micros(now)),
             last_used_at: Set(whole_micros(session.last_used_at)),
@@ -117,7 +120,9 @@ impl Store {
             None => {
                 let grants = row.grants.as_deref().unwrap_or_default();
                 let grants = grants.parse().map_err(|_| corrupt("grants"))?;
-                Holder::Identity(Caller { id: row.holder, grants })
+                let organisation = row.organisation.map(|name| name.parse()).transpose();
+                let organisation = organisation.map_err(|_| corrupt("name"))?;
+                Holder::Identity(Caller { id: row.holder, grants, organisation })
             }
         };
         Ok(Some(SessionRow {

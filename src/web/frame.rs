@@ -132,14 +132,7 @@ fn named(tag: &str) -> Option<Language> {
 }
 
 fn chosen(headers: &HeaderMap) -> Option<Language> {
-    named(cookie(headers, COOKIE)?)
-}
-
-/// What a cookie holds.
-pub(super) fn cookie<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
-    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|all| all.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find_map(|(name, value)| (name == wanted).then_some(value))
+    named(http::cookie(headers, COOKIE)?)
 }
 
 /// The parts of the catalogue, as the menu has them.

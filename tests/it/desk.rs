@@ -34,7 +34,7 @@ impl App {
     /// A key with these grants.
     pub(crate) async fn key(&self, name: &str, grants: &str) -> String {
         let grants = grants.parse().unwrap();
-        self.registry.create_token(name, &grants, None, &act()).await.unwrap().secret
+        self.registry.create_token(name, &grants, None, None, &act()).await.unwrap().secret
     }
 
     async fn send_form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
@@ -99,7 +99,8 @@ async fn who_signs_in_with_a_key_has_a_session_that_no_script_reads_and_nobody_k
         let answer = app.browse("/bureau", "nl", &person.cookie).await.expect(200);
         assert!(text(&answer).contains("Aangemeld als <strong>anna</strong>"));
         assert_eq!(answer.header("cache-control"), "no-store");
-        let vary: Vec<_> = answer.headers.get_all("vary").iter().map(|value| value.to_str().unwrap()).collect();
+        let vary: Vec<_> =
+            answer.headers.get_all("vary").iter().map(|value| value.to_str().unwrap()).collect();
         assert!(vary.contains(&"cookie"), "{vary:?}");
         // Elsewhere is a page of the desk.
         let fields = [("sleutel", key.as_str()), ("naar", "https://elders.example/")];
@@ -115,7 +116,7 @@ async fn every_key_that_does_not_work_gets_the_same_answer_and_too_many_tries_ar
     app.registry.revoke_token("weg", &act()).await.unwrap();
     let ended = "2026-01-01T00:00:00Z".parse().unwrap();
     let grants = "auteur".parse().unwrap();
-    let ended = app.registry.create_token("oud", &grants, Some(ended), &act()).await.unwrap().secret;
+    let ended = app.registry.create_token("oud", &grants, Some(ended), None, &act()).await.unwrap().secret;
     let mut told = Vec::new();
     for key in ["", "mst_", "iets", &revoked, &ended] {
         let answer = app.send_form("/aanmelden", "", &[("sleutel", key)]).await.expect(403);
@@ -183,7 +184,8 @@ async fn a_form_from_elsewhere_or_of_another_session_does_nothing() {
     let (anna, bert) = (app.key("anna", "auteur").await, app.key("bert", "auteur").await);
     let (anna, bert) = (app.person(&anna).await, app.person(&bert).await);
     let path = "/bureau/standaarden/proef/versies/nieuw";
-    let fields = |csrf: &str| form(&[("csrf", csrf), ("actie", "opslaan"), ("versie", "1.0.0"), ("schema", SCHEMA)]);
+    let fields =
+        |csrf: &str| form(&[("csrf", csrf), ("actie", "opslaan"), ("versie", "1.0.0"), ("schema", SCHEMA)]);
     for (csrf, header, value) in [
         (bert.csrf.as_str(), "sec-fetch-site", "same-origin"),
         ("", "sec-fetch-site", "same-origin"),
@@ -223,7 +225,8 @@ async fn a_concept_is_written_from_a_file_with_an_error_mended_checked_and_saved
 
         // From a file, with a slip: nothing is written, nothing is lost, and the place is told.
         let wrong = "s.json|{\"type\": \"objekt\", \"properties\": {\"naam\": {\"maxLength\": -1}}}";
-        let fields = [("versie", "1.1.0"), ("schemaBestand", wrong), ("toelichting", "Korter."), ("actie", "opslaan")];
+        let fields =
+            [("versie", "1.1.0"), ("schemaBestand", wrong), ("toelichting", "Korter."), ("actie", "opslaan")];
         let page = text(&anna.send(path, &fields).await.expect(200));
         for told in [
             "<code>/type</code>",
@@ -274,13 +277,23 @@ async fn a_concept_is_written_from_a_file_with_an_error_mended_checked_and_saved
         let saved = anna.send(path, &fields).await.expect(303);
         assert_eq!(saved.header("location"), "/bureau/standaarden/proef/versies/2.0.0?bewaard=ja");
         let page = anna.page(saved.header("location")).await;
-        assert!(page.contains("Het concept is bewaard.") && page.contains("Voorbeelden die doen wat zij zeggen: 2."), "{page}");
+        assert!(
+            page.contains("Het concept is bewaard.")
+                && page.contains("Voorbeelden die doen wat zij zeggen: 2."),
+            "{page}"
+        );
         let kept = app.get("/v1/standaarden/proef/versies/2.0.0/schema").await;
         assert_eq!(text(&kept), schema.replace("\r\n", "\n"));
         let version = app.get("/v1/standaarden/proef/versies/2.0.0").await.json();
-        assert_eq!((&version["status"], &version["geldigVanDatum"]), (&json!("concept"), &json!("2027-01-01")));
+        assert_eq!(
+            (&version["status"], &version["geldigVanDatum"]),
+            (&json!("concept"), &json!("2027-01-01"))
+        );
         let home = anna.page("/bureau").await;
-        assert!(home.contains("Mijn concepten") && home.contains("/bureau/standaarden/proef/versies/2.0.0"), "{home}");
+        assert!(
+            home.contains("Mijn concepten") && home.contains("/bureau/standaarden/proef/versies/2.0.0"),
+            "{home}"
+        );
         let (all, first) = (AuditFilter::default(), Page { number: 1, size: 1 });
         let last = app.registry.audit(&all, first).await.unwrap().items.remove(0);
         assert_eq!((last.actor.as_str(), last.action.as_str()), ("anna", "versie-gemaakt"));
@@ -310,7 +323,11 @@ async fn examples_are_added_and_taken_away_and_the_same_number_is_not_made_twice
     let page = text(&anna.send(path, &fields).await.expect(200));
     assert!(page.contains("Deze versie is er al."), "{page}");
     let page = text(&anna.send(path, &[("actie", "controleren")]).await.expect(200));
-    assert!(page.contains("Kies een bestand met een schema") && page.contains("Een versienummer heeft drie delen"), "{page}");
+    assert!(
+        page.contains("Kies een bestand met een schema")
+            && page.contains("Een versienummer heeft drie delen"),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -323,7 +340,9 @@ async fn a_concept_is_dropped_only_after_a_question() {
         let anna = app.person(&key).await;
         let page = anna.page("/bureau/standaarden/proef/versies/1.0.0/verwijderen").await;
         assert!(page.contains("niet ongedaan te maken"), "{page}");
-        let gone = anna.send("/bureau/standaarden/proef/versies/1.0.0/verwijderen", &[]).await.expect(303);
+        let tag = hidden(&page, "kenmerk");
+        let path = "/bureau/standaarden/proef/versies/1.0.0/verwijderen";
+        let gone = anna.send(path, &[("kenmerk", &tag)]).await.expect(303);
         assert!(anna.page(gone.header("location")).await.contains("Het concept is verwijderd."));
         app.get("/v1/standaarden/proef/versies/1.0.0").await.expect(404);
     }
@@ -388,7 +407,19 @@ async fn what_is_typed_at_the_desk_is_shown_and_never_run() {
     app.standard("proef").await;
     let key = app.key("anna", "auteur").await;
     let anna = app.person(&key).await;
-    let fields = ["versie", "schema", "onderdelen", "toelichting", "geldigVanDatum", "kenmerk", "voorbeeldNaam", "voorbeeldCodes", "voorbeeldOnderdeel", "voorbeeldDatum", "voorbeeldDocument"];
+    let fields = [
+        "versie",
+        "schema",
+        "onderdelen",
+        "toelichting",
+        "geldigVanDatum",
+        "kenmerk",
+        "voorbeeldNaam",
+        "voorbeeldCodes",
+        "voorbeeldOnderdeel",
+        "voorbeeldDatum",
+        "voorbeeldDocument",
+    ];
     let mut fields: Vec<(&str, &str)> = fields.into_iter().map(|name| (name, EVIL)).collect();
     fields.push(("actie", "opslaan"));
     let page = text(&anna.send("/bureau/standaarden/proef/versies/nieuw", &fields).await.expect(200));

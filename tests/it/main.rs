@@ -14,6 +14,7 @@ mod comparing;
 mod corpus;
 mod delivering;
 mod desk;
+mod desk_road;
 mod hostile;
 mod identity;
 mod keeping;

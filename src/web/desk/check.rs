@@ -107,7 +107,8 @@ impl Said {
     /// Whether anything stops what was asked.
     fn stops(&self) -> impl Iterator<Item = &Remark> {
         let examples = self.examples.iter().flatten();
-        let all = self.number.iter().chain(&self.days).chain(&self.schema).chain(&self.parts).chain(&self.others);
+        let all =
+            self.number.iter().chain(&self.days).chain(&self.schema).chain(&self.parts).chain(&self.others);
         all.chain(examples).filter(|remark| remark.stops)
     }
 

@@ -3,14 +3,16 @@
 use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
+use chrono::Utc;
 
 use crate::domain::{
-    Error, Fault, Place, Role, Selector, Standard, StandardName, Status, Version, VersionNumber, text,
+    Error, Expected, Fault, Place, Role, Selector, Standard, StandardName, Status, Version, VersionNumber,
+    text,
 };
 use crate::registry::{NewVersion, Registry};
 
 use super::super::Web;
-use super::super::diff::{Diff, Line};
+use super::super::diff::{Diff, Line, diff};
 use super::super::frame::{Answer, Frame, Part, Reader, nothing_here, page};
 use super::check::Said;
 use super::form::Draft;
@@ -27,6 +29,8 @@ struct VersionPage {
     draft: Draft,
     said: Said,
     saved: bool,
+    /// What somebody else made of the schema meanwhile, beside what was typed.
+    lost: Option<Diff>,
 }
 
 /// What a form is about: a standard, and the concept in it.
@@ -70,6 +74,7 @@ impl About {
             draft,
             said,
             saved: false,
+            lost: None,
         }
     }
 }
@@ -77,7 +82,19 @@ impl About {
 /// A version as a form.
 async fn written(web: &Web, version: &Version) -> Answer<Draft> {
     let schema = web.registry.schema_bytes(version).await?;
-    Ok(Draft::of(version, &schema, web.registry.examples(version).await?))
+    let mut draft = Draft::of(version, &schema, web.registry.examples(version).await?);
+    draft.tag = tag(web, version).await?;
+    Ok(draft)
+}
+
+/// What tells the contents of a concept from any other.
+async fn tag(web: &Web, version: &Version) -> Answer<String> {
+    Ok(web.registry.contents_tag(version).await?.map(|tag| tag.to_string()).unwrap_or_default())
+}
+
+/// The contents that a form was made of.
+fn expected(tag: &str) -> Expected {
+    Expected::OneOf(tag.parse().into_iter().collect())
 }
 
 /// The form for a new version, filled with what the version that is asked for says.
@@ -125,7 +142,7 @@ pub(super) async fn open(
     let draft = written(&web, version).await?;
     let saved = reader.asked("bewaard").is_some();
     let said = match draft.offer() {
-        Ok(offer) if saved => checked(&web, &about, &signed, &draft, offer, &reader).await?,
+        Ok(offer) if saved => checked(&web, &about, &draft, offer, &reader).await?,
         _ => Said::nothing(&draft),
     };
     page(&VersionPage { saved, ..about.page(&signed, &reader, draft, said) })
@@ -160,7 +177,7 @@ async fn answer(web: &Web, about: &About, signed: &Signed, reader: &Reader, requ
         Err(faults) => return refused(about, signed, draft, &Error::Invalid(faults), reader),
     };
     if asked != "opslaan" {
-        let said = checked(web, about, signed, &draft, offer, reader).await?;
+        let said = checked(web, about, &draft, offer, reader).await?;
         return page(&about.page(signed, reader, draft, said));
     }
     save(web, about, signed, draft, offer, reader).await
@@ -169,13 +186,12 @@ async fn answer(web: &Web, about: &About, signed: &Signed, reader: &Reader, requ
 async fn checked(
     web: &Web,
     about: &About,
-    signed: &Signed,
     draft: &Draft,
     offer: NewVersion,
     reader: &Reader,
 ) -> Answer<Said> {
     let standard = &about.standard;
-    match web.registry.check_offer(&standard.name, offer, &signed.act("")).await {
+    match web.registry.check_offer(&standard.name, offer, Utc::now()).await {
         Ok(found) => Said::checked(web, (standard, found), draft, reader).await,
         Err(error @ Error::Internal(_)) => Err(error.into()),
         Err(error) => Ok(Said::refused(&error, draft, reader)),
@@ -193,15 +209,28 @@ async fn save(
     let (registry, standard, act) = (&web.registry, &about.standard.name, signed.act(""));
     let number = offer.number.clone();
     let saved = match &about.edited {
-        Some(_) => registry.replace_draft(standard, offer, &act).await,
+        Some(_) => registry.replace_draft(standard, offer, &expected(&draft.tag), &act).await,
         None if is_there(registry, standard, &number).await? => Err(number_taken()),
         None => registry.create_version(standard, offer, &act).await,
     };
     match saved {
         Ok(_) => Ok(to(&format!("/bureau/standaarden/{standard}/versies/{number}?bewaard=ja"))),
+        Err(Error::PreconditionFailed) => overtaken(web, about, signed, draft, reader).await,
         Err(error @ Error::Internal(_)) => Err(error.into()),
         Err(error) => refused(about, signed, draft, &error, reader),
     }
+}
+
+/// Somebody else changed the concept since the form was made: shows both, and saves over the other one next time.
+async fn overtaken(web: &Web, about: &About, signed: &Signed, mut draft: Draft, reader: &Reader) -> Answer {
+    let number = about.edited.as_ref().map(|version| version.number.clone());
+    let selector = Selector::Exact(number.ok_or(()).map_err(nothing_here)?);
+    let now = web.registry.resolve(&about.standard.name, &selector, reader.today).await?.version;
+    draft.tag = tag(web, &now).await?;
+    let theirs = web.registry.schema_bytes(&now).await?;
+    let lost = diff(&String::from_utf8_lossy(&theirs), &draft.schema);
+    let said = Said::nothing(&draft);
+    page(&VersionPage { lost: Some(lost), ..about.page(signed, reader, draft, said) })
 }
 
 async fn is_there(registry: &Registry, standard: &StandardName, number: &VersionNumber) -> Answer<bool> {
@@ -228,6 +257,7 @@ struct DropPage {
     frame: Frame,
     desk: Desk,
     address: String,
+    tag: String,
 }
 
 /// Asks whether a concept is really to be dropped.
@@ -245,6 +275,7 @@ pub(super) async fn ask_to_drop(
         frame: frame(&reader, title, Some((&about.standard.name, &about.standard.title))),
         desk,
         address: format!("/bureau/standaarden/{standard}/versies/{}", version.number),
+        tag: tag(&web, version).await?,
     })
 }
 
@@ -256,8 +287,9 @@ pub(super) async fn drop_draft(
     request: Request,
 ) -> Answer<Response> {
     let about = About::existing(&web, &signed, (&standard, &version), &reader).await?;
-    signed.form(&web, request, FORM_BYTES).await?;
+    let posted = signed.form(&web, request, FORM_BYTES).await?;
     let version = about.edited.as_ref().ok_or(()).map_err(nothing_here)?;
-    web.registry.delete_draft(&about.standard.name, &version.number, &signed.act("")).await?;
+    let (standard_name, expected) = (&about.standard.name, expected(&posted.text("kenmerk")));
+    web.registry.delete_draft(standard_name, &version.number, &expected, &signed.act("")).await?;
     Ok(to(&format!("/bureau/standaarden/{standard}?weg=ja")))
 }

@@ -91,7 +91,13 @@ impl Draft {
 
     /// The same as the beginning of another version.
     pub(super) fn to_begin_with(self) -> Self {
-        Self { number: String::new(), from: String::new(), until: String::new(), notes: String::new(), ..self }
+        Self {
+            number: String::new(),
+            from: String::new(),
+            until: String::new(),
+            notes: String::new(),
+            ..self
+        }
     }
 
     /// One more example, or one less: what this button asks for.

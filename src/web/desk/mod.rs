@@ -8,9 +8,13 @@
 mod check;
 mod edit;
 mod form;
+mod oidc;
 mod overview;
 mod posted;
+mod reactions;
 mod sign_in;
+mod stage;
+mod steps;
 mod words;
 
 use axum::Router;
@@ -23,10 +27,11 @@ use axum::routing::get;
 use chrono::Utc;
 
 use crate::domain::{Error, Fault, Ground, Role, StandardName, text};
+use crate::http::{is_tried_out, session_cookie, session_id};
 use crate::registry::{Act, Registry, Session};
 
 use super::Web;
-use super::frame::{Answer, Failure, Frame, Part, Reader, cookie};
+use super::frame::{Answer, Failure, Frame, Part, Reader};
 use posted::Posted;
 use words::DeskWords;
 
@@ -38,43 +43,25 @@ pub(super) fn routes(web: &Web) -> Router<Web> {
     const VERSIONS: &str = "/bureau/standaarden/{standaard}/versies";
     Router::new()
         .route("/aanmelden", get(sign_in::form).post(sign_in::sign_in))
+        .route("/aanmelden/oidc", get(oidc::depart))
+        .route("/aanmelden/oidc/terug", get(oidc::arrive))
         .route("/afmelden", axum::routing::post(sign_in::sign_out))
         .route("/bureau", get(overview::desk))
         .route("/bureau/standaarden/{standaard}", get(overview::standard))
         .route("/bureau/standaarden/{standaard}/audit", get(overview::audit))
         .route(&format!("{VERSIONS}/nieuw"), get(edit::new).post(edit::create))
         .route(&format!("{VERSIONS}/{{versie}}"), get(edit::open).post(edit::replace))
+        .route(&format!("{VERSIONS}/{{versie}}/stappen/{{stap}}"), get(steps::form).post(steps::take))
+        .route(&format!("{VERSIONS}/{{versie}}/reacties"), get(reactions::list).post(reactions::answer))
         .route(&format!("{VERSIONS}/{{versie}}/verwijderen"), get(edit::ask_to_drop).post(edit::drop_draft))
         .layer(from_fn_with_state(web.clone(), own_origin))
 }
 
-/// The cookie of a session. Only a register on the machine of who tries it out does without TLS.
-fn cookie_name(web: &Web) -> &'static str {
-    if is_tried_out(web) { "maatstaf-sessie" } else { "__Host-maatstaf-sessie" }
-}
-
-/// Whether the register is reached on this machine only, without TLS.
-fn is_tried_out(web: &Web) -> bool {
-    let Ok(url) = web.registry.public_url().parse::<url::Url>() else { return false };
-    let loopback = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    url.scheme() == "http" && loopback
-}
-
 /// A cookie of ours, which no script reads and which no other site sends along with a form.
 fn set_cookie(web: &Web, value: &str) -> String {
-    let secure = if is_tried_out(web) { "" } else { "; Secure" };
+    let secure = if is_tried_out(&web.registry) { "" } else { "; Secure" };
     let ended = if value.is_empty() { "; Max-Age=0" } else { "" };
-    format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{ended}", cookie_name(web))
-}
-
-/// The id of the session that a request brings.
-fn session_id<'h>(web: &Web, headers: &'h HeaderMap) -> Option<&'h str> {
-    cookie(headers, cookie_name(web)).filter(|id| !id.is_empty())
+    format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{ended}", session_cookie(&web.registry))
 }
 
 /// Whoever is signed in. Who is not, and only reads, is led to the page to sign in.
@@ -86,7 +73,7 @@ impl FromRequestParts<Web> for Signed {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
-        let session = match session_id(web, &parts.headers) {
+        let session = match session_id(&web.registry, &parts.headers) {
             Some(id) => web.registry.session(id, Utc::now()).await,
             None => Ok(None),
         };

@@ -8,14 +8,14 @@ use axum::response::{IntoResponse, Response};
 use chrono::Utc;
 
 use crate::domain::Error;
-use crate::http::CallerAddress;
+use crate::http::{CallerAddress, is_tried_out, session_id};
 
 use super::super::Web;
 use super::super::frame::{Answer, Frame, Part, Reader, page};
 use super::super::validate::told;
 use super::posted::Posted;
 use super::words::DeskWords;
-use super::{FORM_BYTES, Signed, is_tried_out, session_id, set_cookie, to};
+use super::{FORM_BYTES, Signed, set_cookie, to};
 
 #[derive(Template)]
 #[template(path = "desk_sign_in.html")]
@@ -25,16 +25,26 @@ struct SignInPage {
     next: String,
     /// Whether a browser would keep the cookie at all.
     by_https: bool,
+    /// The identity providers to sign in by: name and address.
+    providers: Vec<(String, String)>,
     failure: Vec<String>,
 }
 
-fn shown(web: &Web, reader: &Reader, next: &str, failure: Vec<String>) -> Answer {
+pub(super) fn shown(web: &Web, reader: &Reader, next: &str, failure: Vec<String>) -> Answer {
     let d = DeskWords::of(reader.language);
+    let next = own_address(next);
+    let address = |provider: &String| {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("dienst", provider).append_pair("naar", next);
+        format!("/aanmelden/oidc?{}", query.finish())
+    };
+    let providers = web.registry.sign_in_providers();
     page(&SignInPage {
         frame: reader.frame(d.sign_in_title, Part::Desk),
         d,
-        next: own_address(next).to_owned(),
-        by_https: is_tried_out(web) || web.registry.public_url().starts_with("https://"),
+        next: next.to_owned(),
+        providers: providers.iter().map(|name| (name.clone(), address(name))).collect(),
+        by_https: is_tried_out(&web.registry) || web.registry.public_url().starts_with("https://"),
         failure,
     })
 }
@@ -57,7 +67,7 @@ pub(super) async fn sign_in(
     caller: Option<Extension<CallerAddress>>,
     request: Request,
 ) -> Answer {
-    let before = session_id(&web, request.headers()).map(str::to_owned);
+    let before = session_id(&web.registry, request.headers()).map(str::to_owned);
     let posted = Posted::of(&web, request, FORM_BYTES).await?;
     let next = posted.text("naar");
     let address = caller.map(|Extension(CallerAddress(address))| address).unwrap_or_default();
@@ -99,7 +109,7 @@ pub(super) async fn sign_out(
     request: Request,
 ) -> Answer {
     signed.form(&web, request, FORM_BYTES).await?;
-    if let Some(id) = session_id(&web, &headers) {
+    if let Some(id) = session_id(&web.registry, &headers) {
         web.registry.sign_out(id).await?;
     }
     Ok(with_cookie(to("/aanmelden"), &set_cookie(&web, "")))
