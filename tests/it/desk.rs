@@ -31,12 +31,6 @@ fn form(fields: &[(&str, &str)]) -> String {
 }
 
 impl App {
-    /// A key with these grants.
-    pub(crate) async fn key(&self, name: &str, grants: &str) -> String {
-        let grants = grants.parse().unwrap();
-        self.registry.create_token(name, &grants, None, None, &act()).await.unwrap().secret
-    }
-
     async fn send_form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
         let request = Request::post(path)
             .header("accept", "text/html")

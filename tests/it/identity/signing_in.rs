@@ -32,7 +32,10 @@ async fn get(app: &App, path: &str, cookie: &str) -> Answer {
 /// Goes where the provider leads, as a browser does, until it leads back to the register.
 async fn walk(url: String) -> String {
     tokio::task::spawn_blocking(move || {
-        let config = ureq::Agent::config_builder().max_redirects(0).max_redirects_will_error(false);
+        let config = ureq::Agent::config_builder()
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .max_idle_connections(0);
         let agent = ureq::Agent::new_with_config(config.http_status_as_error(false).build());
         let (mut at, mut jar) = (url::Url::parse(&url).unwrap(), BTreeMap::<String, String>::new());
         for _ in 0..12 {
