@@ -109,7 +109,7 @@ pub(super) async fn new(
         Some(number) => {
             let selector = Selector::Exact(number.parse().map_err(nothing_here)?);
             let from = web.registry.resolve(&about.standard.name, &selector, reader.today).await?;
-            written(&web, &from.version).await?.to_begin_with()
+            written(&web, &from.version).await?.into_beginning()
         }
         None => Draft::default(),
     };

@@ -90,7 +90,7 @@ impl Draft {
     }
 
     /// The same as the beginning of another version.
-    pub(super) fn to_begin_with(self) -> Self {
+    pub(super) fn into_beginning(self) -> Self {
         Self {
             number: String::new(),
             from: String::new(),
