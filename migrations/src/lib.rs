@@ -24,6 +24,7 @@ mod m0015_subscriptions;
 mod m0016_taken_over;
 mod m0017_erasure;
 mod m0018_usage;
+mod m0019_sessions;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_taken_over::Migration),
             Box::new(m0017_erasure::Migration),
             Box::new(m0018_usage::Migration),
+            Box::new(m0019_sessions::Migration),
         ]
     }
 }

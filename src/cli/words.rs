@@ -25,13 +25,7 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
         Error::Conflict(_, why) => why.clone(),
         Error::NumberRefused(compared) => compared.why_number_refused(),
         Error::ProfileRefused(compared) => compared.why_profile_refused(),
-        Error::TooLarge { limit, bytes } => {
-            let variable = format!("MAATSTAF_LIMIT_{}", limit.to_ascii_uppercase());
-            text(
-                format!("Dit is groter dan {bytes} bytes. Maak de grens ruimer met {variable}."),
-                format!("This is larger than {bytes} bytes. Raise the limit with {variable}."),
-            )
-        }
+        Error::TooLarge { limit, bytes } => too_large(limit, *bytes),
         Error::NotDivisible { keyword, bytes } => text(
             format!(
                 "Het schema kijkt met '{keyword}' naar het geheel, en dat is groter dan {bytes} bytes. Maak de grens ruimer met MAATSTAF_LIMIT_RECORD_BYTES."
@@ -42,7 +36,10 @@ pub(super) fn explain(error: &Error, language: Language) -> String {
         ),
         Error::Unpackable(why) => why.clone(),
         Error::Broken => text("Het bestand brak af.", "The file broke off."),
-        Error::TooManyDeliveries { .. } | Error::Stalled { .. } | Error::Stopping => {
+        Error::TooManyDeliveries { .. }
+        | Error::TooManySignIns { .. }
+        | Error::Stalled { .. }
+        | Error::Stopping => {
             text("Het register is nu niet beschikbaar.", "The register is not available now.")
         }
         Error::TooMuchWork => text(
@@ -97,16 +94,26 @@ fn place_in_words(place: &Place, language: Language) -> String {
     }
 }
 
+fn too_large(limit: &str, bytes: usize) -> Text {
+    let variable = format!("MAATSTAF_LIMIT_{}", limit.to_ascii_uppercase());
+    text(
+        format!("Dit is groter dan {bytes} bytes. Maak de grens ruimer met {variable}."),
+        format!("This is larger than {bytes} bytes. Raise the limit with {variable}."),
+    )
+}
+
 fn missing(kind: Missing, name: &str) -> Text {
+    let unlisted = |nl: &str, en: &str| {
+        text(
+            format!("{nl} '{name}' staat niet in het register."),
+            format!("{en} '{name}' is not in the register."),
+        )
+    };
+    let none =
+        |nl: &str, en: &str| text(format!("Er is geen {nl} {name}."), format!("There is no {en} {name}."));
     match kind {
-        Missing::Provision => text(
-            format!("De voorziening '{name}' staat niet in het register."),
-            format!("The provision '{name}' is not in the register."),
-        ),
-        Missing::Standard => text(
-            format!("De standaard '{name}' staat niet in het register."),
-            format!("The standard '{name}' is not in the register."),
-        ),
+        Missing::Provision => unlisted("De voorziening", "The provision"),
+        Missing::Standard => unlisted("De standaard", "The standard"),
         Missing::Version => text(
             format!("Van '{name}' is er geen versie die hierbij past."),
             format!("'{name}' has no version that fits."),
@@ -115,10 +122,7 @@ fn missing(kind: Missing, name: &str) -> Text {
             format!("Van '{name}' is er op deze dag geen geldende versie."),
             format!("'{name}' has no version in force on this day."),
         ),
-        Missing::CodeList => text(
-            format!("De waardelijst '{name}' staat niet in het register."),
-            format!("The code list '{name}' is not in the register."),
-        ),
+        Missing::CodeList => unlisted("De waardelijst", "The code list"),
         Missing::Process => text("Deze versie beschrijft geen proces.", "This version describes no process."),
         Missing::Vocabulary => {
             text(format!("Er is geen vocabulaire '{name}'."), format!("There is no vocabulary '{name}'."))
@@ -130,12 +134,8 @@ fn missing(kind: Missing, name: &str) -> Text {
         Missing::Profile => {
             text(format!("Er is geen profiel '{name}'."), format!("There is no profile '{name}'."))
         }
-        Missing::Proposal => {
-            text(format!("Er is geen voorstel {name}."), format!("There is no proposal {name}."))
-        }
-        Missing::Reaction => {
-            text(format!("Er is geen reactie {name}."), format!("There is no reaction {name}."))
-        }
+        Missing::Proposal => none("voorstel", "proposal"),
+        Missing::Reaction => none("reactie", "reaction"),
         Missing::ReleaseSet => {
             text(format!("Er is geen uitgave '{name}'."), format!("There is no release set '{name}'."))
         }
@@ -151,20 +151,12 @@ fn missing(kind: Missing, name: &str) -> Text {
             format!("Er is geen sleutel met de naam '{name}'. 'maatstaf token list' toont ze."),
             format!("There is no token named '{name}'. 'maatstaf token list' shows them."),
         ),
-        Missing::Organisation | Missing::Member => text(
-            format!("De organisatie '{name}' staat niet in het register."),
-            format!("The organisation '{name}' is not in the register."),
-        ),
-        Missing::Mandate => {
-            text(format!("Er is geen mandaat {name}."), format!("There is no mandate {name}."))
-        }
+        Missing::Organisation | Missing::Member => unlisted("De organisatie", "The organisation"),
+        Missing::Mandate => none("mandaat", "mandate"),
         Missing::Subscription => {
             text(format!("Er is geen abonnement '{name}'."), format!("There is no subscription '{name}'."))
         }
-        Missing::Dispatch => text(
-            format!("Er is geen bezorging met nummer {name}."),
-            format!("There is no dispatch with number {name}."),
-        ),
+        Missing::Dispatch => none("bezorging met nummer", "dispatch with number"),
         Missing::Key => text(
             format!("Er is geen ondertekensleutel '{name}'. 'maatstaf key list' toont ze."),
             format!("There is no signing key '{name}'. 'maatstaf key list' shows them."),

@@ -10,10 +10,19 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::{quoted, unknown};
-use crate::domain::{ClaimPath, Fault, Grants, Provider};
+use crate::domain::{ClaimPath, Client, Fault, Grants, Provider};
 
-const KEYS: [&str; 7] =
-    ["name", "issuer", "audience", "jwks_uri", "roles_claim", "roles", "organisation_claim"];
+const KEYS: [&str; 9] = [
+    "name",
+    "issuer",
+    "audience",
+    "jwks_uri",
+    "roles_claim",
+    "roles",
+    "organisation_claim",
+    "client_id",
+    "client_secret_file",
+];
 
 /// Longest text in such a table, in characters.
 const LONGEST: usize = 500;
@@ -56,6 +65,7 @@ impl Entry<'_> {
         let roles_claim = self.required("roles_claim", claim_of);
         let organisation_claim = self.optional("organisation_claim", claim_of);
         let roles = self.roles();
+        let client = self.client(audience.as_deref());
         self.faults.is_empty().then_some(())?;
         Some(Provider {
             name: name?,
@@ -65,7 +75,23 @@ impl Entry<'_> {
             roles_claim: roles_claim?,
             roles,
             organisation_claim,
+            client,
         })
+    }
+
+    /// As whom this register signs people in. Tokens for the interface are not those of the pages: they are for
+    /// another.
+    fn client(&mut self, audience: Option<&str>) -> Option<Client> {
+        let id = self.optional("client_id", |text| Ok(text.to_owned()));
+        let secret_file = self.optional("client_secret_file", |text| Ok(text.to_owned()));
+        let secret = self.optional("client_secret_file", secret_in);
+        if id.is_none() && secret_file.is_some() {
+            self.faults.push("'client_secret_file' hoort bij een 'client_id'".to_owned());
+        }
+        if id.is_some() && id.as_deref() == audience {
+            self.faults.push("'client_id' is een andere naam dan 'audience'".to_owned());
+        }
+        Some(Client { id: id?, secret_file, secret })
     }
 
     fn value(&self, key: &str) -> Option<&Value> {
@@ -149,6 +175,13 @@ fn address_of(text: &str) -> Option<Url> {
     (open && matches!(url.scheme(), "http" | "https")).then_some(url)
 }
 
+/// The secret in a file, without the end of its line.
+fn secret_in(file: &str) -> Result<String, String> {
+    let read = std::fs::read_to_string(file).map_err(|error| format!("is niet te lezen: {error}"))?;
+    let secret = read.trim_end_matches(['\n', '\r']);
+    if secret.is_empty() { Err("is een leeg bestand".to_owned()) } else { Ok(secret.to_owned()) }
+}
+
 fn claim_of(text: &str) -> Result<ClaimPath, String> {
     text.parse().map_err(|()| {
         "is de plaats van een claim: namen met punten ertussen ('realm_access.roles'), of een JSON Pointer ('/rollen')".to_owned()
@@ -169,6 +202,12 @@ pub(super) fn shown(providers: &[Provider]) -> String {
         line("roles_claim", &provider.roles_claim.to_string());
         if let Some(claim) = &provider.organisation_claim {
             line("organisation_claim", &claim.to_string());
+        }
+        if let Some(client) = &provider.client {
+            line("client_id", &client.id);
+            if let Some(file) = &client.secret_file {
+                line("client_secret_file", file);
+            }
         }
         written.push_str("[oidc.roles]\n");
         for (value, grants) in &provider.roles {
@@ -194,6 +233,7 @@ issuer = "https://hub.example/realms/g"
 audience = "maatstaf"
 roles_claim = "realm_access.roles"
 organisation_claim = "/organisatie"
+client_id = "maatstaf-bureau"
 [oidc.roles]
 redactie = "auteur beheerder:voorzieningen/jeugd"
 "met spatie" = "lezer"

@@ -194,6 +194,11 @@ pub enum Error {
         /// The value of the limit `deliveries_per_caller`.
         most: usize,
     },
+    /// This address tried to sign in as often as one may in a minute.
+    TooManySignIns {
+        /// The value of the limit `sign_ins_per_minute`.
+        most: u64,
+    },
     /// The rest of a delivery did not come, or what was found was not taken, in time.
     Stalled {
         /// The name of the limit.

@@ -29,6 +29,25 @@ pub struct Provider {
     pub roles: BTreeMap<String, Grants>,
     /// The claim that says which organisation its holder is of: by name, OIN or municipality code.
     pub organisation_claim: Option<ClaimPath>,
+    /// As whom this register asks it to sign people in at the pages; absent, it does not.
+    pub client: Option<Client>,
+}
+
+/// Who this register is at an identity provider.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Client {
+    /// Its name there.
+    pub id: String,
+    /// The file that its secret was read from, if it has one.
+    pub secret_file: Option<String>,
+    /// That secret.
+    pub secret: Option<String>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 impl Provider {
@@ -100,6 +119,7 @@ mod tests {
             ]
             .into(),
             organisation_claim: "org.code".parse().ok(),
+            client: None,
         }
     }
 

@@ -110,6 +110,16 @@ pub struct Limits {
     pub archive_bytes: u64,
     /// Most files in an archive that is read.
     pub archive_files: usize,
+    /// Longest session of who is signed in at the pages, in seconds.
+    pub session_seconds: u64,
+    /// Time without use after which such a session ends, in seconds.
+    pub session_idle_seconds: u64,
+    /// Sessions at one time.
+    pub sessions: u64,
+    /// Of those, how many of one key or person; one more ends the oldest.
+    pub sessions_per_caller: u64,
+    /// Tries to sign in from one address in a minute.
+    pub sign_ins_per_minute: u64,
 }
 
 impl Default for Limits {
@@ -167,6 +177,11 @@ impl Default for Limits {
             dispatch_days: 30,
             archive_bytes: 256 * 1024 * 1024,
             archive_files: 100_000,
+            session_seconds: 8 * 60 * 60,
+            session_idle_seconds: 60 * 60,
+            sessions: 10_000,
+            sessions_per_caller: 20,
+            sign_ins_per_minute: 10,
         }
     }
 }

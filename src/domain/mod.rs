@@ -49,7 +49,7 @@ pub use comparison_words::{Hurt, Party};
 pub use edition::Editions;
 pub use erasure::{Erasable, Erasure};
 pub use error::{Conflict, Error, Fault, Missing, Place};
-pub use identity::{ClaimPath, Provider};
+pub use identity::{ClaimPath, Client, Provider};
 pub use ledger::{Differs, Held, Ledger};
 pub use life::{Ends, Life};
 pub use limits::Limits;

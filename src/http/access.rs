@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::Utc;
@@ -25,6 +25,7 @@ use crate::registry::{Act, Registry};
 
 use super::AppState;
 use super::problem::{Answer, Refusal};
+use super::session::session_id;
 
 /// The name of the security scheme that declarations use.
 const SCHEME: &str = "sleutel";
@@ -87,12 +88,39 @@ pub(super) async fn admit(State(state): State<AppState>, request: Request, next:
     next.run(Request::from_parts(parts, body)).await
 }
 
-/// The same around the pages and the addresses of schemas, which a closed register shows to readers only.
+/// The same around the pages and the addresses of schemas, which a closed register shows to readers only: by a token,
+/// or as somebody who is signed in at the pages. Who is not is led there.
 pub(super) async fn admit_reader(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if !state.registry.is_closed() || stays_open(request.uri().path()) {
+    if !state.registry.is_closed() || stays_open(request.uri().path()) || leads_to_desk(request.uri().path())
+    {
         return next.run(request).await;
     }
-    admit(State(state), request, next).await
+    let session = match session_id(&state.registry, request.headers()) {
+        Some(id) => state.registry.session(id, Utc::now()).await.map_err(Refusal::from),
+        None => Ok(None),
+    };
+    let page = wants_page(&request);
+    match session {
+        Err(refusal) => refusal.into_response(),
+        Ok(Some(session)) if session.caller.grants.allow_somewhere(Role::Reader) => next.run(request).await,
+        Ok(None) if page => (StatusCode::SEE_OTHER, [(header::LOCATION, "/aanmelden")]).into_response(),
+        Ok(_) => admit(State(state), request, next).await,
+    }
+}
+
+/// Whether a browser asks for something to read.
+fn wants_page(request: &Request) -> bool {
+    let headers = request.headers();
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    request.method() == Method::GET
+        && accept.contains("text/html")
+        && !headers.contains_key(header::AUTHORIZATION)
+}
+
+/// What signing in takes; the desk itself asks who is there.
+fn leads_to_desk(path: &str) -> bool {
+    let desk = ["/aanmelden", "/afmelden", "/bureau"].iter().any(|start| path.starts_with(start));
+    desk || path.starts_with("/static/") || path == "/theme.css"
 }
 
 /// What stays open in a closed register.

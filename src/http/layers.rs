@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::AppState;
 use super::problem::{Refusal, Refused};
-use super::request::RequestId;
+use super::request::{CallerAddress, RequestId};
 
 /// The version of the interface, on every answer (API Design Rules, /core/version-header).
 pub(super) const API_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -22,7 +22,9 @@ pub(super) const API_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// pattern is logged, never the path: a path may hold anything.
 pub(super) async fn around(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = RequestId(Uuid::now_v7());
+    let caller = CallerAddress::of(&request, state.settings.caller_header.as_deref());
     request.extensions_mut().insert(id);
+    request.extensions_mut().insert(caller);
     let route = request.extensions().get::<MatchedPath>().map_or("other", |path| path.as_str()).to_owned();
     let method = known_method(request.method());
     let span = tracing::info_span!("request", request.id = %id, http.method = method, http.route = route);

@@ -38,10 +38,12 @@ mod reactions;
 mod release_sets;
 mod reports;
 mod request;
+mod schema_checks;
 mod schemas;
 mod search;
 mod server;
 mod service;
+mod session;
 mod signatures;
 mod standards;
 mod subscriptions;
@@ -69,10 +71,11 @@ pub use comparisons::Vergelijking;
 pub use openapi::openapi_json;
 pub use problem::{Explained, explain};
 pub use reports::Rapport;
-pub use request::language;
+pub use request::{CallerAddress, language};
 use server::Closing;
 pub use server::serve;
 pub use service::no_such_address;
+pub use session::{cookie, is_tried_out, session_cookie, session_id};
 
 /// What the HTTP room needs to know of the configuration.
 #[derive(Debug, Clone)]

@@ -15,8 +15,8 @@ use super::reports::Rapport;
 use super::{
     AppState, agenda, audit, bindings, change_codes, code_lists, comparisons, dispatches, erasures, export,
     feeds, finding_codes, keys, life_steps, mandates, organisations, processes, profiles, proposals,
-    provisions, reactions, release_sets, schemas, search, service, signatures, standards, subscriptions,
-    transitions, usage, validations, versions, vocabularies,
+    provisions, reactions, release_sets, schema_checks, schemas, search, service, signatures, standards,
+    subscriptions, transitions, usage, validations, versions, vocabularies,
 };
 
 const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamenlijke standaarden bijhouden, en waaraan zij hun gegevens toetsen.\n\nLezen en toetsen kan zonder sleutel, tenzij het register gesloten is; schrijven, en lezen wie wat wijzigde, vraagt een sleutel of een token van een aanmelddienst, met een rol. Wie een sleutel of token meestuurt dat niet telt, krijgt overal 401. Het register bewaart niets van wat ter toetsing wordt aangeboden. De schema's zelf staan op `/schemas/{standaard}/{versie}`, buiten `/v1`: dat zijn de adressen waarnaar `$ref`s verwijzen. Wat het register ondertekent is te controleren met de sleutels op `/.well-known/jwks.json` (RFC 7517; een ingetrokken sleutel heeft `revoked` met de datum).";
@@ -55,6 +55,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .merge(schemas::api())
         .merge(erasures::api())
         .merge(comparisons::api())
+        .merge(schema_checks::api())
         .merge(profiles::api())
         .merge(release_sets::api())
         .merge(processes::api())
@@ -224,7 +225,9 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let has_body = operation.contains_key("requestBody");
     let parameters = operation.get("parameters").and_then(Value::as_array);
     let has_if_match = parameters.into_iter().flatten().any(|parameter| parameter["name"] == "If-Match");
-    let by_name = path.contains('{') || method == "put" || ["/validaties", "/vergelijkingen"].contains(&path);
+    let by_name = path.contains('{')
+        || method == "put"
+        || ["/validaties", "/vergelijkingen", "/schemacontroles"].contains(&path);
     // Whatever looks at the schema of a version, or at one that may refer to it.
     let of_contents =
         ["{versie}", "{profiel}", "/validaties", "/vergelijkingen"].iter().any(|of| path.contains(of))

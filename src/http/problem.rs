@@ -304,6 +304,19 @@ fn kind_of_error(error: &Error) -> Kind {
                 ),
             ),
         ),
+        Error::TooManySignIns { most } => kind(
+            S::TOO_MANY_REQUESTS,
+            "te-vaak-aangemeld",
+            ("Te veel pogingen om aan te melden", "Too many tries to sign in"),
+            text(
+                format!(
+                    "Vanaf dit adres kan dat {most} keer in een minuut (grens 'sign_ins_per_minute'). Wacht een minuut en probeer het opnieuw."
+                ),
+                format!(
+                    "From this address that is possible {most} times in a minute (limit 'sign_ins_per_minute'). Wait a minute and try again."
+                ),
+            ),
+        ),
         Error::Stalled { limit, seconds } => kind(
             S::REQUEST_TIMEOUT,
             "te-langzaam",

@@ -19,6 +19,7 @@ use crate::registry::{Page, Registry};
 
 use super::AppState;
 use super::problem::{Answer, Refusal, Refused};
+use super::server::Peer;
 
 /// The number of one request; ours, never the caller's: what a caller sends is not logged.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,6 +28,22 @@ pub(super) struct RequestId(pub Uuid);
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// The address that a request comes from, as far as it is known: bounds for one caller count by it.
+#[derive(Debug, Clone, Default)]
+pub struct CallerAddress(pub String);
+
+impl CallerAddress {
+    /// The other side of the connection, or what the proxy in front says in this header.
+    pub(super) fn of(request: &Request, caller_header: Option<&str>) -> Self {
+        let told = caller_header.and_then(|name| request.headers().get_all(name).into_iter().next_back());
+        // The proxy in front adds the address it saw at the end; what stands before it may be made up.
+        let told =
+            told.and_then(|value| value.to_str().ok()?.rsplit(',').next().map(|last| last.trim().to_owned()));
+        let peer = request.extensions().get::<Peer>().map(|peer| peer.0.to_string());
+        Self(told.or(peer).unwrap_or_default())
     }
 }
 

@@ -30,8 +30,7 @@ use super::problem::{Answer, Problem};
 use super::profiles::ProfielPad;
 use super::release_sets::{UitgaveVraag, asked_set, chosen};
 use super::reports::Rapport;
-use super::request::{Asked, RequestId, language, must};
-use super::server::Peer;
+use super::request::{Asked, CallerAddress, RequestId, language, must};
 use super::upload::{Media, Upload};
 use super::versions::VersiePad;
 
@@ -193,21 +192,15 @@ struct Asker {
 impl FromRequestParts<AppState> for Asker {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Infallible> {
         let headers = &parts.headers;
         let accepts = headers.get_all(header::ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
         let streamed =
             accepts.into_iter().any(|value| value.to_ascii_lowercase().contains("application/x-ndjson"));
-        let told = state.settings.caller_header.as_deref();
-        let told = told.and_then(|name| headers.get_all(name).into_iter().next_back());
-        // The proxy in front adds the address it saw at the end; what stands before it may be made up.
-        let told =
-            told.and_then(|value| value.to_str().ok()?.rsplit(',').next().map(|last| last.trim().to_owned()));
-        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.to_string());
         Ok(Self {
             language: language(headers),
             id: parts.extensions.get::<RequestId>().copied().unwrap_or_default(),
-            caller: told.or(peer).unwrap_or_default(),
+            caller: parts.extensions.get::<CallerAddress>().cloned().unwrap_or_default().0,
             signed_in: parts.extensions.get::<Caller>().cloned(),
             streamed,
         })

@@ -175,7 +175,7 @@ pub(super) struct NieuweVersie {
         pattern = r"^(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})(-(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?$",
         max_length = 64
     )]
-    versie: String,
+    pub(super) versie: String,
     /// Het JSON Schema. De bytes van deze waarde worden precies zo bewaard.
     #[schema(value_type = Object, example = json!({"type": "object", "required": ["straat"], "properties": {"straat": {"type": "string"}}, "additionalProperties": false}))]
     schema: Box<RawValue>,
@@ -472,7 +472,11 @@ async fn delete(
 }
 
 /// What was offered, in the words of the domain; faults go to `asked`.
-fn offered(given: NieuweVersie, number: Option<VersionNumber>, asked: &mut Asked) -> Option<NewVersion> {
+pub(super) fn offered(
+    given: NieuweVersie,
+    number: Option<VersionNumber>,
+    asked: &mut Asked,
+) -> Option<NewVersion> {
     let mut parts = BTreeMap::new();
     for (name, fragment) in given.onderdelen {
         match name.parse::<PartName>() {

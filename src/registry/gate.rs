@@ -102,7 +102,7 @@ impl Registry {
 }
 
 /// The number rises within its minor line; lines stand beside each other (1.2.5 may follow 1.4.0).
-fn check_number(version: &Version, others: &[Version]) -> Result<()> {
+pub(super) fn check_number(version: &Version, others: &[Version]) -> Result<()> {
     let highest = others
         .iter()
         .filter(|other| other.status.is_fixed() && other.number.line() == version.number.line())

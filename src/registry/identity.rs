@@ -17,7 +17,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::Value;
 
 use crate::domain::error::Result;
-use crate::domain::{Error, Grants, Limits, Provider};
+use crate::domain::{Client, Error, Grants, Limits, Provider};
 use crate::outside::{Call, Outside, Reach};
 
 /// The signatures that count.
@@ -75,6 +75,31 @@ impl Identities {
     /// # Errors
     /// [`Error::BadToken`]; [`Error::ProviderDown`] when the keys of its provider are not known and can't be asked for.
     pub(super) async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Identity> {
+        let (trusted, claims) = self.proven(token, now).await?;
+        identity(&trusted.of, &trusted.of.audience, &claims, now).ok_or(Error::BadToken)
+    }
+
+    /// Whom an ID token is about that this provider gave to this client for this attempt (OpenID Connect Core, 3.1.3.7).
+    ///
+    /// # Errors
+    /// As [`Identities::verify`].
+    pub(super) async fn vouched(
+        &self,
+        token: &str,
+        (by, client): (&Trusted, &Client),
+        nonce: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Identity> {
+        let (trusted, claims) = self.proven(token, now).await?;
+        let party = claims.get("azp").is_none_or(|party| *party == client.id);
+        if trusted.of.name != by.of.name || !party || claims["nonce"] != nonce {
+            return Err(Error::BadToken);
+        }
+        identity(&trusted.of, &client.id, &claims, now).ok_or(Error::BadToken)
+    }
+
+    /// What a token says, and whose signature it bears.
+    async fn proven(&self, token: &str, now: DateTime<Utc>) -> Result<(&Arc<Trusted>, Value)> {
         let header = decode_header(token).map_err(|_| Error::BadToken)?;
         let kind = header.typ.map_or_else(|| "jwt".to_owned(), |kind| kind.to_ascii_lowercase());
         if !ALGORITHMS.contains(&header.alg) || !KINDS.contains(&kind.as_str()) {
@@ -89,7 +114,12 @@ impl Identities {
         by.required_spec_claims.clear();
         (by.validate_exp, by.validate_aud) = (false, false);
         let proven = decode::<Value>(token, &key, &by).map_err(|_| Error::BadToken)?;
-        identity(&trusted.of, &proven.claims, now).ok_or(Error::BadToken)
+        Ok((trusted, proven.claims))
+    }
+
+    /// The providers that sign people in at the pages, each with who this register is there.
+    pub(super) fn with_clients(&self) -> impl Iterator<Item = (&Arc<Trusted>, &Client)> {
+        self.trusted.iter().filter_map(|trusted| Some((trusted, trusted.of.client.as_ref()?)))
     }
 
     fn of(&self, issuer: &str) -> Option<&Arc<Trusted>> {
@@ -97,11 +127,11 @@ impl Identities {
     }
 }
 
-/// Whom proven claims are about, when they are meant for this register and hold now.
-fn identity(of: &Provider, claims: &Value, now: DateTime<Utc>) -> Option<Identity> {
+/// Whom proven claims are about, when they are meant for this audience and hold now.
+fn identity(of: &Provider, audience: &str, claims: &Value, now: DateTime<Utc>) -> Option<Identity> {
     let meant = match &claims["aud"] {
-        Value::String(audience) => *audience == of.audience,
-        Value::Array(audiences) => audiences.iter().any(|audience| *audience == of.audience),
+        Value::String(said) => said == audience,
+        Value::Array(all) => all.iter().any(|said| said == audience),
         _ => false,
     };
     let moment = |claim: &str| match claims.get(claim) {
@@ -125,10 +155,10 @@ fn identity(of: &Provider, claims: &Value, now: DateTime<Utc>) -> Option<Identit
 
 /// A provider and the keys that it was last seen to publish.
 #[derive(Debug)]
-struct Trusted {
-    of: Provider,
-    outside: Outside,
-    most_bytes: u64,
+pub(super) struct Trusted {
+    pub(super) of: Provider,
+    pub(super) outside: Outside,
+    pub(super) most_bytes: u64,
     held: Mutex<Held>,
     /// Whoever has it asks the provider.
     turn: tokio::sync::Mutex<()>,
@@ -247,16 +277,33 @@ impl Trusted {
 
     /// Where the provider says that its keys are (OpenID Connect Discovery, 4).
     fn discover(&self) -> Fetched<String> {
+        self.said_place("jwks_uri")
+    }
+
+    /// An address that the provider gives of itself; `None` when it can't be had, which the log says. Blocks.
+    pub(super) fn place(&self, name: &str) -> Option<String> {
+        let found = self.said_place(name);
+        if let Err(why) = &found {
+            tracing::warn!(
+                provider = self.of.name,
+                why = why.as_str(),
+                "an identity provider does not say where it is"
+            );
+        }
+        found.ok()
+    }
+
+    fn said_place(&self, name: &str) -> Fetched<String> {
         let issuer = self.of.issuer.as_str();
         let (document, _) =
             self.get(&format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/')))?;
         if document["issuer"] != issuer {
             return Err("its discovery document is of another issuer".to_owned());
         }
-        let address = document["jwks_uri"].as_str().ok_or("it does not say where its keys are")?;
-        // Keys that come without TLS are worth no more than the way they came by.
+        let address = document[name].as_str().ok_or_else(|| format!("it does not say its {name}"))?;
+        // What comes without TLS is worth no more than the way it came by.
         let as_safe = !issuer.starts_with("https:") || address.starts_with("https:");
-        as_safe.then(|| address.to_owned()).ok_or_else(|| "its keys come without TLS".to_owned())
+        as_safe.then(|| address.to_owned()).ok_or_else(|| format!("its {name} is without TLS"))
     }
 
     fn get(&self, url: &str) -> Fetched<(Value, Option<Duration>)> {

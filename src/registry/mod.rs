@@ -8,10 +8,12 @@
 mod agenda;
 mod archive;
 mod audit;
+mod check;
 mod code_lists;
 mod comparing;
 mod compile;
 mod deliver;
+mod desk;
 mod erasing;
 mod export;
 mod gate;
@@ -19,6 +21,7 @@ mod identity;
 mod import;
 mod judge;
 mod lint;
+mod oidc;
 mod organisations;
 mod pool;
 mod process;
@@ -31,6 +34,7 @@ mod release_sets;
 mod road;
 mod samples;
 mod search;
+mod sessions;
 mod shelf;
 mod signatures;
 mod subscriptions;
@@ -67,13 +71,16 @@ pub use crate::validation::stream::Form;
 pub use agenda::{AgendaFilter, News};
 pub use archive::{Archive, Exported, Extent, Head, Manifest};
 pub use audit::Walked;
+pub use check::Checked;
 pub use code_lists::NewCodeList;
 pub use comparing::{Comparand, Numbering};
 pub use deliver::{Delivery, Dock, Progress};
+pub use desk::{Readiness, Workpiece};
 pub use export::SharedComponents;
 pub use import::{Imported, Outcome};
 pub use judge::{JudgeRequest, Judged, SMALL, named_in_head};
 pub use lint::Lint;
+pub use oidc::Attempt;
 pub use process::ProcessForm;
 pub use profiles::{NewProfile, Standing};
 pub use publish::{Admitted, NewVersion, Step};
@@ -81,6 +88,7 @@ pub use reading::Neighbours;
 pub use release_sets::NewReleaseSet;
 pub use road::{Stepped, reason_fault};
 pub use samples::{Sample, SampleKind, Unmade};
+pub use sessions::{NewSession, Session};
 pub use shelf::{Shelf, shipped};
 pub use signatures::{HEAD_KIND, RECEIPT_KIND};
 pub use subscriptions::{NewSecret, Subscribed};
@@ -138,6 +146,7 @@ struct Inner {
     signed_head: signatures::SignedHead,
     noticed: erasing::Noticed,
     exported: archive::Kept,
+    tries: sessions::Tries,
 }
 
 /// A version with the standard it belongs to.
@@ -220,6 +229,7 @@ impl Registry {
             signed_head: signatures::SignedHead::default(),
             noticed: erasing::Noticed::new(),
             exported: archive::Kept::default(),
+            tries: sessions::tries(),
         };
         Self { inner: Arc::new(inner) }
     }

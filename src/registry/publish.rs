@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::error::Result;
 use crate::domain::road::Taken;
@@ -72,12 +72,12 @@ pub struct Admitted {
 }
 
 /// A version that may be let in.
-struct Prepared {
-    version: Version,
-    new: NewVersion,
+pub(super) struct Prepared {
+    pub(super) version: Version,
+    pub(super) new: NewVersion,
     /// By which it is found.
     lines: Vec<SearchLine>,
-    warnings: Vec<Fault>,
+    pub(super) warnings: Vec<Fault>,
 }
 
 impl Registry {
@@ -103,7 +103,8 @@ impl Registry {
         act: &Act,
         examples: bool,
     ) -> Result<Admitted> {
-        let Prepared { version, new, lines, warnings } = self.prepare(standard, new, act, examples).await?;
+        let Prepared { version, new, lines, warnings } =
+            self.prepare(standard, new, act.at, examples).await?;
         let store = &self.inner.store;
         let written = store.create_version(&version, &new.schema, &new.examples, &lines, act).await?;
         let now = self.inner.store.version(&version.standard, &version.number).await?.unwrap_or(version);
@@ -134,7 +135,7 @@ impl Registry {
         expected: &Expected,
         act: &Act,
     ) -> Result<Admitted> {
-        let Prepared { version, new, lines, warnings } = self.prepare(standard, new, act, true).await?;
+        let Prepared { version, new, lines, warnings } = self.prepare(standard, new, act.at, true).await?;
         let store = &self.inner.store;
         let written =
             store.replace_draft(&version, &new.schema, &new.examples, &lines, expected, act).await?;
@@ -223,16 +224,16 @@ impl Registry {
     }
 
     /// Checks what is offered and makes a concept of it, with what is worth a thought. Writes nothing.
-    async fn prepare(
+    pub(super) async fn prepare(
         &self,
         standard: &StandardName,
         new: NewVersion,
-        act: &Act,
+        at: DateTime<Utc>,
         examples: bool,
     ) -> Result<Prepared> {
         let kind = self.standard(standard).await?.kind;
         let mut faults = offer_faults(&new, self.limits().examples);
-        let (this, standard, at) = (self.clone(), standard.clone(), act.at);
+        let (this, standard) = (self.clone(), standard.clone());
         self.in_turn(move || {
             let address = this.schema_address(&standard, &new.number);
             let compiled = match this.admit(&address, &new.schema, &new.parts, Reach::Register) {

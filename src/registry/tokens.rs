@@ -1,7 +1,5 @@
 //! Tokens: who may write. Random, shown once, kept as a hash.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
@@ -11,9 +9,9 @@ use crate::store::{Act, Listing, Page, TokenRow};
 
 use super::Registry;
 use super::identity::Identity;
+use super::sessions::random;
 
 const PREFIX: &str = "mst_";
-const RANDOM_BYTES: usize = 32;
 
 /// A token that was just made; the only time its text is seen.
 #[derive(Debug)]
@@ -38,9 +36,7 @@ impl Registry {
         act: &Act,
     ) -> Result<NewToken> {
         let name: KeyName = name.parse().map_err(Error::invalid)?;
-        let mut random = [0; RANDOM_BYTES];
-        getrandom::fill(&mut random).map_err(Error::internal)?;
-        let secret = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random));
+        let secret = format!("{PREFIX}{}", random()?);
         let (name, hash) = (name.to_string(), hash(&secret));
         self.inner.store.create_token(&name, &hash, grants, expires, organisation, act).await?;
         Ok(NewToken { name, secret })
@@ -79,29 +75,30 @@ impl Registry {
         if secret.len() > self.limits().token_bytes {
             return Err(Error::BadToken);
         }
-        if secret.starts_with(PREFIX) {
-            self.holder(secret, now).await
-        } else {
-            self.bearer(secret, now).await
-        }
+        if is_key(secret) { self.holder(secret, now).await } else { self.bearer(secret, now).await }
     }
 
     /// Whoever holds this key. It is looked up by its hash, so that how long the look-up takes says nothing about
     /// any key that exists.
     async fn holder(&self, secret: &str, now: DateTime<Utc>) -> Result<Caller> {
         let row = self.inner.store.token_by_hash(&hash(secret)).await?.ok_or(Error::BadToken)?;
-        if row.revoked_at.is_some() || row.expires_at.is_some_and(|end| end <= now) {
+        if !works(&row, now) {
             return Err(Error::BadToken);
         }
         if row.last_used_on != Some(now.date_naive()) {
             self.inner.store.token_used(row.id, now.date_naive()).await?;
         }
-        Ok(Caller { id: row.name, grants: row.grants, organisation: row.organisation })
+        Ok(row.into())
     }
 
     /// Whoever an identity provider gave this token.
     async fn bearer(&self, token: &str, now: DateTime<Utc>) -> Result<Caller> {
-        let Identity { id, grants, organisation } = self.inner.identities.verify(token, now).await?;
+        self.caller_of(self.inner.identities.verify(token, now).await?).await
+    }
+
+    /// Whom a provider vouches for, as the register knows them.
+    pub(super) async fn caller_of(&self, identity: Identity) -> Result<Caller> {
+        let Identity { id, grants, organisation } = identity;
         let organisation = match organisation {
             Some(called) => self.inner.store.organisation_called(&called).await?.map(|found| found.name),
             None => None,
@@ -128,6 +125,22 @@ impl Registry {
     }
 }
 
-fn hash(secret: &str) -> String {
+/// Whether a key still works.
+pub(super) fn works(key: &TokenRow, now: DateTime<Utc>) -> bool {
+    key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end)
+}
+
+/// Whether a text has the form of a key.
+pub(super) fn is_key(secret: &str) -> bool {
+    secret.starts_with(PREFIX)
+}
+
+impl From<TokenRow> for Caller {
+    fn from(key: TokenRow) -> Self {
+        Self { id: key.name, grants: key.grants, organisation: key.organisation }
+    }
+}
+
+pub(super) fn hash(secret: &str) -> String {
     Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

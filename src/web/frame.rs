@@ -132,9 +132,7 @@ fn named(tag: &str) -> Option<Language> {
 }
 
 fn chosen(headers: &HeaderMap) -> Option<Language> {
-    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|all| all.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    named(pairs.find(|(name, _)| *name == COOKIE)?.1)
+    named(http::cookie(headers, COOKIE)?)
 }
 
 /// The parts of the catalogue, as the menu has them.
@@ -146,6 +144,7 @@ pub(super) enum Part {
     CodeLists,
     Validate,
     Compare,
+    Desk,
     Other,
 }
 
@@ -227,6 +226,7 @@ struct FailurePage {
     frame: Frame,
     detail: String,
     faults: Vec<String>,
+    signed_out: bool,
 }
 
 fn failure_page(error: &Error, reader: &Reader) -> Response {
@@ -235,7 +235,10 @@ fn failure_page(error: &Error, reader: &Reader) -> Response {
         Error::Invalid(faults) => reader.told(faults),
         _ => Vec::new(),
     };
-    if matches!(error, Error::Missing(..)) {
+    let signed_out = matches!(error, Error::Unauthenticated);
+    if signed_out {
+        reader.w.failure_signed_out.clone_into(&mut detail);
+    } else if matches!(error, Error::Missing(..)) {
         reader.w.failure_missing.clone_into(&mut detail);
     } else if !faults.is_empty() {
         reader.w.failure_invalid.clone_into(&mut detail);
@@ -243,7 +246,7 @@ fn failure_page(error: &Error, reader: &Reader) -> Response {
     let mut frame = reader.frame(title, Part::Other);
     // What was asked for may hold anything: the page does not repeat it.
     frame.other_language = format!("/?{COOKIE}={}", tag(other(reader.language)));
-    let page = FailurePage { frame, detail, faults };
+    let page = FailurePage { frame, detail, faults, signed_out };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => status.into_response(),

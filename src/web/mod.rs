@@ -10,6 +10,7 @@ mod code_lists;
 mod compare;
 mod comparison;
 mod deliver;
+mod desk;
 mod diff;
 mod fields;
 mod frame;
@@ -70,7 +71,9 @@ pub fn pages(registry: Registry, theme: Option<String>) -> Router {
         .route("/vergelijken", get(compare::form).post(compare::plain))
         .route("/status", get(texts::status))
         .route("/toegankelijkheid", get(texts::accessibility))
+        .merge(desk::routes(&state))
         .layer(from_fn(frame::render))
+        .layer(from_fn(desk::private))
         // Outermost, for pages that say what failed are made in the layer before.
         .layer(map_response(frame::guarded))
         .route("/theme.css", get(assets::theme))

@@ -1,30 +1,34 @@
 //! The words on the pages, each in Dutch and in English.
 
 use crate::domain::road::Way;
-use crate::domain::{Force, Kind, Language, Status};
+use crate::domain::{Force, Kind, Status};
 
+/// A table of words, each in Dutch and in English.
 macro_rules! words {
-    ($($name:ident: $nl:literal, $en:literal;)+) => {
-        /// Everything that pages say of themselves, in one language.
+    ($(#[$doc:meta])* $table:ident { $($name:ident: $nl:literal, $en:literal;)+ }) => {
+        $(#[$doc])*
         #[derive(Debug)]
-        pub(super) struct Words {
+        pub(in crate::web) struct $table {
             $(pub $name: &'static str,)+
         }
 
-        static NL: Words = Words { $($name: $nl,)+ };
-        static EN: Words = Words { $($name: $en,)+ };
+        static NL: $table = $table { $($name: $nl,)+ };
+        static EN: $table = $table { $($name: $en,)+ };
+
+        impl $table {
+            /// The words in a language.
+            pub(in crate::web) const fn of(language: crate::domain::Language) -> &'static Self {
+                match language {
+                    crate::domain::Language::Nl => &NL,
+                    crate::domain::Language::En => &EN,
+                }
+            }
+        }
     };
 }
+pub(super) use words;
 
 impl Words {
-    /// The words in a language.
-    pub(super) const fn of(language: Language) -> &'static Self {
-        match language {
-            Language::Nl => &NL,
-            Language::En => &EN,
-        }
-    }
-
     /// What a kind of standard is called.
     pub(super) const fn kind_of(&self, kind: Kind) -> &'static str {
         match kind {
@@ -69,6 +73,8 @@ impl Words {
 }
 
 words! {
+    /// Everything that pages say of themselves, in one language.
+    Words {
     life_steps: "Levensloop", "Life";
     day: "Dag", "Day";
     why: "Waarom", "Why";
@@ -407,4 +413,8 @@ words! {
     code_list_word: "Waardelijst", "Code list";
     or: " of ", " or ";
     and: " en ", " and ";
+    for_maintainers: "Voor beheerders", "For maintainers";
+    failure_signed_out: "U bent niet (meer) aangemeld. Meld u aan in een ander tabblad, ga hier terug en verstuur het formulier opnieuw: wat u invulde staat er dan nog.", "You are not signed in (any more). Sign in in another tab, go back here and send the form again: what you filled in is still there then.";
+    sign_in: "Aanmelden", "Sign in";
+    }
 }

@@ -13,6 +13,8 @@ mod comparing;
 
 mod corpus;
 mod delivering;
+mod desk;
+mod desk_road;
 mod hostile;
 mod identity;
 mod keeping;

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::kit::{Answer, App, BOTH, On, PUBLIC_URL};
 
 /// A page of every kind, of a register with the shipped standards.
-const PAGES: [&str; 28] = [
+const PAGES: [&str; 29] = [
     "/",
     "/zoeken?q=postcode",
     "/zoeken",
@@ -34,6 +34,7 @@ const PAGES: [&str; 28] = [
     "/toetsen",
     "/toetsen?standaard=adres&versie=2.0.0",
     "/vergelijken?oud=adres@1.0.0",
+    "/aanmelden",
     "/status",
     "/toegankelijkheid",
 ];

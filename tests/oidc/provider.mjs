@@ -21,18 +21,43 @@ const CLIENTS = {
   elders: { alg: 'RS256', claims: { rollen: ['redactie'] }, audience: 'https://elders.example' },
 };
 
+// Who is signed in at the pages of the register. Nobody types a password here: it is always anna.
+const PAGES = {
+  client_id: 'bureau',
+  client_secret: 'geheim-van-bureau',
+  grant_types: ['authorization_code'],
+  redirect_uris: ['http://register.test/aanmelden/oidc/terug'],
+  response_types: ['code'],
+};
+
+async function signIn(provider, request, response) {
+  const { prompt, session, params } = await provider.interactionDetails(request, response);
+  if (prompt.name === 'login') {
+    await provider.interactionFinished(request, response, { login: { accountId: 'anna' } });
+    return;
+  }
+  const grant = new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
+  grant.addOIDCScope('openid');
+  const consent = { grantId: await grant.save() };
+  await provider.interactionFinished(request, response, { consent }, { mergeWithLastSubmission: true });
+}
+
 const server = createServer();
 server.listen(0, '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(issuer, {
-    clients: Object.keys(CLIENTS).map((client_id) => ({
+    clients: [PAGES, ...Object.keys(CLIENTS).map((client_id) => ({
       client_id,
       client_secret: `geheim-van-${client_id}`,
       grant_types: ['client_credentials'],
       redirect_uris: [],
       response_types: [],
       token_endpoint_auth_method: 'client_secret_post',
-    })),
+    }))],
+    claims: { openid: ['sub', 'rollen'] },
+    conformIdTokenClaims: false,
+    findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId, rollen: ['redactie'] }) }),
+    interactions: { url: (_, interaction) => `/inloggen/${interaction.uid}` },
     jwks: {
       keys: [
         key('rsa', 'RS256', 'rsa', { modulusLength: 2048 }),
@@ -41,13 +66,13 @@ server.listen(0, '127.0.0.1', () => {
         key('ed', 'EdDSA', 'ed25519', {}),
       ],
     },
-    extraTokenClaims: (_, token) => CLIENTS[token.clientId].claims,
+    extraTokenClaims: (_, token) => CLIENTS[token.clientId]?.claims,
     features: {
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
       resourceIndicators: {
         enabled: true,
-        defaultResource: () => AUDIENCE,
+        defaultResource: (_, client) => (client.clientId in CLIENTS ? AUDIENCE : undefined),
         getResourceServerInfo: (_, resource, client) => ({
           scope: '',
           audience: CLIENTS[client.clientId].audience ?? AUDIENCE,
@@ -58,7 +83,11 @@ server.listen(0, '127.0.0.1', () => {
       },
     },
   });
-  server.on('request', provider.callback());
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    if (!request.url.startsWith('/inloggen/')) return answer(request, response);
+    return signIn(provider, request, response).catch((error) => { response.writeHead(500).end(String(error)); });
+  });
   console.log(JSON.stringify({ issuer }));
 });
 

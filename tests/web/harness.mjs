@@ -1,11 +1,12 @@
 // What the tests share: one browser a file, a register of their own where they stop it, and addresses.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 /// The register that tests/run.sh started.
@@ -65,9 +66,14 @@ export async function startRegister() {
     await ended;
     await folder.remove();
   };
+  /// A key for it, made as its operator makes one.
+  const key = async (name, role) => {
+    const made = ['token', 'create', '--rol', role, '--database', `sqlite:${folder.path}/register.db`, name];
+    return (await promisify(execFile)(needed('WEBTEST_BINARY'), made)).stdout.trim();
+  };
   for (let attempt = 0; attempt < 300; attempt += 1) {
     const answer = await fetch(`${url}/health/ready`).catch(() => null);
-    if (answer?.ok) return { url, kill };
+    if (answer?.ok) return { url, kill, key };
     if (child.exitCode !== null) break;
     await pause(100);
   }

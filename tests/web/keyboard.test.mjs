@@ -46,7 +46,7 @@ it('the first stop is a link that skips the menu, and it is visible then', async
   });
 });
 
-for (const path of ['/', '/standaarden', '/toetsen', '/vergelijken', '/standaarden/adres/2.0.0/vergelijking', '/standaarden/schuldhulp-levering', '/standaarden/bezwaar/1.0.0/proces']) {
+for (const path of ['/', '/aanmelden', '/standaarden', '/toetsen', '/vergelijken', '/standaarden/adres/2.0.0/vergelijking', '/standaarden/schuldhulp-levering', '/standaarden/bezwaar/1.0.0/proces']) {
   it(`Tab goes through the menu, the contents and the foot of ${path}, and is seen wherever it is`, async () => {
     await withPage(browser, { reducedMotion: 'reduce' }, async (page) => {
       await page.goto(path);

@@ -52,6 +52,7 @@ export const PAGES = [
   { name: 'toetsen-gekozen', path: '/toetsen?standaard=boom&versie=1.0.0', says: ['Er wordt niets bewaard', 'Nothing is kept'] },
   { name: 'vergelijken', path: '/vergelijken', says: ['Bestand met een JSON Schema', 'File with a JSON Schema'] },
   { name: 'vergelijken-gekozen', path: '/vergelijken?oud=adres@1.0.0', says: ['Of een versie uit het register', 'Or a version of the register'] },
+  { name: 'aanmelden', path: '/aanmelden', says: ['Met een sleutel', 'With a key'] },
   { name: 'status', path: '/status', says: ['Grenzen', 'Limits'] },
   { name: 'toegankelijkheid', path: '/toegankelijkheid', says: ['WCAG', 'WCAG'] },
   { name: 'onbekend', path: '/deze-pagina-bestaat-niet', status: 404, says: ['Terug naar het begin', 'Back to the start'] },

@@ -3,6 +3,7 @@
 
 mod issuer;
 mod real;
+mod signing_in;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::Algorithm;
@@ -25,6 +26,7 @@ fn provider(issuer: &str) -> Provider {
             .map(|(value, grants)| (value.to_owned(), grants.parse().unwrap()))
             .into(),
         organisation_claim: "organisatie".parse().ok(),
+        client: None,
     }
 }
 

@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use super::{app, outcome, provider};
 
 /// The provider, until it is dropped.
-struct Running {
-    issuer: String,
+pub(super) struct Running {
+    pub(super) issuer: String,
     child: Child,
 }
 
@@ -34,7 +34,7 @@ fn folder() -> PathBuf {
 }
 
 impl Running {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         let program = folder().join("provider.mjs");
         let mut child = Command::new("node")
             .arg(program)
