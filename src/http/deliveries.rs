@@ -14,14 +14,14 @@ use axum::body::Body;
 use axum::http::header::{self, HeaderName};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Utc};
 use futures_util::Stream;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::MissedTickBehavior;
 use utoipa::ToSchema;
 
-use crate::domain::{Error, Language};
+use crate::domain::{Error, Language, dutch_day};
 use crate::registry::{Delivery, Dock, Form, JudgeRequest, Judged, Progress, Resolved, Salted};
 
 use super::AppState;
@@ -328,7 +328,7 @@ async fn summary(
     salted: Option<&Salted>,
 ) -> Result<Rapport, Ended> {
     state.metrics.verdict(&judged);
-    state.registry.count_use(&judged);
+    state.registry.count_use(&judged, dutch_day(Utc::now()));
     let receipt = receipt(&state.registry, &judged, salted).await?;
     Ok(Rapport::new(judged, language).with_receipt(receipt))
 }

@@ -87,7 +87,7 @@ async fn read(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Ge
     let today = dutch_day(Utc::now());
     let by = Selector::Exact(must(number)?);
     let found = state.registry.resolve(&must(standard)?, &by, today).await?;
-    let usage = state.registry.usage(&found.version, days).await?;
+    let usage = state.registry.usage(&found.version, days, today).await?;
     Ok(Json(Gebruik {
         van_datum: usage.since,
         organisaties: usage.organisations(),

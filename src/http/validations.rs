@@ -418,7 +418,7 @@ struct Shape {
 async fn answer(state: &AppState, headers: HeaderMap, judged: Judged, shape: Shape) -> Answer {
     state.metrics.verdict(&judged);
     let Shape { output, language, salted } = shape;
-    state.registry.count_use(&judged);
+    state.registry.count_use(&judged, dutch_day(Utc::now()));
     let schema = schema_of(&state.registry, &judged);
     Ok(match output {
         Uitvoer::Rapport => {

@@ -61,7 +61,7 @@ impl Registry {
             _ => Vec::new(),
         };
         if moves && matches!(step.to, Status::EndOfSupport | Status::Withdrawn) {
-            warnings.extend(self.usage(version, USAGE_DAYS).await?.warning());
+            warnings.extend(self.usage(version, USAGE_DAYS, today).await?.warning());
         }
         let approvals = self.inner.approvals;
         Ok(Stepped { version: self.move_on(at, step, approvals, act).await?, warnings })

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{Days, Utc};
+use chrono::{Days, NaiveDate};
 
 use crate::domain::error::Result;
-use crate::domain::{Times, Use, Version, VersionUsage, dutch_day};
+use crate::domain::{Times, Use, Version, VersionUsage};
 
 use super::{Judged, Registry};
 
@@ -38,13 +38,13 @@ impl Counted {
 }
 
 impl Registry {
-    /// Counts that data was judged to its end.
-    pub fn count_use(&self, judged: &Judged) {
+    /// Counts that data was judged to its end, on this day in the Netherlands.
+    pub fn count_use(&self, judged: &Judged, day: NaiveDate) {
         let version = &judged.by.version;
         let of = Use {
             standard: version.standard.clone(),
             number: version.number.clone(),
-            day: dutch_day(Utc::now()),
+            day,
             party: judged.party.clone(),
         };
         let records = judged.report.records.as_ref().map_or(1, |records| records.judged);
@@ -67,13 +67,12 @@ impl Registry {
         written
     }
 
-    /// Who judged data by a version in the last so many days, this replica's latest counts included.
+    /// Who judged data by a version in so many days before today, this replica's latest counts included.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn usage(&self, version: &Version, days: u32) -> Result<VersionUsage> {
+    pub async fn usage(&self, version: &Version, days: u32, today: NaiveDate) -> Result<VersionUsage> {
         self.write_usage().await?;
-        let today = dutch_day(Utc::now());
         let since = today.checked_sub_days(Days::new(days.into())).unwrap_or(today);
         let by_party = self.inner.store.usage(&version.standard, &version.number, since).await?;
         Ok(VersionUsage { since, by_party })
