@@ -109,8 +109,10 @@ fn missing(kind: Missing, name: &str) -> Text {
             format!("{en} '{name}' is not in the register."),
         )
     };
-    let none =
-        |nl: &str, en: &str| text(format!("Er is geen {nl} {name}."), format!("There is no {en} {name}."));
+    let none = |nl: &str, en: &str, which: &str| {
+        text(format!("Er is geen {nl} {which}."), format!("There is no {en} {which}."))
+    };
+    let quoted = &format!("'{name}'");
     match kind {
         Missing::Provision => unlisted("De voorziening", "The provision"),
         Missing::Standard => unlisted("De standaard", "The standard"),
@@ -124,21 +126,15 @@ fn missing(kind: Missing, name: &str) -> Text {
         ),
         Missing::CodeList => unlisted("De waardelijst", "The code list"),
         Missing::Process => text("Deze versie beschrijft geen proces.", "This version describes no process."),
-        Missing::Vocabulary => {
-            text(format!("Er is geen vocabulaire '{name}'."), format!("There is no vocabulary '{name}'."))
-        }
+        Missing::Vocabulary => none("vocabulaire", "vocabulary", quoted),
         Missing::Base => text(
             format!("Er is geen vastgestelde versie met een lager nummer dan {name}."),
             format!("There is no published version with a lower number than {name}."),
         ),
-        Missing::Profile => {
-            text(format!("Er is geen profiel '{name}'."), format!("There is no profile '{name}'."))
-        }
-        Missing::Proposal => none("voorstel", "proposal"),
-        Missing::Reaction => none("reactie", "reaction"),
-        Missing::ReleaseSet => {
-            text(format!("Er is geen uitgave '{name}'."), format!("There is no release set '{name}'."))
-        }
+        Missing::Profile => none("profiel", "profile", quoted),
+        Missing::Proposal => none("voorstel", "proposal", name),
+        Missing::Reaction => none("reactie", "reaction", name),
+        Missing::ReleaseSet => none("uitgave", "release set", quoted),
         Missing::EarlierReleaseSet => text(
             format!("Er is geen vastgestelde uitgave van voor '{name}'."),
             format!("There is no published release set from before '{name}'."),
@@ -152,11 +148,9 @@ fn missing(kind: Missing, name: &str) -> Text {
             format!("There is no token named '{name}'. 'maatstaf token list' shows them."),
         ),
         Missing::Organisation | Missing::Member => unlisted("De organisatie", "The organisation"),
-        Missing::Mandate => none("mandaat", "mandate"),
-        Missing::Subscription => {
-            text(format!("Er is geen abonnement '{name}'."), format!("There is no subscription '{name}'."))
-        }
-        Missing::Dispatch => none("bezorging met nummer", "dispatch with number"),
+        Missing::Mandate => none("mandaat", "mandate", name),
+        Missing::Subscription => none("abonnement", "subscription", quoted),
+        Missing::Dispatch => none("bezorging met nummer", "dispatch with number", name),
         Missing::Key => text(
             format!("Er is geen ondertekensleutel '{name}'. 'maatstaf key list' toont ze."),
             format!("There is no signing key '{name}'. 'maatstaf key list' shows them."),
