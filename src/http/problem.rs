@@ -12,11 +12,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{Compared, Error, Fault, Honesty, Language, Place, Text, text};
+use crate::domain::{Error, Fault, Language, Place, Text, text};
 
 use super::comparisons::VergelijkingsProbleem;
 use super::request::{RequestId, language};
-use names::{conflict, missing};
+use names::{conflict, missing, number_refused};
 
 /// An answer that is an error of the domain, before it is put in words.
 #[derive(Debug)]
@@ -435,25 +435,6 @@ fn kind_of_error(error: &Error) -> Kind {
                 "The fault is the register's and has been logged. When you ask about it, quote 'instance'.",
             ),
         ),
-    }
-}
-
-/// What a refusal is called.
-struct Called {
-    name: &'static str,
-    title: (&'static str, &'static str),
-}
-
-fn number_refused(compared: &Compared) -> Called {
-    match compared.honesty() {
-        Some(Honesty::Lies(_)) => Called {
-            name: "nummer-niet-eerlijk",
-            title: ("Het nummer belooft iets wat niet zo is", "The number promises what is not so"),
-        },
-        _ => Called {
-            name: "vergelijking-onbeslist",
-            title: ("Of het nummer klopt is niet beslist", "Whether the number is right is undecided"),
-        },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::domain::{Conflict, Missing, text};
+use crate::domain::{Compared, Conflict, Honesty, Missing, text};
 
 use super::super::absence::absence;
 use super::{Kind, kind};
@@ -42,5 +42,25 @@ pub(super) const fn conflict(which: Conflict) -> &'static str {
         Conflict::SigningOff => "ondertekenen-staat-uit",
         Conflict::StillDraft => "nog-concept",
         Conflict::BaseErased => "basis-gewist",
+    }
+}
+
+/// What a refusal is called.
+pub(super) struct Called {
+    pub(super) name: &'static str,
+    pub(super) title: (&'static str, &'static str),
+}
+
+/// What the refusal of a number is called.
+pub(super) fn number_refused(compared: &Compared) -> Called {
+    match compared.honesty() {
+        Some(Honesty::Lies(_)) => Called {
+            name: "nummer-niet-eerlijk",
+            title: ("Het nummer belooft iets wat niet zo is", "The number promises what is not so"),
+        },
+        _ => Called {
+            name: "vergelijking-onbeslist",
+            title: ("Of het nummer klopt is niet beslist", "Whether the number is right is undecided"),
+        },
     }
 }
