@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use crate::cli::Desk;
 use crate::kit::database::postgres;
 use crate::kit::process::Running;
-use crate::kit::{Answer, App, BOTH, PUBLIC_URL, act};
+use crate::kit::{Answer, App, BOTH, PUBLIC_URL, act, decision};
 
 const OPEN: &str = r#"{"type": "object", "properties": {"nummer": {"type": "integer"}}}"#;
 
@@ -284,7 +284,7 @@ async fn a_standard_goes_on_after_the_schema_of_a_version_was_erased() {
         let unsure = app.publish("geheim", "1.1.0").await.expect(409).json();
         assert_eq!(unsure["type"], "urn:maatstaf:probleem:basis-gewist");
         let step = json!({
-            "naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01",
+            "naar": "vastgesteld", "reden": "proef", "besluit": decision(), "geldigVanDatum": "2026-01-01",
             "redenOnbeslist": "Gelijk aan wat er was, zonder de naam.",
         });
         app.write("POST", "/v1/standaarden/geheim/versies/1.1.0/statusovergangen", &step).await.expect(200);
@@ -470,7 +470,7 @@ async fn of_fifty_who_publish_one_version_at_once_one_wins_and_the_others_are_to
         let by_http = (0..25).map(|publisher| {
             let app = &app;
             async move {
-                let step = json!({ "naar": "vastgesteld", "reden": format!("Wens {publisher}"), "geldigVanDatum": day(publisher) });
+                let step = json!({ "naar": "vastgesteld", "reden": format!("Wens {publisher}"), "besluit": decision(), "geldigVanDatum": day(publisher) });
                 let answer = app.write("POST", "/v1/standaarden/druk/versies/1.0.0/statusovergangen", &step).await;
                 assert!([200, 409].contains(&answer.status.as_u16()), "{answer}");
                 (answer.status == 200).then_some(publisher)
@@ -505,7 +505,7 @@ async fn of_fifty_who_publish_one_version_at_once_one_wins_and_the_others_are_to
         );
         is_whole(&app.registry).await;
         // Who won may ask again; who lost is told again.
-        let again = |publisher: u64| json!({ "naar": "vastgesteld", "reden": "nog eens", "geldigVanDatum": day(publisher) });
+        let again = |publisher: u64| json!({ "naar": "vastgesteld", "reden": "nog eens", "besluit": decision(), "geldigVanDatum": day(publisher) });
         let path = "/v1/standaarden/druk/versies/1.0.0/statusovergangen";
         app.write("POST", path, &again(winners[0])).await.expect(200);
         app.write("POST", path, &again(winners[0] + 1)).await.expect(409);
@@ -541,7 +541,7 @@ fn publish_until_told(
     let offer = format!(
         r#"{{"versie": "0.{number}.0", "schema": {{"$ref": "/schemas/basis/1.0.0", "title": "{number}"}}}}"#
     );
-    let step = r#"{"naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01"}"#;
+    let step = r#"{"naar": "vastgesteld", "reden": "proef", "geldigVanDatum": "2026-01-01", "besluit": {"orgaan": "Werkgroep proef", "datum": "2025-11-12", "bron": "verslag 3"}}"#;
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(60) {
         let offered = ask(address, token, "/v1/standaarden/reeks/versies", &offer);
@@ -584,7 +584,7 @@ fn killed_in_the_middle(environment: &[(&str, &str)]) -> Running {
         (
             "POST",
             "/v1/standaarden/basis/versies/1.0.0/statusovergangen",
-            r#"{"naar": "vastgesteld", "reden": "proef"}"#,
+            r#"{"naar": "vastgesteld", "reden": "proef", "besluit": {"orgaan": "Werkgroep proef", "datum": "2025-11-12", "bron": "verslag 3"}}"#,
         ),
     ] {
         let done = register.request(method, path, "", body.as_bytes());

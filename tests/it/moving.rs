@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use bytes::Bytes;
+use chrono::Utc;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use maatstaf::domain::{Error, Limits, Selector, Thing, dutch_day};
@@ -27,6 +28,11 @@ async fn step(app: &App, number: &str, to: &str, until: Option<&str>) {
     let mut body = json!({ "naar": to, "reden": "proef" });
     if let Some(until) = until {
         body["geldigTotDatum"] = until.into();
+        body["opvolger"] = "1.0.2".into();
+    }
+    if to == "consultatie" {
+        let today = dutch_day(Utc::now());
+        body["consultatie"] = json!({ "beginDatum": today, "eindDatum": today + chrono::Days::new(30) });
     }
     let path = format!("/v1/standaarden/proefstuk/versies/{number}/statusovergangen");
     app.write("POST", &path, &body).await.expect(200);

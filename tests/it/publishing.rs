@@ -185,7 +185,7 @@ async fn a_token_that_has_expired_was_revoked_or_is_made_up_opens_nothing() {
         ];
         for authorization in nonsense.into_iter().chain(almost) {
             let answer = app.send(with_token("PUT", path, &authorization)).await.expect(401);
-            assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"maatstaf\"");
+            assert!(answer.header("www-authenticate").starts_with("Bearer realm=\"maatstaf\""), "{answer}");
             assert!(
                 !answer.to_string().contains(&good) && !answer.to_string().contains(&expired),
                 "{answer}"

@@ -7,7 +7,7 @@ use maatstaf::domain::{Conflict, Error, Grant, Limits, dutch_day};
 use maatstaf::registry::Page;
 use serde_json::{Value, json};
 
-use crate::kit::{Answer, App, BOTH, On, PUBLIC_URL, act};
+use crate::kit::{Answer, App, BOTH, On, PUBLIC_URL, act, decision};
 
 const ADDRESS: &str = r#"{"type": "object", "required": ["straat"], "properties": {"straat": {"type": "string"}}, "additionalProperties": false}"#;
 const STRICTER: &str = r#"{"type": "object", "required": ["straat", "huisnummer"], "properties": {"straat": {"type": "string"}, "huisnummer": {"type": "integer"}}, "additionalProperties": false}"#;
@@ -36,7 +36,7 @@ async fn end(app: &App, name: &str, last: &str) -> Answer {
 }
 
 async fn withdraw(app: &App, name: &str, number: &str) -> Answer {
-    let step = json!({ "naar": "teruggetrokken", "reden": "proef" });
+    let step = json!({ "naar": "teruggetrokken", "reden": "proef", "spoed": true, "besluit": decision() });
     app.write("POST", &format!("/v1/standaarden/{name}/versies/{number}/statusovergangen"), &step).await
 }
 
