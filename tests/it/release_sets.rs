@@ -465,7 +465,7 @@ async fn the_page_of_a_set_has_its_members_and_all_comparisons() {
         "?uitgave=2026-2",
         "Voor wie levert breekt &#39;adres&#39;; niet meer in de uitgave: &#39;boom&#39;.",
         "Wie levert: weerlegd.",
-        "Het veld &#39;huisnummer&#39;",
+        "huisnummer",
         "href=\"/standaarden/adres/2.0.0/vergelijking?met=1.0.0\"",
         "<h3 id=\"standaard-gezin\">gezin</h3>",
         "<strong>nadruk</strong>",

@@ -1,5 +1,7 @@
 //! Who judges data by a version, in counts: told to whoever is about to end it.
 
+use axum::body::Body;
+use axum::http::Request;
 use chrono::Utc;
 use maatstaf::domain::{Grants, dutch_day};
 use serde_json::{Value, json};
@@ -12,7 +14,7 @@ const ADDRESS: &str =
 /// A supplier with a key, and a municipality that it may act for.
 async fn supplier(app: &App) -> String {
     for (name, kind) in [("softwarehuis", "leverancier"), ("gemeente-utrecht", "gemeente")] {
-        let mut organisation = json!({ "naam": name, "soort": kind });
+        let mut organisation = json!({ "titel": name, "soort": kind });
         if kind == "gemeente" {
             organisation["gemeentecode"] = json!("0344");
         }
@@ -66,7 +68,8 @@ async fn counts_add_up_over_writes_and_replicas_and_a_delivery_counts_its_record
         let path = "/v1/standaarden/adres/versies/1.0.0/validaties";
         let lines = "{\"straat\": \"a\"}\n{}\n{\"straat\": \"b\"}\n";
         for round in 1..=3_u64 {
-            app.post_with(path, "content-type", "application/x-ndjson", lines).await.expect(200);
+            let request = Request::post(path).header("content-type", "application/x-ndjson");
+            app.send(request.body(Body::from(lines)).unwrap()).await.expect(200);
             let found = usage(&app).await;
             assert_eq!(found["gebruikers"][0]["beoordelingen"], round);
             assert_eq!(found["gebruikers"][0]["records"], 3 * round);

@@ -32,15 +32,15 @@ async fn get(app: &App, path: &str, cookie: &str) -> Answer {
 /// Goes where the provider leads, as a browser does, until it leads back to the register.
 async fn walk(url: String) -> String {
     tokio::task::spawn_blocking(move || {
-        let config = ureq::Agent::config_builder()
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .max_idle_connections(0);
-        let agent = ureq::Agent::new_with_config(config.http_status_as_error(false).build());
         let (mut at, mut jar) = (url::Url::parse(&url).unwrap(), BTreeMap::<String, String>::new());
         for _ in 0..12 {
             let cookie: Vec<String> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            let answer = agent.get(at.as_str()).header("cookie", cookie.join("; ")).call().unwrap();
+            // A connection of its own for each step: the provider ends idle ones as it likes.
+            let config = ureq::Agent::config_builder().max_redirects(0).max_redirects_will_error(false);
+            let agent = ureq::Agent::new_with_config(config.http_status_as_error(false).build());
+            let asked = agent.get(at.as_str()).header("connection", "close");
+            let asked = if cookie.is_empty() { asked } else { asked.header("cookie", cookie.join("; ")) };
+            let answer = asked.call().unwrap_or_else(|error| panic!("{error} at {at}"));
             for set in answer.headers().get_all("set-cookie") {
                 let pair = set.to_str().unwrap().split(';').next().unwrap();
                 let (name, value) = pair.split_once('=').unwrap();
