@@ -21,7 +21,7 @@ async fn supplier(app: &App) -> String {
         app.write("PUT", &format!("/v1/organisaties/{name}"), &organisation).await.expect(201);
     }
     let mandate = json!({
-        "gemachtigde": "softwarehuis", "namens": "gemeente-utrecht", "vanDatum": "2026-01-01", "bron": "brief",
+        "gemachtigde": "softwarehuis", "namens": "gemeente-utrecht", "geldigVanDatum": "2026-01-01", "bron": "brief",
     });
     app.write("POST", "/v1/mandaten", &mandate).await.expect(201);
     let key = json!({ "naam": "bus", "rollen": ["toetser"], "organisatie": "softwarehuis" });

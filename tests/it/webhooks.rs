@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::http::Request;
 use chrono::{DateTime, TimeDelta, Utc};
-use maatstaf::domain::{Grants, Limits, Pace};
+use maatstaf::domain::{Grants, Limits, Pace, dutch_day};
 use maatstaf::registry::{Registry, Setup, Webhooks};
 use maatstaf::store::Store;
 use serde_json::{Value, json};
@@ -143,9 +143,17 @@ async fn who_subscribed_is_told_what_everybody_may_know_and_can_check_who_says_s
         app.standard("adres").await;
         app.offer("adres", "1.0.0", CLOSED).await.expect(201);
         let version = "adres/versies/1.0.0";
-        step(&app, version, json!({ "naar": "consultatie", "reden": "Vraag het Jan" })).await;
+        let today = dutch_day(chrono::Utc::now());
+        let days = json!({ "beginDatum": today, "eindDatum": today });
+        step(&app, version, json!({ "naar": "consultatie", "reden": "Vraag het Jan", "consultatie": days }))
+            .await;
         app.publish("adres", "1.0.0").await.expect(200);
-        step(&app, version, json!({ "naar": "einde-ondersteuning", "reden": "Zegt Jan" })).await;
+        step(
+            &app,
+            version,
+            json!({ "naar": "einde-ondersteuning", "reden": "Zegt Jan", "geldigTotDatum": "2031-12-31" }),
+        )
+        .await;
         app.offer("adres", "2.0.0", WIDER).await.expect(201);
         let list = json!({ "titel": "Landen" });
         app.write("PUT", "/v1/waardelijsten/landen", &list).await.expect(201);

@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use chrono::Utc;
@@ -17,6 +17,8 @@ use super::{app, outcome, provider};
 pub(super) struct Running {
     pub(super) issuer: String,
     child: Child,
+    /// Held open: the provider ends when what it says is heard by nobody.
+    _said_on: BufReader<ChildStdout>,
 }
 
 #[expect(
@@ -44,10 +46,11 @@ impl Running {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut said_on = BufReader::new(child.stdout.take().unwrap());
+        said_on.read_line(&mut line).unwrap();
         let said: Value =
             serde_json::from_str(&line).unwrap_or_else(|_| panic!("the provider did not start"));
-        Self { issuer: said["issuer"].as_str().unwrap().to_owned(), child }
+        Self { issuer: said["issuer"].as_str().unwrap().to_owned(), child, _said_on: said_on }
     }
 
     /// The access token of a machine that signs in with its secret.

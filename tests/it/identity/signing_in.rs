@@ -1,6 +1,8 @@
 //! Signing in at the pages by a real provider: away, back with a code, and never with what is not of this attempt.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
 
 use axum::body::Body;
 use axum::http::Request;
@@ -29,25 +31,35 @@ async fn get(app: &App, path: &str, cookie: &str) -> Answer {
     app.send(request.body(Body::empty()).unwrap()).await
 }
 
+/// The head of an answer. A connection of its own for each step, and what comes after the head does not matter.
+fn head(at: &url::Url, cookies: &str) -> String {
+    let mut stream = TcpStream::connect((at.host_str().unwrap(), at.port().unwrap())).unwrap();
+    let path = &at[url::Position::BeforePath..];
+    let host = &at[url::Position::BeforeHost..url::Position::AfterPort];
+    let cookies = if cookies.is_empty() { String::new() } else { format!("Cookie: {cookies}\r\n") };
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\n{cookies}Connection: close\r\n\r\n").unwrap();
+    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+    lines.by_ref().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
 /// Goes where the provider leads, as a browser does, until it leads back to the register.
 async fn walk(url: String) -> String {
     tokio::task::spawn_blocking(move || {
         let (mut at, mut jar) = (url::Url::parse(&url).unwrap(), BTreeMap::<String, String>::new());
         for _ in 0..12 {
-            let cookie: Vec<String> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            // A connection of its own for each step: the provider ends idle ones as it likes.
-            let config = ureq::Agent::config_builder().max_redirects(0).max_redirects_will_error(false);
-            let agent = ureq::Agent::new_with_config(config.http_status_as_error(false).build());
-            let asked = agent.get(at.as_str()).header("connection", "close");
-            let asked = if cookie.is_empty() { asked } else { asked.header("cookie", cookie.join("; ")) };
-            let answer = asked.call().unwrap_or_else(|error| panic!("{error} at {at}"));
-            for set in answer.headers().get_all("set-cookie") {
-                let pair = set.to_str().unwrap().split(';').next().unwrap();
-                let (name, value) = pair.split_once('=').unwrap();
+            let cookies: Vec<String> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let answer = head(&at, &cookies.join("; "));
+            let headers: Vec<(String, &str)> = answer
+                .lines()
+                .filter_map(|line| line.split_once(": "))
+                .map(|(name, value)| (name.to_lowercase(), value))
+                .collect();
+            for (_, set) in headers.iter().filter(|(name, _)| name == "set-cookie") {
+                let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
                 jar.insert(name.to_owned(), value.to_owned());
             }
-            let to = answer.headers().get("location").unwrap_or_else(|| panic!("{answer:?} at {at}"));
-            at = at.join(to.to_str().unwrap()).unwrap();
+            let to = headers.iter().find(|(name, _)| name == "location").map(|(_, to)| *to);
+            at = at.join(to.unwrap_or_else(|| panic!("{answer} at {at}"))).unwrap();
             if at.host_str() == Some("register.test") {
                 return at[url::Position::BeforePath..].to_owned();
             }
