@@ -84,7 +84,7 @@ kebab_name!(
 );
 
 /// The name of an API key, by which the audit knows whoever uses it. Never that of somebody who comes in by another
-/// way: those ids begin as in [`RESERVED`].
+/// way: those ids begin as in `RESERVED`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyName(String);
 
