@@ -30,18 +30,21 @@ use super::session::session_id;
 /// The name of the security scheme that declarations use.
 const SCHEME: &str = "sleutel";
 
-/// Which operations ask for a role, and for which: method and path below `/v1` to any of these.
+/// The methods of one path that ask for a role, each for any of these.
+type Asking = Vec<(Method, Vec<Role>)>;
+
+/// Which operations ask for a role: path below `/v1` to those of its methods that do.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Declared(Arc<HashMap<(Method, String), Vec<Role>>>);
+pub(super) struct Declared(Arc<HashMap<String, Asking>>);
 
 impl Declared {
     /// What the operations declare.
     pub(super) fn of(document: &OpenApi) -> Self {
-        let mut found = HashMap::new();
+        let mut found = HashMap::<_, Asking>::new();
         for (path, item) in &document.paths.paths {
             for (method, operation) in operations(item) {
                 if let Some(roles) = declared_roles(operation) {
-                    found.insert((method, path.clone()), roles);
+                    found.entry(path.clone()).or_default().push((method, roles));
                 }
             }
         }
@@ -50,7 +53,8 @@ impl Declared {
 
     fn roles(&self, method: &Method, path: &str) -> Option<&[Role]> {
         let method = if method == Method::HEAD { &Method::GET } else { method };
-        self.0.get(&(method.clone(), path.strip_prefix("/v1")?.to_owned())).map(Vec::as_slice)
+        let declared = self.0.get(path.strip_prefix("/v1")?)?;
+        declared.iter().find(|(known, _)| known == method).map(|(_, roles)| roles.as_slice())
     }
 }
 

@@ -5,7 +5,6 @@
 //! same router. Refuses, each as a problem (RFC 9457): what is not
 //! asked as the OpenAPI document says, what is too large, too slow or too much, and who may not. Never logs, traces or counts anything that a caller sent.
 
-mod absence;
 mod access;
 mod agenda;
 mod audit;

@@ -3,6 +3,7 @@
 //! A handler answers with a [`Refusal`]; [`render`] turns it into `application/problem+json` in the
 //! caller's language, and logs what is our own fault, once. Text may change, `type` may not.
 
+mod absence;
 mod names;
 
 use axum::extract::Request;

@@ -348,6 +348,17 @@ async fn reach_all(registry: &Registry, caller: &SignedIn, set: &ReleaseSet) -> 
     reach(registry, caller, &standards).await
 }
 
+/// The set of this name, when the caller is the maintainer of all that is in it.
+async fn within_reach(
+    registry: &Registry,
+    caller: &SignedIn,
+    name: Option<ReleaseSetName>,
+) -> Answer<ReleaseSet> {
+    let set = registry.release_set(&must(name)?).await?;
+    reach_all(registry, caller, &set).await?;
+    Ok(set)
+}
+
 fn check_reason(asked: &mut Asked, reason: &str) {
     if let Some(fault) = reason_fault("/reden", reason) {
         asked.push(fault);
@@ -441,8 +452,7 @@ fn offered(name: Option<ReleaseSetName>, given: UitgaveGegevens, asked: &mut Ask
 async fn delete(State(state): State<AppState>, caller: SignedIn, mut asked: Asked) -> Answer<StatusCode> {
     let name = asked.path::<ReleaseSetName>("uitgave");
     asked.done()?;
-    let set = state.registry.release_set(&must(name)?).await?;
-    reach_all(&state.registry, &caller, &set).await?;
+    let set = within_reach(&state.registry, &caller, name).await?;
     state.registry.delete_release_set(&set.name, &caller.act("")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -466,8 +476,7 @@ async fn publish(
     let given: UitgaveVaststelling = body.read(&state.registry).await?;
     check_reason(&mut asked, &given.reden);
     asked.done()?;
-    let seen = state.registry.release_set(&must(name)?).await?;
-    reach_all(&state.registry, &caller, &seen).await?;
+    let seen = within_reach(&state.registry, &caller, name).await?;
     let set = state.registry.publish_release_set(&seen, &caller.act(&given.reden)).await?;
     Ok(Json(Uitgave::new(&state.registry, set)))
 }
@@ -491,8 +500,7 @@ async fn end(
     let given: UitgaveEinde = body.read(&state.registry).await?;
     check_reason(&mut asked, &given.reden);
     asked.done()?;
-    let set = state.registry.release_set(&must(name)?).await?;
-    reach_all(&state.registry, &caller, &set).await?;
+    let set = within_reach(&state.registry, &caller, name).await?;
     let act = caller.act(&given.reden);
     let set = state.registry.end_release_set(&set.name, given.geldig_tot_datum, &act).await?;
     Ok(Json(Uitgave::new(&state.registry, set)))

@@ -28,6 +28,7 @@ mod process;
 mod profiles;
 mod proposals;
 mod publish;
+mod random;
 mod reactions;
 mod reading;
 mod release_sets;

@@ -22,7 +22,8 @@ use crate::store::Holder;
 
 use super::Registry;
 use super::identity::Trusted;
-use super::sessions::{NewSession, random};
+use super::random;
+use super::sessions::NewSession;
 
 /// An attempt to sign in that is under way at a provider; the browser keeps it meanwhile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,9 +64,9 @@ impl Registry {
         let mut url = place(trusted, "authorization_endpoint").await?;
         let attempt = Attempt {
             provider: provider.to_owned(),
-            state: random()?,
-            nonce: random()?,
-            verifier: random()?,
+            state: random::secret()?,
+            nonce: random::secret()?,
+            verifier: random::secret()?,
         };
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(attempt.verifier.as_bytes()));
         url.query_pairs_mut()

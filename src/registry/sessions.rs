@@ -8,8 +8,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::error::Result;
@@ -17,9 +15,8 @@ use crate::domain::{Caller, Error};
 use crate::store::{Holder, SessionBounds, SessionRow};
 
 use super::Registry;
+use super::random;
 use super::tokens::{hash, is_key, works};
-
-const RANDOM_BYTES: usize = 32;
 
 /// How precisely it is kept when a session was last used.
 const USED_TO: TimeDelta = TimeDelta::seconds(60);
@@ -79,11 +76,11 @@ impl Registry {
 
     pub(super) async fn begin_session(&self, holder: Holder, now: DateTime<Utc>) -> Result<NewSession> {
         let limits = self.limits();
-        let id = random()?;
+        let id = random::secret()?;
         let session = SessionRow {
             number: 0,
             holder,
-            csrf: random()?,
+            csrf: random::secret()?,
             last_used_at: now,
             expires_at: now + TimeDelta::seconds(limits.session_seconds.cast_signed()),
         };
@@ -102,7 +99,7 @@ impl Registry {
     /// # Errors
     /// When the database does not answer.
     pub async fn session(&self, id: &str, now: DateTime<Utc>) -> Result<Option<Session>> {
-        if id.len() > 2 * RANDOM_BYTES {
+        if id.len() > 2 * random::SECRET_BYTES {
             return Ok(None);
         }
         let Some(row) = self.inner.store.session_by_hash(&hash(id)).await? else { return Ok(None) };
@@ -127,10 +124,4 @@ impl Registry {
     pub async fn sign_out(&self, id: &str) -> Result<()> {
         self.inner.store.end_session(&hash(id)).await
     }
-}
-
-pub(super) fn random() -> Result<String> {
-    let mut random = [0; RANDOM_BYTES];
-    getrandom::fill(&mut random).map_err(Error::internal)?;
-    Ok(URL_SAFE_NO_PAD.encode(random))
 }

@@ -13,7 +13,7 @@ use crate::store::{Act, Listing, Of, Page};
 
 use super::Registry;
 use super::agenda::{unknown_provision, unknown_standard};
-use super::telling::random;
+use super::random;
 
 /// A subscription that was just made; the only time its secret is seen.
 #[derive(Debug)]
@@ -63,14 +63,14 @@ impl Registry {
     pub async fn subscribe(&self, caller: &Caller, wanted: Wanted, act: &Act) -> Result<Subscribed> {
         let host = self.check_wanted(&wanted).await?;
         let subscription = Subscription {
-            id: SubscriptionId::of_random(random()?),
+            id: SubscriptionId::of_random(random::bytes()?),
             owner: caller.id.clone(),
             wanted,
             gone: false,
             created_at: act.moment(),
             changed_at: act.moment(),
         };
-        let secret = Secret::of_random(random()?);
+        let secret = Secret::of_random(random::bytes()?);
         let most = self.inner.limits.subscriptions_per_caller;
         self.inner.store.create_subscription(&subscription, &host, &secret, most, act).await?;
         Ok(Subscribed { subscription, secret })
@@ -105,7 +105,7 @@ impl Registry {
     /// # Errors
     /// [`crate::domain::Missing::Subscription`].
     pub async fn renew_secret(&self, caller: &Caller, id: SubscriptionId, act: &Act) -> Result<NewSecret> {
-        let secret = Secret::of_random(random()?);
+        let secret = Secret::of_random(random::bytes()?);
         let old_until = act.moment() + TimeDelta::hours(OLD_SECRET_HOURS);
         self.inner.store.renew_secret(of(caller), id, &secret, old_until, act).await?;
         Ok(NewSecret { secret, old_until })

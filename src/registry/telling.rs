@@ -22,6 +22,7 @@ use crate::outside::{Call, NoReply, Outside, Reach};
 use crate::store::{Act, After, Taken};
 
 use super::Registry;
+use super::random;
 use message::Message;
 
 /// How much of an answer is read, and dropped.
@@ -116,7 +117,7 @@ impl Registry {
         let more = store.plan_dispatches(now).await?;
         let free = limits.concurrent_dispatches.saturating_sub(under_way.len());
         if free > 0 {
-            let lease = uuid(random()?);
+            let lease = uuid(random::bytes()?);
             let until = now + Duration::from_secs(limits.dispatch_seconds) + NOTING;
             for taken in store.take_dispatches(&lease, (now, until), limits.dispatches_per_host, free).await?
             {
@@ -165,7 +166,7 @@ impl Registry {
         now: DateTime<Utc>,
     ) -> Result<Attempt> {
         let _place = Arc::clone(&self.inner.told.trials).try_acquire_owned().map_err(|_| Error::Busy)?;
-        let message = Message::trial(to.id, self.source(), random()?, now)?;
+        let message = Message::trial(to.id, self.source(), random::bytes()?, now)?;
         self.attempt(message, &to.wanted.target, secrets, now).await
     }
 
@@ -240,18 +241,11 @@ const fn end_of(no: NoReply) -> Ended {
     }
 }
 
-/// Random bytes of the operating system.
-pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(Error::internal)?;
-    Ok(bytes)
-}
-
 fn uuid(bytes: [u8; 16]) -> String {
     uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
 }
 
 /// From 0 up to 1.
 fn chance() -> Result<f64> {
-    Ok(f64::from(u32::from_le_bytes(random()?)) / f64::from(u32::MAX))
+    Ok(f64::from(u32::from_le_bytes(random::bytes()?)) / f64::from(u32::MAX))
 }

@@ -9,7 +9,7 @@ use crate::store::{Act, Listing, Page, TokenRow};
 
 use super::Registry;
 use super::identity::Identity;
-use super::sessions::random;
+use super::random;
 
 const PREFIX: &str = "mst_";
 
@@ -36,7 +36,7 @@ impl Registry {
         act: &Act,
     ) -> Result<NewToken> {
         let name: KeyName = name.parse().map_err(Error::invalid)?;
-        let secret = format!("{PREFIX}{}", random()?);
+        let secret = format!("{PREFIX}{}", random::secret()?);
         let (name, hash) = (name.to_string(), hash(&secret));
         self.inner.store.create_token(&name, &hash, grants, expires, organisation, act).await?;
         Ok(NewToken { name, secret })

@@ -60,7 +60,7 @@ impl Registry {
         if counted.is_empty() {
             return Ok(());
         }
-        let written = self.inner.store.add_usage(counted.clone()).await;
+        let written = self.inner.store.add_usage(&counted).await;
         if written.is_err() {
             counted.into_iter().for_each(|(of, times)| self.inner.counted.add(of, times));
         }

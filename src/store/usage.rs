@@ -1,8 +1,10 @@
 //! The counts of who judged data by which version. They are no change of the register: no audit row tells of
 //! them.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::connect::Store;
@@ -45,25 +47,19 @@ impl Store {
     ///
     /// # Errors
     /// Internal or busy.
-    pub async fn add_usage(&self, counted: impl IntoIterator<Item = (Use, Times)>) -> Result<()> {
+    pub async fn add_usage(&self, counted: &BTreeMap<Use, Times>) -> Result<()> {
+        use usage::Column::{Day, Judgements, Number, OnBehalfOf, Organisation, Records, Standard};
+        let add = |column: usage::Column| {
+            let there = Expr::col((usage::Entity, column));
+            (column, there.add(Expr::col((Alias::new("excluded"), column))))
+        };
+        let adding = OnConflict::columns([Standard, Number, Day, Organisation, OnBehalfOf])
+            .values([add(Judgements), add(Records)])
+            .to_owned();
         let writing = self.begin_unaudited().await?;
         for (of, times) in counted {
-            let add = |column: usage::Column| {
-                let there = Expr::col((usage::Entity, column));
-                (column, there.add(Expr::col((sea_orm::sea_query::Alias::new("excluded"), column))))
-            };
-            let key = [
-                usage::Column::Standard,
-                usage::Column::Number,
-                usage::Column::Day,
-                usage::Column::Organisation,
-                usage::Column::OnBehalfOf,
-            ];
-            let adding = OnConflict::columns(key)
-                .values([add(usage::Column::Judgements), add(usage::Column::Records)])
-                .to_owned();
-            usage::Entity::insert(row(of, times))
-                .on_conflict(adding)
+            usage::Entity::insert(row(of, *times))
+                .on_conflict(adding.clone())
                 .exec_without_returning(&writing.tx)
                 .await?;
         }
@@ -104,11 +100,11 @@ impl Store {
     }
 }
 
-fn row(of: Use, times: Times) -> usage::ActiveModel {
+fn row(of: &Use, times: Times) -> usage::ActiveModel {
     let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    let (organisation, on_behalf_of) = match of.party {
+    let (organisation, on_behalf_of) = match &of.party {
         Some(party) => {
-            let on_behalf_of = party.on_behalf_of.map(|name| name.to_string()).unwrap_or_default();
+            let on_behalf_of = party.on_behalf_of.as_ref().map(ToString::to_string).unwrap_or_default();
             (party.organisation.to_string(), on_behalf_of)
         }
         None => Default::default(),

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 
 use crate::domain::{Compared, Conflict, Honesty, Missing, text};
 
-use super::super::absence::absence;
+use super::absence::absence;
 use super::{Kind, kind};
 
 /// What is not there.
