@@ -8,11 +8,11 @@ use clap::{Args, Subcommand};
 use serde_json::Value;
 
 use crate::domain::{AuditRow, Broken, Chain, Differs, Digest, Noted};
-use crate::registry::{AuditFilter, HEAD_KIND, JwkSet, Refused, Walked};
+use crate::registry::{AuditFilter, HEAD_KIND, Refused, Walked};
 
 use super::opening::open_existing;
 use super::terminal::{self, Paint};
-use super::verify::text;
+use super::verify::{keys_in, text};
 use super::{Common, DatabaseFlag, Failure, Outcome, Verdict};
 
 /// Controleert de audit, of schrijft haar naar een bestand
@@ -154,9 +154,7 @@ fn signed_head(signed: &Path, jwks: &Path) -> Result<Result<Noted, Refused>, Fai
     let answer = serde_json::from_str::<Value>(&written).ok();
     let jws =
         answer.as_ref().and_then(|answer| answer.get("handtekening")?.as_str()).unwrap_or(written.trim());
-    let set = JwkSet::read(text(jwks)?.as_bytes())
-        .ok_or_else(|| Failure::said(format!("'{}' is geen set sleutels (JWK Set).", jwks.display())))?;
-    Ok(set.check_compact(jws, HEAD_KIND).and_then(|statement| {
+    Ok(keys_in(jwks)?.check_compact(jws, HEAD_KIND).and_then(|statement| {
         let hash = statement.said.get("hash").and_then(|hash| hash.as_str()?.parse().ok());
         let hash = hash.ok_or(Refused::Unreadable)?;
         Ok(Noted { hash, rows: statement.said.get("aantal").and_then(Value::as_u64) })

@@ -5,16 +5,19 @@ use std::fs::File;
 use std::io::{BufReader, IsTerminal as _};
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, SecondsFormat};
 use clap::Args;
 
 use crate::config::Config;
 use crate::domain::{CodeListName, Error, Fault};
-use crate::registry::{Archive, Extent, Imported, NewCodeList, Outcome as Became, Registry, Shelf, Written};
+use crate::registry::{
+    Archive, Imported, NewCodeList, Outcome as Became, Registry, Shelf, Statement, Written,
+};
 
 use super::opening::open_current;
 use super::terminal::{self, Paint};
 use super::validate::read;
+use super::verify::keys_in;
 use super::{Common, DatabaseFlag, Failure, Outcome, Verdict, act, parse_day, words};
 
 /// Zet een map met standaarden in het register, of een archief van een ander register.
@@ -24,7 +27,8 @@ use super::{Common, DatabaseFlag, Failure, Outcome, Verdict, act, parse_day, wor
 /// al staat met dezelfde inhoud, blijft zoals het is; wat is vastgesteld, verandert niet.
 ///
 /// Eerst wordt nagegaan wat er zou gebeuren; wordt daarvan iets geweigerd, dan wordt er niets geschreven.
-/// Met --plan blijft het daarbij. Een archief van 'maatstaf export' wordt in één keer overgenomen, of niet.
+/// Met --plan blijft het daarbij. Een archief van 'maatstaf export' wordt in één keer overgenomen, of niet; met
+/// --jwks alleen als het register met die sleutels het ondertekende.
 ///
 /// Met --waardelijst wordt een CSV-bestand (code,naam,geldigVan,geldigTot,opvolgers) een nieuwe
 /// versie van die lijst. Standaarden die al zijn vastgesteld, houden de versie van toen.
@@ -33,7 +37,7 @@ use super::{Common, DatabaseFlag, Failure, Outcome, Verdict, act, parse_day, wor
 /// kunnen lezen.
 #[derive(Args)]
 #[command(
-    override_usage = "maatstaf import [--plan] [OPTIES] MAP|ARCHIEF.tar.gz\n       maatstaf import --waardelijst NAAM --versie NUMMER --stand DATUM BESTAND.csv"
+    override_usage = "maatstaf import [--plan] [OPTIES] MAP|ARCHIEF.tar.gz\n       maatstaf import --jwks BESTAND [OPTIES] ARCHIEF.tar.gz\n       maatstaf import --waardelijst NAAM --versie NUMMER --stand DATUM BESTAND.csv"
 )]
 pub(super) struct Import {
     /// De map met standaarden, een archief, of het CSV-bestand met waarden
@@ -42,6 +46,9 @@ pub(super) struct Import {
     /// Laat zien wat er zou gebeuren, en schrijf niets
     #[arg(long, conflicts_with = "list")]
     plan: bool,
+    /// De sleutels van het register waar het archief van is: wat daar op /.well-known/jwks.json staat
+    #[arg(long = "jwks", value_name = "BESTAND", conflicts_with = "list")]
+    jwks: Option<PathBuf>,
     /// De waardelijst waarvan het bestand een nieuwe versie is
     #[arg(long = "waardelijst", value_name = "NAAM", requires_all = ["number", "reference_date"])]
     list: Option<String>,
@@ -58,7 +65,8 @@ pub(super) struct Import {
 /// What is put in the register.
 enum Source {
     Folder(Shelf),
-    Archive(Box<Archive>),
+    /// With what its signature says, where that was checked.
+    Archive(Box<Archive>, Option<Statement>),
 }
 
 impl Import {
@@ -72,7 +80,7 @@ impl Import {
             Err(error) => {
                 terminal::complain(&format!("'{}' is niet in orde:", self.folder.display()));
                 terminal::remark(&words::explain(&error, common.language()));
-                return Ok(Verdict::NotGood);
+                return Ok(without_a_trace(Verdict::NotGood));
             }
         };
         let registry = open_current(&config, common).await?;
@@ -84,6 +92,11 @@ impl Import {
     /// Reads what was named. The inner error is about what is in it.
     fn source(&self, config: &Config) -> Result<Result<Source, Error>, Failure> {
         let named = self.folder.display();
+        if self.folder.is_dir() && self.jwks.is_some() {
+            return Err(Failure::said(
+                "--jwks hoort bij een archief, en dit is een map: die is niet ondertekend.",
+            ));
+        }
         if self.folder.is_dir() {
             return Ok(Shelf::read(&self.folder).map(Source::Folder));
         }
@@ -94,21 +107,25 @@ impl Import {
         }
         let file = File::open(&self.folder)
             .map_err(|error| Failure::said(format!("'{named}' kan niet worden gelezen: {error}.")))?;
+        let keys = self.jwks.as_deref().map(keys_in).transpose()?;
         let archive = Archive::read(BufReader::new(file), &config.limits);
-        Ok(archive.map(|archive| Source::Archive(Box::new(archive))))
+        Ok(archive.and_then(|archive| {
+            let signed = keys.map(|keys| archive.check_signature(&keys)).transpose()?;
+            Ok(Source::Archive(Box::new(archive), signed))
+        }))
     }
 
     /// The plan first: with a refusal in it, nothing is written. Of an archive that is so in any case.
     async fn put(&self, source: &Source, registry: &Registry, common: &Common) -> Outcome {
         let act = act(format!("import van {}", self.folder.display()));
-        if let Source::Archive(archive) = source {
-            terminal::remark(&archive_words(archive));
+        if let Source::Archive(archive, signed) = source {
+            terminal::remark(&archive_words(archive, signed.as_ref()));
         }
         let shows = self.plan || std::io::stdout().is_terminal();
         if shows || matches!(source, Source::Folder(_)) {
             let planned = match source {
                 Source::Folder(shelf) => registry.plan(shelf, &act).await,
-                Source::Archive(archive) => registry.plan_archive(archive, &act).await,
+                Source::Archive(archive, _) => registry.plan_archive(archive, &act).await,
             };
             let verdict = told(planned, "Plan: ", shows, common)?;
             if self.plan || verdict != Verdict::Good {
@@ -117,7 +134,7 @@ impl Import {
         }
         match source {
             Source::Folder(shelf) => told(registry.import(shelf, &act).await, "", true, common),
-            Source::Archive(archive) => {
+            Source::Archive(archive, _) => {
                 let done = registry.import_archive(archive, &act).await;
                 told(done, "", true, common).map(without_a_trace)
             }
@@ -185,18 +202,20 @@ impl Import {
     }
 }
 
-/// What an archive says of itself.
-pub(super) fn archive_words(archive: &Archive) -> String {
+/// What an archive says of itself, and who signed that.
+pub(super) fn archive_words(archive: &Archive, signed: Option<&Statement>) -> String {
     let manifest = &archive.manifest;
-    let extent = match manifest.extent {
-        Extent::Public => "openbaar",
-        Extent::All => "alles",
+    let signed = match (&archive.signature, signed) {
+        (_, Some(statement)) => {
+            let at = statement.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+            format!("ondertekend op {at} met sleutel {}", terminal::printable(&statement.kid))
+        }
+        (Some(_), None) => {
+            "ondertekend, en niet gecontroleerd: geef daarvoor de sleutels van de bron met --jwks".to_owned()
+        }
+        (None, None) => "niet ondertekend".to_owned(),
     };
-    let signed = match archive.signature {
-        Some(_) => "ondertekend (de handtekening is hier niet gecontroleerd)",
-        None => "niet ondertekend",
-    };
-    let source = terminal::printable(&manifest.source);
+    let (source, extent) = (terminal::printable(&manifest.source), manifest.extent.as_str());
     format!("Archief {} ({extent}) van {source}, {signed}.", archive.digest)
 }
 

@@ -4,6 +4,8 @@
 //! that names the file. A newer state is built beside it and put in place by one rename, so that whoever
 //! judges meanwhile sees one state or the other.
 
+mod trust;
+
 use std::fs::File;
 use std::io::{self, BufReader, Read as _};
 use std::path::{Path, PathBuf};
@@ -13,8 +15,8 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Flags};
-use crate::domain::{Digest, Limits};
-use crate::registry::{Archive, Imported, Outcome as Became};
+use crate::domain::{Digest, Error, Limits, Text};
+use crate::registry::{Archive, Imported, JwkSet, Outcome as Became};
 
 use super::export::write_whole;
 use super::import::archive_words;
@@ -22,6 +24,7 @@ use super::opening::{make_current, open_as};
 use super::remote;
 use super::terminal;
 use super::{Common, Failure, Outcome, Verdict, act, words};
+use trust::Trust;
 
 /// The file that says what a folder is a mirror of.
 const STATE: &str = "maatstaf-spiegel.json";
@@ -31,12 +34,13 @@ const MOST_TIME: Duration = Duration::from_secs(600);
 /// Haalt alles wat openbaar is uit een register naar een map, om zonder dat register te toetsen.
 ///
 /// BRON is het adres van een register, of een archief van 'maatstaf export'. Alles wordt gecontroleerd voordat
-/// het in de map komt. Nog eens uitvoeren werkt de map bij, en haalt niets als er niets is veranderd. Toetsen:
+/// het in de map komt. De sleutels van het register worden de eerste keer opgehaald en in de map bewaard; daarna moet elk
+/// archief ermee ondertekend zijn. Met --jwks geeft u ze zelf. Nog eens uitvoeren werkt de map bij, en haalt niets als er niets is veranderd. Toetsen:
 /// 'maatstaf validate --mirror MAP --standard NAAM BESTAND'.
 ///
 /// Uitkomst (exit code): 0 de map is bij, 1 het archief is niet in orde, 2 het kon niet worden gehaald.
 #[derive(Args)]
-#[command(override_usage = "maatstaf mirror BRON MAP")]
+#[command(override_usage = "maatstaf mirror [--jwks BESTAND] BRON MAP")]
 pub(super) struct Mirror {
     /// Adres van het register (zoals `https://register.example`), of een archief
     #[arg(value_name = "BRON")]
@@ -44,6 +48,9 @@ pub(super) struct Mirror {
     /// De map; wordt gemaakt als zij er niet is
     #[arg(value_name = "MAP")]
     folder: PathBuf,
+    /// De sleutels van het register, langs een andere weg gekregen; de map bewaart ze
+    #[arg(long = "jwks", value_name = "BESTAND")]
+    jwks: Option<PathBuf>,
 }
 
 /// What a folder is a mirror of.
@@ -56,6 +63,9 @@ struct State {
     bron: String,
     /// The file of the database, in the folder.
     database: String,
+    /// The keys of the source, by which the archive was signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sleutels: Option<JwkSet>,
     /// From where it was fetched.
     van: String,
 }
@@ -65,24 +75,36 @@ impl Mirror {
         let config = Config::load(&common.flags())?;
         std::fs::create_dir_all(&self.folder).map_err(|error| self.unwritable(&error))?;
         let there = read_state(&self.folder);
-        let Some(packed) = self.fetch(there.as_ref(), &config.limits).await? else {
+        let trust = match self.trust(there.as_ref()).await? {
+            Ok(trust) => trust,
+            Err(why) => return Ok(refused("De sleutelset", why.in_language(common.language()))),
+        };
+        let current = there.as_ref().filter(|_| !trust.is_new());
+        let Some(packed) = self.fetch(current, &config.limits).await? else {
             return self.unchanged();
         };
+        let wrong = |error: &Error| Ok(refused("Het archief", &words::explain(error, common.language())));
         let archive = match Archive::read(packed.as_slice(), &config.limits) {
             Ok(archive) => archive,
-            Err(error) => return Ok(refused(&words::explain(&error, common.language()))),
+            Err(error) => return wrong(&error),
         };
         drop(packed);
-        terminal::remark(&archive_words(&archive));
-        if there.as_ref().is_some_and(|there| there.archief == archive.digest.to_string()) {
+        let signed = match trust.check(&archive) {
+            Ok(signed) => signed,
+            Err(error) => return wrong(&error),
+        };
+        terminal::remark(&archive_words(&archive, signed.as_ref()));
+        let keys = trust.keeps(signed.as_ref());
+        if let Some(there) = there.filter(|there| there.archief == archive.digest.to_string()) {
+            self.write_state(&State { sleutels: keys, ..there })?;
             return self.unchanged();
         }
         if !remote::is_web(&archive.manifest.source) {
-            return Ok(refused("Het manifest noemt geen adres van een register."));
+            return Ok(refused("Het archief", "Het manifest noemt geen adres van een register."));
         }
-        let imported = match self.build(&archive, common).await? {
+        let imported = match self.build(&archive, keys, common).await? {
             Ok(imported) => imported,
-            Err(refusal) => return Ok(refused(&refusal)),
+            Err(refusal) => return Ok(refused("Het archief", &refusal)),
         };
         let things = imported.count(|became| matches!(became, Became::Added));
         let (folder, source) = (self.folder.display(), terminal::printable(&archive.manifest.source));
@@ -91,6 +113,21 @@ impl Mirror {
             archive.digest
         ))?;
         Ok(Verdict::Good)
+    }
+
+    /// The keys that this source has to have signed by. The inner error is a refusal.
+    async fn trust(&self, there: Option<&State>) -> Result<Result<Trust, Text>, Failure> {
+        let base = match Path::new(&self.source).is_file() {
+            true => None,
+            false => Some(remote::base(&self.source, "BRON")?),
+        };
+        let known = there.and_then(|there| there.sleutels.clone());
+        Trust::find(self.jwks.as_deref(), base.as_deref(), known).await
+    }
+
+    fn write_state(&self, state: &State) -> Result<(), Failure> {
+        let written = serde_json::to_vec_pretty(state).map_err(|error| self.unwritable(&error.into()))?;
+        write_whole(&self.folder.join(STATE), &written).map_err(|error| self.unwritable(&error))
     }
 
     fn unchanged(&self) -> Outcome {
@@ -122,7 +159,12 @@ impl Mirror {
     }
 
     /// Builds the new state beside the old one, and puts it in place. The inner error is a refusal.
-    async fn build(&self, archive: &Archive, common: &Common) -> Result<Result<Imported, String>, Failure> {
+    async fn build(
+        &self,
+        archive: &Archive,
+        keys: Option<JwkSet>,
+        common: &Common,
+    ) -> Result<Result<Imported, String>, Failure> {
         let database = format!("register-{}.db", short(&archive.digest));
         let path = self.folder.join(&database);
         self.sweep(None).map_err(|error| self.unwritable(&error))?;
@@ -146,10 +188,10 @@ impl Mirror {
             archief: archive.digest.to_string(),
             bron: archive.manifest.source.clone(),
             database: database.clone(),
+            sleutels: keys,
             van: self.source.clone(),
         };
-        let written = serde_json::to_vec_pretty(&state).map_err(|error| self.unwritable(&error.into()))?;
-        write_whole(&self.folder.join(STATE), &written).map_err(|error| self.unwritable(&error))?;
+        self.write_state(&state)?;
         self.sweep(Some(&database)).map_err(|error| self.unwritable(&error))?;
         Ok(Ok(imported))
     }
@@ -174,8 +216,8 @@ fn short(digest: &Digest) -> String {
     digest.to_string().trim_start_matches("sha256:").chars().take(16).collect()
 }
 
-fn refused(why: &str) -> Verdict {
-    terminal::complain("Het archief is niet in orde; de map is gebleven zoals zij was.");
+fn refused(what: &str, why: &str) -> Verdict {
+    terminal::complain(&format!("{what} is niet in orde; de map is gebleven zoals zij was."));
     terminal::remark(why);
     Verdict::NotGood
 }

@@ -1,10 +1,10 @@
 //! `maatstaf verify`: whether a register signed this, without that register.
 //!
-//! A file with its detached signature, or a receipt, with the document that it is about if that is at hand. The
-//! document is read here and sent nowhere.
+//! An archive; a file with its detached signature; or a receipt, with the document that it is about if that is at hand.
+//! The document is read here and sent nowhere.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,27 +13,30 @@ use clap::Args;
 use serde_json::{Map, Value};
 use ureq::tls::{RootCerts, TlsConfig};
 
+use crate::config::Config;
 use crate::domain::Digest;
-use crate::registry::{JwkSet, RECEIPT_KIND, Refused, Salt, Salted, Statement};
+use crate::registry::{Archive, JwkSet, RECEIPT_KIND, Refused, Salt, Salted, Statement};
 
 use super::terminal::{self, Paint, printable};
-use super::{Common, Failure, Outcome, Verdict};
+use super::{Common, Failure, Outcome, Verdict, words};
 
 /// The largest answer with keys, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 /// A register that does not answer by then does not answer.
 const MOST_TIME: Duration = Duration::from_secs(20);
 const PIECE: usize = 64 * 1024;
+/// How a file in gzip begins, as archives do.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// Controleert een handtekening of een validatiebewijs, zonder het register.
+/// Controleert een archief, een handtekening of een validatiebewijs, zonder het register.
 ///
-/// BESTAND is een schema (of iets anders wat een register ondertekende) met --handtekening, of een validatiebewijs:
+/// BESTAND is een archief van 'maatstaf export', waarvan elk bestand met het ondertekende manifest wordt vergeleken; een schema (of iets anders wat een register ondertekende) met --handtekening, of een validatiebewijs:
 /// de JWS zelf, of het rapport waar het in staat. Met --document en --zout wordt ook gecontroleerd of het bewijs over
 /// dat document gaat; het document blijft hier.
 #[derive(Args)]
 #[command(override_usage = "maatstaf verify BESTAND --jwks BESTAND [OPTIES]")]
 pub(super) struct Verify {
-    /// Het ondertekende bestand, of het validatiebewijs
+    /// Het archief, het ondertekende bestand, of het validatiebewijs
     #[arg(value_name = "BESTAND")]
     file: PathBuf,
     /// De losse handtekening bij het bestand (van …/handtekening)
@@ -64,6 +67,9 @@ struct KeysFrom {
 impl Verify {
     pub(super) async fn run(self, common: &Common) -> Outcome {
         let set = self.keys.set().await?;
+        if self.signature.is_none() && is_packed(&self.file)? {
+            return self.archive(&set, common);
+        }
         let checked = match &self.signature {
             Some(signature) => {
                 let digest = Digest::of(&read(&self.file)?);
@@ -92,6 +98,34 @@ impl Verify {
         }
     }
 
+    fn archive(&self, keys: &JwkSet, common: &Common) -> Outcome {
+        if self.document.is_some() {
+            return Err(Failure::said("--document hoort bij een validatiebewijs, en dit is een archief."));
+        }
+        let limits = Config::load(&common.flags())?.limits;
+        let file = File::open(&self.file).map_err(|error| cannot_read(&self.file, &error))?;
+        let archive = Archive::read(BufReader::new(file), &limits);
+        let checked = archive.and_then(|archive| Ok((archive.check_signature(keys)?, archive)));
+        let paint = Paint::for_output();
+        match checked {
+            Ok((statement, archive)) => {
+                let files = archive.manifest.files.len();
+                terminal::say(&format!(
+                    "{}\narchief: {}, en de {files} bestanden zijn die van het manifest\n{}",
+                    paint.good("De handtekening klopt."),
+                    archive.digest,
+                    told(&statement)
+                ))?;
+                Ok(Verdict::Good)
+            }
+            Err(error) => {
+                let why = words::explain(&error, common.language());
+                terminal::say(&format!("{} {why}\n", paint.bad("Niet goed:")))?;
+                Ok(Verdict::NotGood)
+            }
+        }
+    }
+
     fn digest_of_document(&self) -> Result<Option<String>, Failure> {
         let (Some(document), Some(salt)) = (&self.document, &self.salt) else { return Ok(None) };
         let salt: Salt =
@@ -110,19 +144,40 @@ impl Verify {
 
 impl KeysFrom {
     async fn set(&self) -> Result<JwkSet, Failure> {
-        let document = match (&self.jwks, &self.register) {
-            (Some(file), _) => read(file)?,
-            (None, Some(register)) => {
-                let address = register.trim_end_matches('/').trim_end_matches("/v1").to_owned();
-                let fetched = tokio::task::spawn_blocking(move || fetch(&address)).await;
-                fetched.map_err(|error| Failure::said(format!("Het ophalen is afgebroken: {error}.")))??
-            }
-            (None, None) => return Err(Failure::said("Geef de sleutels met --jwks of --register.")),
-        };
-        JwkSet::read(&document).ok_or_else(|| {
-            Failure::said("Dit is geen set sleutels (JWK Set, RFC 7517): een object met 'keys'.")
-        })
+        match (&self.jwks, &self.register) {
+            (Some(file), _) => keys_in(file),
+            (None, Some(register)) => keys_of(register.trim_end_matches('/').trim_end_matches("/v1")).await,
+            (None, None) => Err(Failure::said("Geef de sleutels met --jwks of --register.")),
+        }
     }
+}
+
+/// The keys in a file.
+pub(super) fn keys_in(file: &Path) -> Result<JwkSet, Failure> {
+    key_set(&read(file)?, &file.to_string_lossy())
+}
+
+/// The keys that the register at this address says are its own.
+pub(super) async fn keys_of(register: &str) -> Result<JwkSet, Failure> {
+    let address = register.to_owned();
+    let fetched = tokio::task::spawn_blocking(move || fetch(&address)).await;
+    let document =
+        fetched.map_err(|error| Failure::said(format!("Het ophalen is afgebroken: {error}.")))??;
+    key_set(&document, register)
+}
+
+fn key_set(document: &[u8], from: &str) -> Result<JwkSet, Failure> {
+    JwkSet::read(document).ok_or_else(|| {
+        let from = printable(from);
+        Failure::said(format!("'{from}' is geen set sleutels (JWK Set, RFC 7517): een object met 'keys'."))
+    })
+}
+
+fn is_packed(path: &Path) -> Result<bool, Failure> {
+    let mut first = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(2).read_to_end(&mut first));
+    read.map_err(|error| cannot_read(path, &error))?;
+    Ok(first == GZIP)
 }
 
 fn fetch(register: &str) -> Result<Vec<u8>, Failure> {

@@ -1,9 +1,11 @@
 //! `/export`: everything public in the register as one archive, for mirrors and for other registers. It is
-//! made once, until something changes; its tag is the digest of its manifest.
+//! made once, until something changes. Its tag is the digest of its manifest, and weak: another replica signs the same
+//! manifest otherwise.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
+use chrono::Utc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,10 +24,10 @@ pub(super) fn api() -> OpenApiRouter<AppState> {
 
 /// Alles wat openbaar is, als één archief
 ///
-/// Een tar in gzip met alle voorzieningen, standaarden, openbare versies (schema's byte voor byte, voorbeelden, statussen, geldigheid), waardelijsten en profielen, en een manifest (`maatstaf-archief.json`, canonieke JSON volgens RFC 8785) met van elk bestand de SHA-256. De `ETag` is de digest van het manifest. `maatstaf mirror` maakt er een lokale kopie van die zonder het register dezelfde oordelen geeft; `maatstaf import` neemt het over in een ander register.
+/// Een tar in gzip met alle voorzieningen, standaarden, openbare versies (schema's byte voor byte, voorbeelden, statussen, geldigheid), waardelijsten en profielen, en een manifest (`maatstaf-archief.json`, canonieke JSON volgens RFC 8785) met van elk bestand de SHA-256. Een register dat ondertekent, zet in `maatstaf-archief.jws` een losse JWS (PS256) over het manifest; `maatstaf verify ARCHIEF --jwks jwks.json` controleert alles zonder register. De `ETag` is de digest van het manifest. `maatstaf mirror` maakt er een lokale kopie van die zonder het register dezelfde oordelen geeft; `maatstaf import` neemt het over in een ander register.
 #[utoipa::path(
     get, path = "/export", operation_id = "leesExport", tag = "Catalogus",
-    params(("If-None-Match" = Option<String>, Header, description = "De ETag die de vrager al heeft.", example = "\"abc\"")),
+    params(("If-None-Match" = Option<String>, Header, description = "De ETag die de vrager al heeft.", example = "W/\"abc\"")),
     responses(
         (status = 200, description = "Het archief.", body = String, content_type = "application/gzip", headers(
             ("ETag" = String, description = "De digest van het manifest."),
@@ -35,12 +37,12 @@ pub(super) fn api() -> OpenApiRouter<AppState> {
 )]
 async fn export(State(state): State<AppState>, headers: HeaderMap, asked: Asked) -> Answer {
     asked.done()?;
-    let made = state.registry.public_archive().await?;
+    let made = state.registry.public_archive(Utc::now()).await?;
     let etag = format!("\"{}\"", made.digest.to_string().trim_start_matches("sha256:"));
     let mut answer = HeaderMap::new();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(ARCHIVE));
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    answer.insert(header::ETAG, HeaderValue::from_str(&etag).map_err(Error::internal)?);
+    answer.insert(header::ETAG, HeaderValue::from_str(&format!("W/{etag}")).map_err(Error::internal)?);
     if has_already(&headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, answer).into_response());
     }

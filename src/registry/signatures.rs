@@ -31,6 +31,11 @@ impl Registry {
         self.signing_key().is_some()
     }
 
+    /// The key that signs now, when there is one.
+    pub(super) fn signs_by(&self) -> Option<String> {
+        self.signing_key().map(|key| key.kid().to_owned())
+    }
+
     fn signing_key(&self) -> Option<SigningKey> {
         self.inner.keys.as_ref()?.current()
     }

@@ -47,7 +47,7 @@ pub struct Revoked {
 }
 
 /// Public keys, by which signatures are checked.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JwkSet {
     /// The keys.
     pub keys: Vec<Jwk>,

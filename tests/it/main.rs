@@ -21,6 +21,7 @@ mod keeping;
 mod keys;
 mod kit;
 mod moving;
+mod moving_signed;
 mod organisations;
 mod pages;
 mod privacy;

@@ -21,7 +21,8 @@ use crate::kit::database::{postgres, sqlite};
 use crate::kit::process::{BINARY, Running};
 use crate::kit::{App, BOTH, On, PUBLIC_URL, act};
 
-const OLD: &str = r#"{"type": "object", "required": ["code"], "properties": {"code": {"type": "string"}}}"#;
+pub(crate) const OLD: &str =
+    r#"{"type": "object", "required": ["code"], "properties": {"code": {"type": "string"}}}"#;
 const WITH_OTHER_ID: &str = r#"{"$id": "https://elders.example/vorm.json", "type": "object"}"#;
 
 async fn step(app: &App, number: &str, to: &str, until: Option<&str>) {
@@ -61,15 +62,15 @@ async fn furnished(on: On) -> App {
     app
 }
 
-fn read(made: &Exported) -> Archive {
+pub(crate) fn read(made: &Exported) -> Archive {
     Archive::read(made.bytes.as_ref(), &Limits::default()).unwrap()
 }
 
-async fn export(app: &App, extent: Extent) -> Exported {
-    app.registry.archive(extent).await.unwrap()
+pub(crate) async fn export(app: &App, extent: Extent) -> Exported {
+    app.registry.archive(extent, Utc::now()).await.unwrap()
 }
 
-fn other(on: On) -> On {
+pub(crate) fn other(on: On) -> On {
     match on {
         On::Sqlite => On::Postgres,
         On::Postgres => On::Sqlite,
@@ -104,7 +105,7 @@ fn added(outcomes: &maatstaf::registry::Imported) -> usize {
     outcomes.count(|outcome| matches!(outcome, Outcome::Added))
 }
 
-async fn rows(app: &App) -> u64 {
+pub(crate) async fn rows(app: &App) -> u64 {
     app.registry.audit_head().await.unwrap().map_or(0, |head| head.rows)
 }
 
@@ -261,9 +262,9 @@ async fn an_archive_that_would_judge_otherwise_here_is_refused_whole() {
 
 // --- hostile archives ------------------------------------------------------------------------
 
-type Files = BTreeMap<String, Vec<u8>>;
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
-fn unpacked(bytes: &[u8]) -> Files {
+pub(crate) fn unpacked(bytes: &[u8]) -> Files {
     let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(bytes));
     let entries = archive.entries().unwrap().map(|entry| {
         let mut entry = entry.unwrap();
@@ -275,7 +276,7 @@ fn unpacked(bytes: &[u8]) -> Files {
 }
 
 /// The same files, with a manifest that fits them.
-fn resealed(mut files: Files) -> Files {
+pub(crate) fn resealed(mut files: Files) -> Files {
     let mut manifest: Value =
         serde_json::from_slice(&files.remove("maatstaf-archief.json").unwrap()).unwrap();
     let digests =
@@ -306,7 +307,7 @@ fn gzipped(bytes: &[u8]) -> Vec<u8> {
     gzip.finish().unwrap()
 }
 
-fn packed(files: &Files) -> Vec<u8> {
+pub(crate) fn packed(files: &Files) -> Vec<u8> {
     packed_with(files, &[])
 }
 
@@ -424,7 +425,7 @@ async fn a_hostile_archive_is_refused_by_what_is_wrong_with_it() {
 
 // --- the program -----------------------------------------------------------------------------
 
-fn put_shelf(desk: &Desk, status: &str, schema: &str, notes: &str) {
+pub(crate) fn put_shelf(desk: &Desk, status: &str, schema: &str, notes: &str) {
     desk.put("st/proef/provision.yaml", "titel: Proef\n");
     desk.put(
         "st/proef/teller/standard.yaml",
@@ -434,7 +435,7 @@ fn put_shelf(desk: &Desk, status: &str, schema: &str, notes: &str) {
     desk.put("st/proef/teller/1.0.0/notes.md", notes);
 }
 
-const COUNTER: &str = r#"{"type": "integer", "minimum": 0}"#;
+pub(crate) const COUNTER: &str = r#"{"type": "integer", "minimum": 0}"#;
 const OTHER_COUNTER: &str = r#"{"type": "integer", "minimum": 1}"#;
 
 #[test]
@@ -589,7 +590,7 @@ async fn the_public_archive_is_offered_with_a_tag_that_changes_when_the_register
         app.published("adres", "1.0.0", OLD).await;
         let answer = app.get("/v1/export").await.expect(200);
         let archive = Archive::read(answer.bytes.as_slice(), &Limits::default()).unwrap();
-        let tag = format!("\"{}\"", archive.digest.to_string().trim_start_matches("sha256:"));
+        let tag = format!("W/\"{}\"", archive.digest.to_string().trim_start_matches("sha256:"));
         assert_eq!(answer.header("etag"), tag, "{on:?}");
         assert_eq!(
             app.get_with("/v1/export", "accept-encoding", "zstd").await.header("content-encoding"),
@@ -628,7 +629,7 @@ fn a_mirror_judges_as_its_register_did_without_it() {
     let address = format!("http://{}", register.address);
     let made = desk.run(&["mirror", &address, "spiegel"]);
     assert!(made.code == 0 && made.out.contains("spiegel is bij"), "{made:?}");
-    assert!(made.err.contains("niet ondertekend"), "{made:?}");
+    assert!(made.err.contains("ondertekend op"), "{made:?}");
     let again = desk.run(&["mirror", &address, "spiegel"]);
     assert!(again.code == 0 && again.out.contains("niets veranderd"), "{again:?}");
 

@@ -23,12 +23,12 @@ const OPEN: &str = r#"{"type": "object", "properties": {"nummer": {"type": "inte
 const SALT: &str = "q83vEjRWeJCrze8SNFZ4kA";
 const OTHER_SALT: &str = "DwAODQwLCgkIBwYFBAMCAQ";
 
-fn with_keys(folder: &Path) -> Setup {
+pub(crate) fn with_keys(folder: &Path) -> Setup {
     Setup { keys: Some(Keys::open(folder).unwrap()), ..setup() }
 }
 
 /// A register that signs, and the folder with its one key.
-async fn signing(on: On) -> (App, TempDir) {
+pub(crate) async fn signing(on: On) -> (App, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     Keys::create(folder.path(), Utc::now()).unwrap();
     let database = match on {
@@ -39,7 +39,7 @@ async fn signing(on: On) -> (App, TempDir) {
 }
 
 /// The public keys as everyone gets them.
-async fn key_set(app: &App) -> JwkSet {
+pub(crate) async fn key_set(app: &App) -> JwkSet {
     let answer = app.get("/.well-known/jwks.json").await.expect(200);
     assert_eq!(answer.header("content-type"), "application/jwk-set+json");
     assert_eq!(answer.header("access-control-allow-origin"), "*");
@@ -150,7 +150,7 @@ async fn for_another_program(app: &App, keys: &Path, jws: &str) {
 }
 
 /// The same JWS with one letter of this part changed.
-fn tampered(jws: &str, which: usize) -> String {
+pub(crate) fn tampered(jws: &str, which: usize) -> String {
     let mut parts: Vec<String> = jws.split('.').map(str::to_owned).collect();
     let at = parts[which].len() / 2;
     let other = if parts[which].as_bytes()[at] == b'A' { "B" } else { "A" };

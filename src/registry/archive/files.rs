@@ -1,7 +1,7 @@
 //! An archive as bytes: a tar in gzip, of plain files only, of which a manifest in canonical JSON (RFC 8785)
 //! names each with its digest.
 //!
-//! Door: [`pack`], which gives the same bytes for the same files, and [`unpack`]. Refuses, before anything is
+//! Door: [`pack`], which gives the same bytes for the same files and signature, and [`unpack`]. Refuses, before anything is
 //! done with what is in it: more bytes or files than the limits allow, links, folders and devices, paths that
 //! are absolute, have `..` or come twice, a file that the manifest does not name, that it names and is not
 //! there, or that has other bytes, and a manifest that is not canonical or of another form.
@@ -109,13 +109,14 @@ pub(super) fn fault(path: &str, nl: impl Into<String>, en: impl Into<String>) ->
     Error::invalid(Fault::new("archief-onjuist", text(nl, en)).at(Place::File(path.to_owned())))
 }
 
-/// Packs files with their manifest in front: the same files, the same bytes.
-pub(super) fn pack(files: &Files, manifest: &[u8]) -> Result<Vec<u8>> {
+/// Packs files with their manifest in front, and the signature over that when there is one.
+pub(super) fn pack(files: &Files, manifest: &[u8], signature: Option<&[u8]>) -> Result<Vec<u8>> {
     let packed = || -> io::Result<Vec<u8>> {
         let gzip = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::best());
         let mut tar = tar::Builder::new(gzip);
         let named = files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-        for (path, bytes) in std::iter::once((MANIFEST, manifest)).chain(named) {
+        let signature = signature.map(|signature| (SIGNATURE, signature));
+        for (path, bytes) in std::iter::once((MANIFEST, manifest)).chain(signature).chain(named) {
             let mut header = tar::Header::new_ustar();
             header.set_path(path)?;
             header.set_size(bytes.len() as u64);
@@ -350,9 +351,12 @@ mod tests {
     fn the_same_files_are_the_same_bytes_and_come_back() {
         let files = Files::from([("a/b".to_owned(), b"een".to_vec()), ("c".to_owned(), Vec::new())]);
         let manifest = Manifest::of(&files, Extent::Public, "https://r.example", None).canonical();
-        let packed = pack(&files, &manifest).unwrap();
-        assert_eq!(packed, pack(&files, &manifest).unwrap());
-        let unpacked = unpack(packed.as_slice(), &Limits::default()).unwrap();
-        assert_eq!((unpacked.files, unpacked.digest), (files, Digest::of(&manifest)));
+        for signature in [None, Some(&b"e30..c2ln"[..])] {
+            let packed = pack(&files, &manifest, signature).unwrap();
+            assert_eq!(packed, pack(&files, &manifest, signature).unwrap());
+            let unpacked = unpack(packed.as_slice(), &Limits::default()).unwrap();
+            assert_eq!((&unpacked.files, unpacked.digest), (&files, Digest::of(&manifest)));
+            assert_eq!(unpacked.signature.as_deref(), signature);
+        }
     }
 }

@@ -1,23 +1,26 @@
 //! Moving house: all that a register holds as one archive, and taking such an archive over.
 //!
-//! Door: [`Registry::archive`], [`Registry::public_archive`], [`Archive::read`], [`Registry::plan_archive`] and
-//! [`Registry::import_archive`]. The same register gives the same bytes: there is no moment in an archive but
-//! those of what is in it. Taking over is whole or not at all, and only after a rehearsal in memory: every
+//! Door: [`Registry::archive`], [`Registry::public_archive`], [`Archive::read`], [`Archive::check_signature`],
+//! [`Registry::plan_archive`] and [`Registry::import_archive`]. The same register gives the same manifest: there is
+//! no moment in it but those of what is in the archive. Its signature is another each time. Taking over is whole or not at all, and only after a rehearsal in memory: every
 //! published version is compiled and every example of it judged, here, as the source promised. Refuses:
 //! what differs from what is here by a letter. Never in an archive: tokens, or their hashes.
 
 mod files;
 mod lines;
 mod records;
+mod signature;
 
 use std::io::Read;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 
 use crate::domain::error::Result;
 use crate::domain::{
-    AuditRow, Chain, ChainHead, Conflict, Digest, Error, Fault, Limits, Place, Thing, dutch_day, text,
+    AuditRow, Chain, ChainHead, Conflict, Digest, Error, Fault, Limits, Place, Signature, Thing, dutch_day,
+    text,
 };
 use crate::store::{Act, AuditFilter, HeldVersion, Holdings, Presence, Store, TakeOver};
 
@@ -26,7 +29,7 @@ use super::publish::example_faults;
 use super::{Registry, Shelf};
 
 pub use files::{Extent, Head, Manifest};
-use files::{Files, fault, pack, unpack};
+use files::{fault, pack, unpack};
 
 /// The audit, in an archive of everything.
 const AUDIT: &str = "audit.ndjson";
@@ -40,13 +43,17 @@ pub struct Exported {
     pub manifest: Manifest,
     /// The digest of its manifest, by which it is known.
     pub digest: Digest,
+    /// The signature over that, of a register that signs.
+    pub signature: Option<Signature>,
     /// The archive: a tar in gzip.
     pub bytes: Bytes,
 }
 
-/// The public archive that was made last, with the hash of the audit's head at the time: after every change
-/// that is another.
-pub(super) type Kept = tokio::sync::Mutex<Option<(Option<String>, Arc<Exported>)>>;
+/// The public archive that was made last, with what it was made of: after every change that is another.
+pub(super) type Kept = tokio::sync::Mutex<Option<(MadeOf, Arc<Exported>)>>;
+
+/// The hash of the audit's head, and the key that signs.
+type MadeOf = (Option<String>, Option<String>);
 
 /// An archive that was read: all of it is there, and has the digests that its manifest says.
 #[derive(Debug)]
@@ -55,7 +62,7 @@ pub struct Archive {
     pub manifest: Manifest,
     /// The digest of its manifest, by which it is known.
     pub digest: Digest,
-    /// The detached signature (JWS) over its manifest, as it came, when there is one. It was not verified.
+    /// The detached signature (JWS) over its manifest, as it came, when there is one: not checked yet.
     pub signature: Option<Vec<u8>>,
     holdings: Holdings,
 }
@@ -122,30 +129,32 @@ fn head_of(head: ChainHead) -> Head {
 }
 
 impl Registry {
-    /// The public archive: made once, until something in the register changes.
+    /// The public archive: made once, until something in the register changes or another key signs; signed now
+    /// when it is made.
     ///
     /// # Errors
     /// Busy, when the register is written in without a pause; when the database does not answer.
-    pub async fn public_archive(&self) -> Result<Arc<Exported>> {
+    pub async fn public_archive(&self, now: DateTime<Utc>) -> Result<Arc<Exported>> {
         // Held while it is made: whoever asks meanwhile waits for the same one.
         let mut kept = self.inner.exported.lock().await;
         let head = self.audit_head().await?.map(|head| head.hash);
         if let Some((of, made)) = &*kept
-            && *of == head
+            && *of == (head, self.signs_by())
         {
             return Ok(Arc::clone(made));
         }
-        let made = Arc::new(self.archive(Extent::Public).await?);
-        let of = made.manifest.head.as_ref().map(|head| head.hash.clone());
-        *kept = Some((of, Arc::clone(&made)));
+        let made = Arc::new(self.archive(Extent::Public, now).await?);
+        let head = made.manifest.head.as_ref().map(|head| head.hash.clone());
+        let kid = made.signature.as_ref().map(|signature| signature.kid.clone());
+        *kept = Some(((head, kid), Arc::clone(&made)));
         Ok(made)
     }
 
-    /// An archive of the register as it is between two changes.
+    /// An archive of the register as it is between two changes, signed now when the register signs.
     ///
     /// # Errors
     /// As [`Registry::public_archive`].
-    pub async fn archive(&self, extent: Extent) -> Result<Exported> {
+    pub async fn archive(&self, extent: Extent, now: DateTime<Utc>) -> Result<Exported> {
         for _ in 0..TRIES {
             let before = self.audit_head().await?;
             let (holdings, audit) = match self.all_of(extent).await {
@@ -156,16 +165,33 @@ impl Registry {
             if self.audit_head().await? != before {
                 continue;
             }
-            let source = self.public_url().to_owned();
-            return self
-                .in_turn(move || {
-                    let mut files = records::written(&holdings)?;
-                    files.extend(audit.map(|audit| (AUDIT.to_owned(), audit)));
-                    packed(&files, extent, &source, before.map(head_of))
-                })
-                .await;
+            return self.pack_signed(holdings, audit, extent, before.map(head_of), now).await;
         }
         Err(Error::Busy)
+    }
+
+    async fn pack_signed(
+        &self,
+        holdings: Holdings,
+        audit: Option<Vec<u8>>,
+        extent: Extent,
+        head: Option<Head>,
+        now: DateTime<Utc>,
+    ) -> Result<Exported> {
+        let source = self.public_url().to_owned();
+        let made = move || {
+            let mut files = records::written(&holdings)?;
+            files.extend(audit.map(|audit| (AUDIT.to_owned(), audit)));
+            let manifest = Manifest::of(&files, extent, &source, head);
+            Ok((files, manifest))
+        };
+        let (files, manifest) = self.in_turn(made).await?;
+        let written = manifest.canonical();
+        let digest = Digest::of(&written);
+        let signature = self.sign_manifest(&manifest, digest, now).await?;
+        let jws = signature.as_ref().map(|signature| signature.jws.clone());
+        let packed = self.in_turn(move || pack(&files, &written, jws.as_deref().map(str::as_bytes))).await?;
+        Ok(Exported { manifest, digest, signature, bytes: packed.into() })
     }
 
     async fn all_of(&self, extent: Extent) -> Result<(Holdings, Option<Vec<u8>>)> {
@@ -296,13 +322,6 @@ fn keep(found: Result<Vec<Fault>>, thing: &Thing, faults: &mut Vec<Fault>) -> Re
     };
     faults.extend(found.into_iter().map(|fault| fault.at(Place::File(thing.subject()))));
     Ok(())
-}
-
-fn packed(files: &Files, extent: Extent, source: &str, head: Option<Head>) -> Result<Exported> {
-    let manifest = Manifest::of(files, extent, source, head);
-    let written = manifest.canonical();
-    let bytes = pack(files, &written)?.into();
-    Ok(Exported { manifest, digest: Digest::of(&written), bytes })
 }
 
 fn outcomes(found: Vec<(Thing, Presence)>) -> Imported {

@@ -1,0 +1,108 @@
+//! The signature of an archive: a detached JWS over its manifest, which names every other file with its digest.
+//!
+//! Door: [`Archive::check_signature`]. Refuses: an archive without one, a signature that does not count, and one
+//! that was set under something else (a schema may have any bytes, those of a manifest too) or for another register.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use super::files::{Extent, Manifest, SIGNATURE};
+use super::{Archive, Registry};
+use crate::domain::error::Result;
+use crate::domain::{Digest, Error, Fault, Language, Place, Signature, Text, text};
+use crate::signing::{JwkSet, Refused, Statement};
+
+/// What the signature says that it is over.
+const KIND: &str = "archief";
+
+impl Extent {
+    /// The word in the manifest and in its signature.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "openbaar",
+            Self::All => "alles",
+        }
+    }
+}
+
+impl Registry {
+    /// The signature over a manifest; none when the register does not sign.
+    pub(super) async fn sign_manifest(
+        &self,
+        manifest: &Manifest,
+        digest: Digest,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Signature>> {
+        if !self.signs() {
+            return Ok(None);
+        }
+        let about = [("soort", KIND), ("omvang", manifest.extent.as_str())];
+        let about = about.map(|(name, word)| (name.to_owned(), Value::from(word)));
+        self.sign_detached(digest, Map::from_iter(about), at).await.map(Some)
+    }
+}
+
+impl Archive {
+    /// Checks by these keys that the register it says it is from signed it, and what that says.
+    ///
+    /// # Errors
+    /// Invalid: it has no signature, or one that does not count, with what to do about it.
+    pub fn check_signature(&self, keys: &JwkSet) -> Result<Statement> {
+        let Some(signature) = &self.signature else {
+            return Err(refusal("archief-niet-ondertekend", unsigned()));
+        };
+        let written = std::str::from_utf8(signature).unwrap_or_default().trim();
+        let checked = keys.check_detached(written, &self.digest).and_then(|statement| {
+            let says =
+                |name: &str, word: &str| statement.said.get(name).and_then(Value::as_str) == Some(word);
+            let about_this = says("soort", KIND) && says("iss", &self.manifest.source);
+            if about_this { Ok(statement) } else { Err(Refused::OtherKind) }
+        });
+        checked.map_err(|refused| refusal("archief-handtekening", self.why(&refused)))
+    }
+
+    /// Why the signature does not count, and what to do.
+    fn why(&self, refused: &Refused) -> Text {
+        let source = &self.manifest.source;
+        let (nl, en) = match refused {
+            Refused::UnknownKey => (
+                format!(
+                    "Vraag de beheerder van {source} om de sleutelset (daar op /.well-known/jwks.json), en geef die met --jwks. Staat de sleutel daar ook niet in, gebruik het archief dan niet."
+                ),
+                format!(
+                    "Ask the operator of {source} for the key set (there at /.well-known/jwks.json), and give it with --jwks. If the key is not in that either, don't use the archive."
+                ),
+            ),
+            Refused::Revoked(_) => (
+                format!(
+                    "Haal een nieuw archief bij {source}: dat is ondertekend met een sleutel die nog telt."
+                ),
+                format!("Fetch a new archive from {source}: it is signed by a key that still counts."),
+            ),
+            _ => (
+                format!(
+                    "Haal het archief opnieuw bij {source}. Blijft het zo, gebruik het dan niet, en meld het daar."
+                ),
+                format!(
+                    "Fetch the archive again from {source}. If it stays so, don't use it, and report it there."
+                ),
+            ),
+        };
+        text(
+            format!("{} {nl}", refused.sentence(Language::Nl)),
+            format!("{} {en}", refused.sentence(Language::En)),
+        )
+    }
+}
+
+fn unsigned() -> Text {
+    text(
+        "Het archief is niet ondertekend, en er zijn sleutels waarmee het ondertekend moet zijn. Vraag de bron om een ondertekend archief ('maatstaf key create' maakt daar een sleutel); of laat --jwks weg als u de herkomst langs een andere weg kent.",
+        "The archive is not signed, and there are keys by which it has to be. Ask the source for a signed archive ('maatstaf key create' makes a key there); or leave --jwks out if you know its origin in another way.",
+    )
+}
+
+fn refusal(code: &'static str, why: Text) -> Error {
+    Error::invalid(Fault::new(code, why).at(Place::File(SIGNATURE.to_owned())))
+}

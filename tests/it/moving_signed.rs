@@ -1,0 +1,216 @@
+//! Archives with a signature: who made them, and that nothing in them was changed since.
+
+use std::path::Path;
+
+use chrono::{Days, Utc};
+use maatstaf::domain::{Error, Limits};
+use maatstaf::registry::{Archive, Extent, JwkSet, Keys, Revocation};
+use serde_json::{Map, Value};
+
+use crate::cli::Desk;
+use crate::kit::process::Running;
+use crate::kit::{App, BOTH, On, PUBLIC_URL};
+use crate::moving::{COUNTER, Files, OLD, export, packed, put_shelf, read, resealed, unpacked};
+use crate::signing::{key_set, signing, tampered};
+
+const SIGNATURE: &str = "maatstaf-archief.jws";
+
+/// The code and the sentence with which an archive of these files is refused.
+fn refused(files: &Files, keys: &JwkSet) -> (String, String) {
+    let archive = Archive::read(packed(files).as_slice(), &Limits::default()).unwrap();
+    match archive.check_signature(keys) {
+        Err(Error::Invalid(faults)) => (faults[0].code.to_owned(), faults[0].message.nl.clone()),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_register_that_signs_signs_its_archives_and_their_manifest_is_the_same_each_time() {
+    for on in BOTH {
+        let (app, _folder) = signing(on).await;
+        app.published("adres", "1.0.0", OLD).await;
+        let set = key_set(&app).await;
+        for extent in [Extent::Public, Extent::All] {
+            let (made, again) = (export(&app, extent).await, export(&app, extent).await);
+            assert_eq!((made.digest, &made.manifest), (again.digest, &again.manifest), "{on:?}");
+            let statement = read(&made).check_signature(&set).unwrap();
+            assert_eq!(statement.kid, made.signature.as_ref().unwrap().kid);
+            for (name, value) in [("soort", "archief"), ("omvang", extent.as_str()), ("iss", PUBLIC_URL)] {
+                assert_eq!(statement.said[name], value);
+            }
+        }
+        // What is offered to anyone is made once.
+        let offered = app.get("/v1/export").await.expect(200);
+        assert_eq!(offered.bytes, app.get("/v1/export").await.expect(200).bytes);
+        Archive::read(offered.bytes.as_slice(), &Limits::default()).unwrap().check_signature(&set).unwrap();
+
+        let without = App::empty(on).await;
+        without.published("adres", "1.0.0", OLD).await;
+        let (made, again) = (export(&without, Extent::All).await, export(&without, Extent::All).await);
+        assert!(made.signature.is_none() && read(&made).signature.is_none());
+        assert_eq!(made.bytes, again.bytes);
+    }
+}
+
+#[tokio::test]
+async fn an_archive_counts_with_the_signature_of_its_source_over_its_manifest_alone() {
+    let (app, folder) = signing(On::Sqlite).await;
+    app.published("adres", "1.0.0", OLD).await;
+    let set = key_set(&app).await;
+    let made = export(&app, Extent::Public).await;
+    let files = unpacked(&made.bytes);
+    let with = |jws: &str| {
+        let mut files = files.clone();
+        files.insert(SIGNATURE.into(), jws.as_bytes().to_vec());
+        files
+    };
+    let jws = made.signature.as_ref().unwrap().jws.clone();
+
+    let mut unsigned = files.clone();
+    unsigned.remove(SIGNATURE).unwrap();
+    let (code, said) = refused(&unsigned, &set);
+    assert!(code == "archief-niet-ondertekend" && said.contains("key create"), "{code} {said}");
+
+    let mut changed = files.clone();
+    changed.insert("voorzieningen.ndjson".into(), Vec::new());
+    changed.remove(SIGNATURE).unwrap();
+    let mut changed = resealed(changed);
+    changed.insert(SIGNATURE.into(), jws.clone().into_bytes());
+    assert!(refused(&changed, &set).1.contains("andere bytes"));
+    for wrong in [tampered(&jws, 0), tampered(&jws, 2), String::new(), "x".repeat(50_000)] {
+        assert_eq!(refused(&with(&wrong), &set).0, "archief-handtekening");
+    }
+
+    // Signed by this register, over these very bytes, as something else: a schema may have any bytes.
+    let about = Map::from_iter([("soort".to_owned(), Value::from("schema"))]);
+    let other = app.registry.sign_detached(made.digest, about, Utc::now()).await.unwrap();
+    assert!(refused(&with(&other.jws), &set).1.contains("andere soort"));
+
+    let stranger = tempfile::tempdir().unwrap();
+    Keys::create(stranger.path(), Utc::now()).unwrap();
+    let (code, said) = refused(&files, &Keys::open(stranger.path()).unwrap().public());
+    assert_eq!(code, "archief-handtekening");
+    assert!(said.contains("niet bekend") && said.contains(PUBLIC_URL) && said.contains("--jwks"), "{said}");
+
+    let keys = Keys::open(folder.path()).unwrap();
+    let end = |date| Revocation { date, reason: "uitgelekt".into() };
+    keys.revoke(&set.keys[0].kid, end(Utc::now() + Days::new(1))).unwrap();
+    read(&made).check_signature(&Keys::open(folder.path()).unwrap().public()).unwrap();
+    keys.revoke(&set.keys[0].kid, end(Utc::now() - Days::new(1))).unwrap();
+    let (_, said) = refused(&files, &Keys::open(folder.path()).unwrap().public());
+    assert!(said.contains("ingetrokken per") && said.contains("nieuw archief"), "{said}");
+}
+
+fn save_keys(folder: &Path, to: &Path) {
+    let set = Keys::open(folder).unwrap().public();
+    std::fs::write(to, serde_json::to_string(&set).unwrap()).unwrap();
+}
+
+/// The file of the keys of somebody else.
+fn stranger(desk: &Desk) {
+    Keys::create(&desk.path("vreemd"), Utc::now()).unwrap();
+    save_keys(&desk.path("vreemd"), &desk.path("vreemd.json"));
+}
+
+#[test]
+fn the_program_checks_who_signed_an_archive_and_writes_nothing_of_one_that_does_not_count() {
+    let desk = Desk::new();
+    put_shelf(&desk, "vastgesteld", COUNTER, "");
+    desk.run(&["import", "st"]);
+    let plain = desk.run(&["export", "kaal.tar.gz"]);
+    assert!(plain.code == 0 && plain.err.contains("Niet ondertekend"), "{plain:?}");
+    assert_eq!(desk.run(&["key", "create"]).code, 0);
+    let made = desk.run(&["export", "huis.tar.gz"]);
+    assert!(made.code == 0 && made.err.contains("Ondertekend met sleutel"), "{made:?}");
+    save_keys(&desk.path("maatstaf.keys"), &desk.path("jwks.json"));
+    stranger(&desk);
+    let mut cut = std::fs::read(desk.path("huis.tar.gz")).unwrap();
+    cut.truncate(cut.len() / 2);
+    std::fs::write(desk.path("stuk.tar.gz"), cut).unwrap();
+
+    for (file, keys, code, said) in [
+        ("huis.tar.gz", "jwks.json", 0, "omvang: openbaar"),
+        ("huis.tar.gz", "vreemd.json", 1, "sleutelset"),
+        ("kaal.tar.gz", "jwks.json", 1, "niet ondertekend"),
+        ("stuk.tar.gz", "jwks.json", 1, "afgebroken"),
+        ("huis.tar.gz", "goed.json", 2, "geen set sleutels"),
+    ] {
+        let verified = desk.run(&["verify", file, "--jwks", keys]);
+        let told = format!("{}{}", verified.out, verified.err);
+        assert!(verified.code == code && told.contains(said), "{file} {keys}: {verified:?}");
+
+        let imported = desk.run(&["import", file, "--jwks", keys, "--database", "sqlite:ander.db"]);
+        assert_eq!(imported.code, code, "{file} {keys}: {imported:?}");
+        assert_eq!(desk.path("ander.db").exists(), code == 0, "{file} {keys}");
+        if code == 0 {
+            assert!(imported.err.contains("ondertekend op"), "{imported:?}");
+            std::fs::remove_file(desk.path("ander.db")).unwrap();
+        }
+        if code == 1 {
+            assert!(imported.err.contains("Er is niets geschreven."), "{imported:?}");
+        }
+    }
+    let folder = desk.run(&["import", "st", "--jwks", "jwks.json"]);
+    assert!(folder.code == 2 && folder.err.contains("dit is een map"), "{folder:?}");
+    let unchecked = desk.run(&["import", "huis.tar.gz", "--plan", "--database", "sqlite:ander.db"]);
+    assert!(unchecked.code == 0 && unchecked.err.contains("niet gecontroleerd"), "{unchecked:?}");
+    let english = desk.run(&["--taal", "en", "verify", "kaal.tar.gz", "--jwks", "jwks.json"]);
+    assert!(english.out.contains("The archive is not signed"), "{english:?}");
+}
+
+#[test]
+fn a_mirror_keeps_the_keys_of_its_register_and_takes_nothing_that_they_did_not_sign() {
+    let desk = Desk::new();
+    put_shelf(&desk, "vastgesteld", COUNTER, "");
+    let standards = desk.path("st");
+    let first = desk.path("sleutels");
+    Keys::create(&first, Utc::now()).unwrap();
+    let (schemas, stranger_keys) = (standards.to_str().unwrap(), desk.path("vreemd"));
+    let with = |keys| [("MAATSTAF_SCHEMAS", schemas), ("MAATSTAF_KEYS", keys)];
+    let mut register = Running::start(&with(first.to_str().unwrap()));
+    let address = format!("http://{}", register.address);
+    let mirror = |source: &str, more: &[&str]| desk.run(&[&["mirror", source, "spiegel"][..], more].concat());
+
+    let made = mirror(&address, &[]);
+    assert!(made.code == 0 && made.err.contains("De sleutels van de bron zijn bewaard"), "{made:?}");
+    let state = || std::fs::read_to_string(desk.path("spiegel/maatstaf-spiegel.json")).unwrap();
+    assert!(state().contains("\"kid\""), "{}", state());
+    let again = mirror(&address, &[]);
+    assert!(
+        again.code == 0 && !again.err.contains("bewaard") && again.out.contains("niets veranderd"),
+        "{again:?}"
+    );
+
+    let kept = state();
+    stranger(&desk);
+    let database = format!("sqlite:{}", register.folder.path().join("register.db").display());
+    let unsigned = ["export", "kaal.tar.gz", "--database", &database, "--keys", "leeg"];
+    std::fs::create_dir(desk.path("leeg")).unwrap();
+    assert_eq!(desk.run(&unsigned).code, 0);
+    for (source, more, said) in
+        [("kaal.tar.gz", &[][..], "niet ondertekend"), (&address, &["--jwks", "vreemd.json"], "sleutelset")]
+    {
+        let refused = mirror(source, more);
+        assert!(refused.code == 1 && refused.err.contains(said), "{refused:?}");
+        assert!(refused.err.contains("gebleven zoals zij was"), "{refused:?}");
+        assert_eq!(state(), kept);
+    }
+
+    // Somebody else answers at the address.
+    let other = with(stranger_keys.to_str().unwrap());
+    register.killed_and_started_again(&other);
+    let refused = mirror(&address, &[]);
+    assert!(refused.code == 1 && refused.err.contains("De sleutelset is niet in orde"), "{refused:?}");
+    assert_eq!(state(), kept);
+    // The operator said, in another way, that this is right.
+    assert_eq!(mirror(&address, &["--jwks", "vreemd.json"]).code, 0);
+    assert_ne!(state(), kept);
+
+    // A key more is told, and taken: that is how keys are renewed.
+    Keys::create(&stranger_keys, Utc::now()).unwrap();
+    register.killed_and_started_again(&other);
+    let renewed = mirror(&address, &[]);
+    assert!(renewed.code == 0 && renewed.err.contains("een nieuwe sleutel"), "{renewed:?}");
+    assert!(!mirror(&address, &[]).err.contains("een nieuwe sleutel"), "it is told once");
+    assert!(register.stop());
+}
