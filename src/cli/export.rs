@@ -15,8 +15,9 @@ use super::{Common, DatabaseFlag, Failure, Outcome, Verdict};
 
 /// Schrijft alles wat openbaar is als één archief, dat een ander register overneemt.
 ///
-/// Voorzieningen, standaarden, alle versies behalve concepten (byte voor byte, met voorbeelden, status,
-/// geldigheid en datums), waardelijsten en profielen, met een manifest dat van elk bestand de SHA-256 noemt.
+/// Voorzieningen, standaarden, alle versies behalve concepten (byte voor byte, met voorbeelden, status, geldigheid,
+/// datums, levensloop en handtekening), waardelijsten, profielen, uitgaven en organisaties, met een manifest dat van elk
+/// bestand de SHA-256 noemt.
 /// Hetzelfde register geeft hetzelfde manifest, met dezelfde digest. Een register met een sleutel ('maatstaf key
 /// create') ondertekent het manifest; controleren: 'maatstaf verify BESTAND.tar.gz --jwks jwks.json'. Overnemen:
 /// 'maatstaf import BESTAND.tar.gz'. Geheime sleutels, en wat het register van ze bewaart, gaan nooit mee.
@@ -26,7 +27,7 @@ pub(super) struct Export {
     /// Het bestand dat wordt gemaakt of vervangen; '-' schrijft naar standaarduitvoer
     #[arg(value_name = "BESTAND")]
     file: PathBuf,
-    /// Ook concepten, en de audit
+    /// Ook concepten, mandaten en de audit
     #[arg(long = "alles")]
     all: bool,
     /// Map met sleutels (standaard: keys uit de configuratie, anders naast de SQLite-database)

@@ -78,7 +78,8 @@ impl Ledger {
                 let entry = Entry { made: Some(row.at), status: Some("concept".into()), ..Entry::default() };
                 self.entries.insert(row.subject.clone(), entry);
             }
-            "overgenomen" if row.digest_after.is_some() => {
+            // A release set has a digest as well, and is not held against its rows.
+            "overgenomen" if row.digest_after.is_some() && !row.subject.starts_with("uitgaven/") => {
                 self.entries.insert(row.subject.clone(), Entry { taken_over: true, ..Entry::default() });
             }
             "profiel-gemaakt" => {

@@ -64,7 +64,7 @@ pub use release_set::{Member, Move, ReleaseSet, SetComparison};
 pub use report::{Counts, Finding, FindingCode, Records, Report, Severity, Source};
 pub use road::Decision;
 pub use search::{Hit, HitKind, SearchLine};
-pub use signed::{ForWhom, HeadStatement, Receipt, Signature};
+pub use signed::{ForWhom, ForeignKey, HeadStatement, Receipt, Signature};
 pub use standard::{Binding, Force, Kind, Provision, Standard};
 pub use subscription::{
     Attempt, Dispatch, DispatchNumber, DispatchState, Ended, Pace, Secret, Subscription, SubscriptionId,

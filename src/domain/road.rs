@@ -307,6 +307,19 @@ pub struct Taken {
     pub successor: Option<VersionNumber>,
 }
 
+/// All that is kept of the road of a version.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Road {
+    /// The steps it took, oldest first.
+    pub steps: Vec<LifeStep>,
+    /// When people could react, oldest first.
+    pub consultations: Vec<Held>,
+    /// What they said, oldest first.
+    pub reactions: Vec<Reaction>,
+    /// The proposals to publish it, oldest first.
+    pub proposals: Vec<Proposal>,
+}
+
 /// One thing that happened in the life of a version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LifeStep {

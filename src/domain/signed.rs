@@ -20,6 +20,19 @@ pub struct Signature {
     pub at: DateTime<Utc>,
 }
 
+/// A public key of another register, by which what that register signed is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// Its thumbprint.
+    pub kid: String,
+    /// The address of the register that it is of.
+    pub source: String,
+    /// All of it: a JSON Web Key.
+    pub jwk: String,
+    /// From when on it does not count, if it was revoked; seconds since 1970.
+    pub revoked_at: Option<i64>,
+}
+
 /// For whom something was judged, as far as that is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct ForWhom {

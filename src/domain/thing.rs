@@ -4,7 +4,9 @@
 
 use std::fmt;
 
-use super::names::{CodeListName, ProfileName, ProvisionName, StandardName};
+use super::names::{
+    CodeListName, OrganisationName, ProfileName, ProvisionName, ReleaseSetName, StandardName,
+};
 use super::version::VersionNumber;
 
 /// One thing in a register.
@@ -22,6 +24,16 @@ pub enum Thing {
     CodeListVersion(CodeListName, VersionNumber),
     /// A profile.
     Profile(ProfileName),
+    /// An organisation, with its members.
+    Organisation(OrganisationName),
+    /// That the first acts for the second.
+    Mandate(OrganisationName, OrganisationName),
+    /// A release set.
+    ReleaseSet(ReleaseSetName),
+    /// The signature of a version.
+    Signature(StandardName, VersionNumber),
+    /// A public key of another register, by its name.
+    ForeignKey(String),
 }
 
 impl Thing {
@@ -35,6 +47,11 @@ impl Thing {
             Self::CodeList(name) => format!("waardelijsten/{name}"),
             Self::CodeListVersion(name, number) => format!("waardelijsten/{name}/versies/{number}"),
             Self::Profile(name) => format!("profielen/{name}"),
+            Self::Organisation(name) => format!("organisaties/{name}"),
+            Self::Mandate(agent, principal) => format!("mandaten/{agent}/{principal}"),
+            Self::ReleaseSet(name) => format!("uitgaven/{name}"),
+            Self::Signature(name, number) => format!("standaarden/{name}/versies/{number}/handtekening"),
+            Self::ForeignKey(kid) => format!("overgenomen-sleutels/{kid}"),
         }
     }
 
@@ -54,6 +71,11 @@ impl fmt::Display for Thing {
             Self::CodeList(name) => write!(f, "waardelijst {name}"),
             Self::CodeListVersion(name, number) => write!(f, "{name} {number}"),
             Self::Profile(name) => write!(f, "profiel {name}"),
+            Self::Organisation(name) => write!(f, "organisatie {name}"),
+            Self::Mandate(agent, principal) => write!(f, "mandaat van {agent} voor {principal}"),
+            Self::ReleaseSet(name) => write!(f, "uitgave {name}"),
+            Self::Signature(name, number) => write!(f, "handtekening van {name} {number}"),
+            Self::ForeignKey(kid) => write!(f, "sleutel {kid}"),
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn api() -> OpenApiRouter<AppState> {
 
 /// Alles wat openbaar is, als één archief
 ///
-/// Een tar in gzip met alle voorzieningen, standaarden, openbare versies (schema's byte voor byte, voorbeelden, statussen, geldigheid), waardelijsten en profielen, en een manifest (`maatstaf-archief.json`, canonieke JSON volgens RFC 8785) met van elk bestand de SHA-256. Een register dat ondertekent, zet in `maatstaf-archief.jws` een losse JWS (PS256) over het manifest; `maatstaf verify ARCHIEF --jwks jwks.json` controleert alles zonder register. De `ETag` is de digest van het manifest. `maatstaf mirror` maakt er een lokale kopie van die zonder het register dezelfde oordelen geeft; `maatstaf import` neemt het over in een ander register.
+/// Een tar in gzip met alle voorzieningen, standaarden, openbare versies (schema's byte voor byte, voorbeelden, statussen, geldigheid, levensloop, handtekening), waardelijsten, profielen, vastgestelde uitgaven en organisaties, en een manifest (`maatstaf-archief.json`, canonieke JSON volgens RFC 8785) met van elk bestand de SHA-256. Een register dat ondertekent, zet in `maatstaf-archief.jws` een losse JWS (PS256) over het manifest; `maatstaf verify ARCHIEF --jwks jwks.json` controleert alles zonder register. De `ETag` is de digest van het manifest. `maatstaf mirror` maakt er een lokale kopie van die zonder het register dezelfde oordelen geeft; `maatstaf import` neemt het over in een ander register.
 #[utoipa::path(
     get, path = "/export", operation_id = "leesExport", tag = "Catalogus",
     params(("If-None-Match" = Option<String>, Header, description = "De ETag die de vrager al heeft.", example = "W/\"abc\"")),

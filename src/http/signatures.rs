@@ -1,6 +1,8 @@
 //! What the register signed, and checking it: the public keys, the signature of a version, and whether a receipt is
 //! one of this register. All of it is open: a signature is for whoever did not make it.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -13,8 +15,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::Language;
-use crate::registry::{Refused, Statement};
+use crate::domain::{Error, Language};
+use crate::registry::{JwkSet, Refused, Statement};
 
 use super::AppState;
 use super::problem::Answer;
@@ -25,7 +27,7 @@ use super::versions::{DagVraag, VersiePad, content_location, resolve};
 const FOR_A_WHILE: &str = "public, max-age=300";
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(signature)).routes(routes!(check))
+    OpenApiRouter::new().routes(routes!(signature)).routes(routes!(foreign_keys)).routes(routes!(check))
 }
 
 /// Where every program looks for keys (RFC 8615); outside `/v1`, as it says what holds for all of it.
@@ -45,7 +47,7 @@ async fn keys(State(state): State<AppState>, asked: Asked) -> Answer {
 
 /// De handtekening van een versie
 ///
-/// Een losse JWS (RFC 7515, bijlage F; PS256) over de bytes van het schema, gezet bij het vaststellen. De vorm is die van de Nederlandse module voor ondertekenen (JAdES): `sigD` zegt dat is getekend over `digest: SHA-256=…`, de header die bij het schema komt. De beschermde header noemt de sleutel (`kid`), het moment (`iat`), het register, de standaard, de versie en de digest. Controleren kan zonder register: `maatstaf verify schema.json --handtekening handtekening.jws --jwks jwks.json`.
+/// Een losse JWS (RFC 7515, bijlage F; PS256) over de bytes van het schema, gezet bij het vaststellen. De vorm is die van de Nederlandse module voor ondertekenen (JAdES): `sigD` zegt dat is getekend over `digest: SHA-256=…`, de header die bij het schema komt. De beschermde header noemt de sleutel (`kid`), het moment (`iat`), het register, de standaard, de versie en de digest. Controleren kan zonder register: `maatstaf verify schema.json --handtekening handtekening.jws --jwks jwks.json`. Een versie die uit een ander register is overgenomen, heeft de handtekening van daar: `iss` noemt dat register, en `/overgenomen-sleutels` heeft zijn sleutels.
 #[utoipa::path(
     get, path = "/standaarden/{standaard}/versies/{versie}/handtekening", operation_id = "leesHandtekening", tag = "Catalogus",
     params(VersiePad, DagVraag),
@@ -61,6 +63,46 @@ async fn signature(State(state): State<AppState>, asked: Asked) -> Answer {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     content_location(&mut headers, &found.version, "/handtekening");
     Ok((headers, signature.jws).into_response())
+}
+
+/// De sleutels van één ander register.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OvergenomenSleutels {
+    /// Het adres van dat register.
+    #[schema(example = "https://oud.register.example")]
+    bron: String,
+    /// Zijn sleutels (JWK Set, RFC 7517), zoals ze met zijn archief kwamen.
+    #[schema(value_type = Object, example = json!({"keys": [{"kty": "RSA", "use": "sig", "alg": "PS256", "kid": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", "n": "0vx7", "e": "AQAB"}]}))]
+    sleutels: JwkSet,
+}
+
+/// De sleutels van andere registers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OvergenomenSleutelsLijst {
+    /// Van hoeveel registers.
+    #[schema(example = 1)]
+    aantal: usize,
+    /// Per register, op volgorde van adres.
+    resultaten: Vec<OvergenomenSleutels>,
+}
+
+/// De sleutels van registers waaruit is overgenomen
+///
+/// De openbare sleutels van andere registers, die met hun archief zijn meegekomen. Met deze sleutels zijn de handtekeningen te controleren van versies die uit dat register komen, ook als het er niet meer is. Dit register ondertekent er niets mee: zijn eigen sleutels staan op `/.well-known/jwks.json`. Dat een sleutel van de genoemde bron is, zegt het overgenomen archief; wie zeker wil zijn, vraagt de bron zelf.
+#[utoipa::path(
+    get, path = "/overgenomen-sleutels", operation_id = "lijstOvergenomenSleutels", tag = "Catalogus",
+    responses((status = 200, description = "De sleutels.", body = OvergenomenSleutelsLijst))
+)]
+async fn foreign_keys(State(state): State<AppState>, asked: Asked) -> Answer<Json<OvergenomenSleutelsLijst>> {
+    asked.done()?;
+    let mut sources = BTreeMap::<String, JwkSet>::new();
+    for key in state.registry.foreign_keys().await? {
+        let jwk = serde_json::from_str(&key.jwk).map_err(Error::internal)?;
+        sources.entry(key.source).or_default().keys.push(jwk);
+    }
+    let resultaten: Vec<_> =
+        sources.into_iter().map(|(bron, sleutels)| OvergenomenSleutels { bron, sleutels }).collect();
+    Ok(Json(OvergenomenSleutelsLijst { aantal: resultaten.len(), resultaten }))
 }
 
 /// Een validatiebewijs om te controleren.

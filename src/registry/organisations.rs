@@ -61,10 +61,9 @@ impl Registry {
         given: &Membership,
         act: &Act,
     ) -> Result<Written> {
-        if partnership == &given.member {
-            return Err(Error::invalid(with_itself(Place::Path("lid".to_owned()))));
+        if let Some(fault) = membership_fault(partnership, given) {
+            return Err(Error::invalid(fault));
         }
-        in_order(given.from, given.until)?;
         self.inner.store.put_member(partnership, given, act).await
     }
 
@@ -94,12 +93,7 @@ impl Registry {
     /// # Errors
     /// Everything that is wrong with it; [`Missing::Organisation`], [`Missing::Standard`], [`Missing::Provision`].
     pub async fn create_mandate(&self, new: &NewMandate, act: &Act) -> Result<Mandate> {
-        let mut faults = Vec::new();
-        if new.agent == new.principal {
-            faults.push(with_itself(Place::Body("/namens".to_owned())));
-        }
-        faults.extend(in_order(new.from, new.until).err().map(|_| out_of_order()));
-        faults.extend(length("/bron", &new.source));
+        let faults = mandate_faults(new);
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
@@ -151,7 +145,27 @@ impl Registry {
     }
 }
 
-fn faults_of(given: &Organisation) -> Vec<Fault> {
+/// What is wrong with a mandate by itself.
+pub(super) fn mandate_faults(new: &NewMandate) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if new.agent == new.principal {
+        faults.push(with_itself(Place::Body("/namens".to_owned())));
+    }
+    faults.extend(order_fault(new.from, new.until));
+    faults.extend(length("/bron", &new.source));
+    faults
+}
+
+/// What is wrong with a membership by itself.
+pub(super) fn membership_fault(partnership: &OrganisationName, given: &Membership) -> Option<Fault> {
+    if partnership == &given.member {
+        return Some(with_itself(Place::Path("lid".to_owned())));
+    }
+    order_fault(given.from, given.until)
+}
+
+/// What is wrong with an organisation by itself.
+pub(super) fn faults_of(given: &Organisation) -> Vec<Fault> {
     let at = |fault: Fault, field: &str| fault.at(Place::Body(field.to_owned()));
     let mut faults = Vec::new();
     faults.extend(length("/titel", &given.title));
@@ -184,8 +198,8 @@ fn length(field: &str, written: &str) -> Option<Fault> {
     (!fits).then(|| Fault::new("ongeldige-tekst", why()).at(Place::Body(field.to_owned())))
 }
 
-fn in_order(from: NaiveDate, until: Option<NaiveDate>) -> Result<()> {
-    if until.is_none_or(|until| from <= until) { Ok(()) } else { Err(Error::invalid(out_of_order())) }
+fn order_fault(from: NaiveDate, until: Option<NaiveDate>) -> Option<Fault> {
+    until.is_some_and(|until| until < from).then(out_of_order)
 }
 
 fn out_of_order() -> Fault {

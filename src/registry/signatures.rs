@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::error::{Missing, Result};
 use crate::domain::{
-    ChainHead, Conflict, Digest, Error, ForWhom, HeadStatement, Receipt, Signature, Version,
+    ChainHead, Conflict, Digest, Error, ForWhom, ForeignKey, HeadStatement, Receipt, Signature, Version,
 };
 use crate::signing::{JwkSet, Refused, Salted, SigningKey, Statement};
 use crate::store::{Act, Written};
@@ -114,6 +114,14 @@ impl Registry {
         found.ok_or_else(|| Error::Missing(Missing::Signature, version.number.to_string()))
     }
 
+    /// The keys of other registers, by which the signatures are checked that came from there.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn foreign_keys(&self) -> Result<Vec<ForeignKey>> {
+        self.inner.store.foreign_keys().await
+    }
+
     /// Signs every published version that has no signature, or one by a key that was revoked, and says how many.
     /// To do it again does nothing.
     ///
@@ -122,7 +130,9 @@ impl Registry {
     pub async fn sign_all(&self, act: &Act) -> Result<usize> {
         self.must_sign()?;
         let keys = self.inner.keys.iter().flat_map(crate::signing::Keys::all);
-        let revoked: Vec<String> = keys.filter(|key| key.revoked.is_some()).map(|key| key.kid).collect();
+        let mut revoked: Vec<String> = keys.filter(|key| key.revoked.is_some()).map(|key| key.kid).collect();
+        let foreign = self.foreign_keys().await?.into_iter().filter(|key| key.revoked_at.is_some());
+        revoked.extend(foreign.map(|key| key.kid));
         let mut signed = 0;
         for version in self.inner.store.to_sign(&revoked).await? {
             let Some(signature) = self.sign_version(&version, act.at).await? else { break };

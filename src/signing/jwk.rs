@@ -61,6 +61,12 @@ impl Jwk {
         Self { kty: "RSA".to_owned(), usage, alg, kid, n, e, iat: None, revoked: None }
     }
 
+    /// Whether its name is that of its numbers, so that it can't pass for another.
+    #[must_use]
+    pub fn is_named_by_its_thumbprint(&self) -> bool {
+        self.kid == thumbprint(&self.n, &self.e)
+    }
+
     /// Whether it is one by which a signature may be checked: a key for something else has no say here.
     fn signs(&self) -> bool {
         self.kty == "RSA"

@@ -13,7 +13,8 @@ use super::errors::{corrupt, refuse_nul};
 use crate::domain::error::Result;
 use crate::domain::{Binding, Error, Missing, StandardName};
 
-fn binding(row: &standard::Model) -> Result<Option<Binding>> {
+/// What makes a standard binding, as its row says.
+pub(super) fn binding(row: &standard::Model) -> Result<Option<Binding>> {
     let (Some(force), Some(source), Some(from)) = (&row.binding, &row.binding_source, row.binding_from)
     else {
         return Ok(None);

@@ -178,6 +178,10 @@ pub(super) fn check(version: &Version, schema: &[u8], examples: &[Example]) -> R
     if version.digest != Digest::of(schema) {
         return Err(Error::internal("the digest of a version is not that of its bytes"));
     }
+    check_texts(version, examples)
+}
+
+pub(super) fn check_texts(version: &Version, examples: &[Example]) -> Result<()> {
     refuse_nul([version.notes.as_str(), version.alias.as_deref().unwrap_or_default()])?;
     refuse_nul(version.parts.values().map(String::as_str))?;
     refuse_nul(

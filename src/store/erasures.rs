@@ -12,7 +12,8 @@ use super::Written;
 use super::audit::{Act, Deed, record};
 use super::connect::{Backend, Store};
 use super::entity::{comparison, erasure, example, reference, version};
-use super::errors::{corrupt, refuse_nul};
+use super::errors::{changed, corrupt, refuse_nul};
+use super::holdings::Names;
 use super::search::index::{self, Owner};
 use super::versions::{digest, locked_version, subject};
 use crate::domain::error::Result;
@@ -60,7 +61,7 @@ impl Store {
             decision_source: Set(decision.source.clone()),
         };
         let row = erasure::Entity::insert(row).exec_with_returning(tx).await?;
-        empty(tx, &there, what).await?;
+        empty(tx, there.id, what).await?;
         drop_what_was_made_of_it(tx, &there, what).await?;
         let deed = Deed {
             action: format!("gewist-{}", what.as_str()),
@@ -83,6 +84,18 @@ impl Store {
             .order_by_asc(erasure::Column::Id);
         let rows = query.all(self.db()).await?;
         rows.into_iter().map(|row| read(row, standard, number)).collect()
+    }
+
+    /// Every erasure, version by version, in the order in which they were done.
+    pub(super) async fn all_erasures(&self, names: &Names) -> Result<Vec<Erasure>> {
+        let query = erasure::Entity::find().order_by_asc(erasure::Column::Id);
+        let mut all = Vec::new();
+        for row in query.all(self.db()).await? {
+            let (standard, number) = names.get(&row.version_id).ok_or_else(changed)?;
+            all.push(read(row, standard, number)?);
+        }
+        all.sort_by(|a, b| (&a.standard, &a.number).cmp(&(&b.standard, &b.number)));
+        Ok(all)
     }
 
     /// The number of the last erasure of all, 0 before the first: another one says that there is something to
@@ -144,17 +157,18 @@ async fn digest_of(tx: &DatabaseTransaction, there: &version::Model, what: &Eras
     }
 }
 
-async fn empty(tx: &DatabaseTransaction, there: &version::Model, what: &Erasable) -> Result<()> {
+/// Takes the bytes out of a version of which a row says that they were erased.
+pub(super) async fn empty(tx: &DatabaseTransaction, version_id: i64, what: &Erasable) -> Result<()> {
     let row = match what {
         Erasable::Schema => version::ActiveModel { schema_bytes: Set(Vec::new()), ..Default::default() },
         Erasable::Notes => version::ActiveModel { notes: Set(String::new()), ..Default::default() },
         Erasable::Example(name) => {
             let row = example::ActiveModel { bytes: Set(Vec::new()), ..Default::default() };
-            example::Entity::update_many().set(row).filter(example_of(there.id, name)).exec(tx).await?;
+            example::Entity::update_many().set(row).filter(example_of(version_id, name)).exec(tx).await?;
             return Ok(());
         }
     };
-    version::Entity::update_many().set(row).filter(version::Column::Id.eq(there.id)).exec(tx).await?;
+    version::Entity::update_many().set(row).filter(version::Column::Id.eq(version_id)).exec(tx).await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! All that a register holds, read as a whole: what moves to another register.
 //!
-//! Door: [`Store::holdings`]. It leaves out what is of this register alone: tokens, the audit, the search
-//! index, comparisons (which are found again).
+//! Door: [`Store::holdings`]. It leaves out what is of this register alone: tokens, sessions, subscriptions, the
+//! audit, what was counted of use, the search index and comparisons (which are found again).
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,12 @@ use super::connect::Store;
 use super::entity::{reference, standard, taken_over_end, version};
 use super::errors::{changed, corrupt};
 use super::listing::Page;
+use super::organisations::MandateFilter;
 use crate::domain::error::Result;
+use crate::domain::road::Road;
 use crate::domain::{
-    CodeListHeading, Ends, Example, Profile, Provision, Standard, StandardName, Status, Version,
+    Binding, CodeListHeading, Ends, Erasable, Erasure, Example, ForeignKey, Mandate, Membership,
+    Organisation, Profile, Provision, ReleaseSet, Signature, Standard, StandardName, Status, Version,
     VersionNumber,
 };
 
@@ -35,6 +38,22 @@ pub struct Holdings {
     pub versions: Vec<HeldVersion>,
     /// Profiles, each with its bytes.
     pub profiles: Vec<(Profile, Vec<u8>)>,
+    /// How strongly standards bind; those of which nothing was said are absent.
+    pub bindings: BTreeMap<StandardName, Binding>,
+    /// The roads of versions.
+    pub roads: Vec<(Named, Road)>,
+    /// Release sets with their members.
+    pub release_sets: Vec<ReleaseSet>,
+    /// Organisations, each with its members.
+    pub organisations: Vec<(Organisation, Vec<Membership>)>,
+    /// Mandates, oldest first; of all that is held alone.
+    pub mandates: Vec<Mandate>,
+    /// What was erased of versions; what was erased of one stands together.
+    pub erasures: Vec<Erasure>,
+    /// The signatures of versions.
+    pub signatures: Vec<(Named, Signature)>,
+    /// The keys of other registers, by which signatures that came from there are checked.
+    pub keys: Vec<ForeignKey>,
 }
 
 /// A version with what belongs to it.
@@ -42,7 +61,7 @@ pub struct Holdings {
 pub struct HeldVersion {
     /// The version.
     pub version: Version,
-    /// Its schema, byte for byte.
+    /// Its schema, byte for byte; nothing when it was erased.
     pub schema: Vec<u8>,
     /// Its examples, by name.
     pub examples: Vec<Example>,
@@ -52,7 +71,11 @@ pub struct HeldVersion {
     pub ends: Ends,
 }
 
-type Named = (StandardName, VersionNumber);
+/// A version, by name.
+pub type Named = (StandardName, VersionNumber);
+
+/// Versions by the numbers of their rows.
+pub(super) type Names = BTreeMap<i64, Named>;
 
 /// Everything at once: a register has some hundreds of each.
 const ALL: Page = Page { number: 1, size: u32::MAX };
@@ -69,6 +92,18 @@ impl Store {
             code_lists: self.code_lists(ALL).await?.items,
             ..Holdings::default()
         };
+        let standards: Vec<_> = holdings.standards.iter().map(|standard| standard.name.clone()).collect();
+        holdings.bindings = self.bindings(&standards).await?;
+        self.hold_contents(&mut holdings).await?;
+        self.hold_versions(&mut holdings, all).await?;
+        self.hold_parties(&mut holdings, all).await?;
+        holdings.release_sets = self.release_sets(ALL).await?.items;
+        holdings.release_sets.retain(|set| all || set.is_published());
+        Ok(holdings)
+    }
+
+    /// The versions of code lists, and profiles: what has bytes of its own.
+    async fn hold_contents(&self, holdings: &mut Holdings) -> Result<()> {
         for list in &holdings.code_lists {
             let mut versions = self.code_list_versions(&list.name).await?;
             versions.reverse();
@@ -81,21 +116,71 @@ impl Store {
             let bytes = self.profile_bytes(&profile.name).await?.ok_or_else(changed)?;
             holdings.profiles.push((profile, bytes));
         }
-        holdings.versions = self.held_versions(&holdings.standards, all).await?;
-        Ok(holdings)
+        Ok(())
     }
 
-    async fn held_versions(&self, standards: &[Standard], all: bool) -> Result<Vec<HeldVersion>> {
-        let names: Vec<StandardName> = standards.iter().map(|standard| standard.name.clone()).collect();
-        let mut versions = self.versions_of_all(&names).await?;
+    /// Versions, and what hangs on them.
+    async fn hold_versions(&self, holdings: &mut Holdings, all: bool) -> Result<()> {
+        let names = self.version_names().await?;
+        holdings.erasures = self.all_erasures(&names).await?;
+        holdings.versions = self.held_versions(holdings, &names, all).await?;
+        holdings.roads = self.roads(&holdings.versions).await?;
+        holdings.signatures = self.all_signatures(&names).await?;
+        holdings.keys = self.foreign_keys().await?;
+        Ok(())
+    }
+
+    /// Organisations, and of all that is held who acts for whom.
+    async fn hold_parties(&self, holdings: &mut Holdings, all: bool) -> Result<()> {
+        for organisation in self.organisations(None, ALL).await?.items {
+            let members = self.members(&organisation.name).await?;
+            holdings.organisations.push((organisation, members));
+        }
+        if all {
+            holdings.mandates = self.mandates(&MandateFilter::default(), ALL).await?.items;
+            holdings.mandates.reverse();
+        }
+        Ok(())
+    }
+
+    /// The roads of these versions, those without one left out.
+    async fn roads(&self, versions: &[HeldVersion]) -> Result<Vec<(Named, Road)>> {
+        let mut roads = Vec::new();
+        for HeldVersion { version, .. } in versions {
+            let (standard, number) = (&version.standard, &version.number);
+            let road = Road {
+                steps: self.life_steps(standard, number).await?.ok_or_else(changed)?,
+                consultations: self.consultations(standard, number).await?,
+                reactions: self.reactions(standard, number, ALL).await?.items,
+                proposals: self.proposals(standard, number).await?,
+            };
+            if !road.is_empty() {
+                roads.push(((standard.clone(), number.clone()), road));
+            }
+        }
+        Ok(roads)
+    }
+
+    async fn held_versions(&self, of: &Holdings, names: &Names, all: bool) -> Result<Vec<HeldVersion>> {
+        let standards: Vec<_> = of.standards.iter().map(|standard| standard.name.clone()).collect();
+        let mut versions = self.versions_of_all(&standards).await?;
         versions.retain(|version| all || version.status != Status::Draft);
         versions.sort_by(|a, b| (&a.standard, &a.number).cmp(&(&b.standard, &b.number)));
-        let (ends, mut references) = (self.ends(None).await?, self.references().await?);
+        let (ends, mut references) = (self.ends(None).await?, self.references(names).await?);
         let mut held = Vec::new();
         for version in versions {
             let key = (version.standard.clone(), version.number.clone());
+            let schema = self.schema_bytes(&key.0, &key.1).await?.ok_or_else(changed)?;
+            let is_erased = |erasure: &Erasure| {
+                erasure.what == Erasable::Schema
+                    && (&erasure.standard, &erasure.number) == (&version.standard, &version.number)
+            };
+            if schema.is_empty() && !of.erasures.iter().any(is_erased) {
+                // It was erased after the erasures were read.
+                return Err(changed());
+            }
             held.push(HeldVersion {
-                schema: self.schema_bytes(&key.0, &key.1).await?.ok_or_else(changed)?,
+                schema,
                 examples: self.examples(&key.0, &key.1).await?,
                 refers_to: references.remove(&key).unwrap_or_default(),
                 ends: ends.get(&key).copied().unwrap_or_default(),
@@ -105,8 +190,8 @@ impl Store {
         Ok(held)
     }
 
-    /// What each published version refers to.
-    async fn references(&self) -> Result<BTreeMap<Named, Vec<Named>>> {
+    /// Which version stands in which row.
+    async fn version_names(&self) -> Result<Names> {
         let rows: Vec<(i64, String, String)> = version::Entity::find()
             .select_only()
             .columns([version::Column::Id])
@@ -116,10 +201,11 @@ impl Store {
             .into_tuple()
             .all(self.db())
             .await?;
-        let mut names = BTreeMap::new();
-        for (id, standard, number) in rows {
-            names.insert(id, named(&standard, &number)?);
-        }
+        rows.into_iter().map(|(id, standard, number)| Ok((id, named(&standard, &number)?))).collect()
+    }
+
+    /// What each published version refers to.
+    async fn references(&self, names: &Names) -> Result<BTreeMap<Named, Vec<Named>>> {
         let mut found = BTreeMap::<Named, Vec<Named>>::new();
         for row in reference::Entity::find().all(self.db()).await? {
             let (Some(from), Some(to)) = (names.get(&row.version_id), names.get(&row.target_id)) else {

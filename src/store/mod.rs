@@ -48,7 +48,7 @@ pub use catalogue::StandardFilter;
 pub use code_lists::CodeListVersion;
 pub use connect::{Backend, Store};
 pub use dispatches::{After, Taken};
-pub use holdings::{HeldVersion, Holdings};
+pub use holdings::{HeldVersion, Holdings, Named};
 pub use inventory::Inventory;
 pub use listing::{Listing, Page};
 pub use organisations::MandateFilter;

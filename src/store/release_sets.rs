@@ -23,7 +23,7 @@ use crate::domain::{
 };
 
 /// A set with the number of its row.
-struct Numbered {
+pub(super) struct Numbered {
     id: i64,
     set: ReleaseSet,
 }
@@ -289,7 +289,7 @@ async fn delete_members(tx: &DatabaseTransaction, set_id: i64) -> Result<()> {
     Ok(())
 }
 
-async fn with_members(db: &impl ConnectionTrait, sets: Vec<Numbered>) -> Result<Vec<ReleaseSet>> {
+pub(super) async fn with_members(db: &impl ConnectionTrait, sets: Vec<Numbered>) -> Result<Vec<ReleaseSet>> {
     let mut members = members_of(db, sets.iter().map(|found| found.id)).await?;
     let filled = sets.into_iter().map(|Numbered { id, set }| {
         let members = members.remove(&id).unwrap_or_default();

@@ -8,11 +8,12 @@ use sea_orm::{
 use super::Written;
 use super::audit::{Act, Deed, record, whole_micros};
 use super::connect::Store;
-use super::entity::{signature, standard, version};
+use super::entity::{signature, standard, taken_over_key, version};
 use super::errors::changed;
+use super::holdings::{Named, Names};
 use super::versions::{VersionRow, digest, joined_versions, locked_version, subject};
 use crate::domain::error::Result;
-use crate::domain::{Digest, Signature, StandardName, Status, Version, VersionNumber};
+use crate::domain::{Digest, ForeignKey, Signature, StandardName, Status, Version, VersionNumber};
 
 impl Store {
     /// The signature of a version, when it has one.
@@ -32,6 +33,32 @@ impl Store {
             .one(self.db())
             .await?;
         Ok(row.map(|row| Signature { kid: row.kid, jws: row.jws, at: row.signed_at }))
+    }
+
+    /// The signatures of all versions, by version.
+    pub(super) async fn all_signatures(&self, names: &Names) -> Result<Vec<(Named, Signature)>> {
+        let mut all = Vec::new();
+        for row in signature::Entity::find().all(self.db()).await? {
+            let of = names.get(&row.version_id).ok_or_else(changed)?.clone();
+            all.push((of, Signature { kid: row.kid, jws: row.jws, at: row.signed_at }));
+        }
+        all.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(all)
+    }
+
+    /// The keys of other registers, by which signatures that came from there are checked.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub async fn foreign_keys(&self) -> Result<Vec<ForeignKey>> {
+        let query = taken_over_key::Entity::find().order_by_asc(taken_over_key::Column::Kid);
+        let keys = query.all(self.db()).await?.into_iter().map(|row| ForeignKey {
+            kid: row.kid,
+            source: row.source,
+            jwk: row.jwk,
+            revoked_at: row.revoked_at,
+        });
+        Ok(keys.collect())
     }
 
     /// The published versions without a signature, or with one by these keys, oldest first.

@@ -2,27 +2,36 @@
 //!
 //! Door: [`Store::take_over`]. What is absent is made as it was there, its moments included; what is the same
 //! stays; one thing that differs and nothing is written. Whether it is the same is found in the same
-//! transaction, so a plan and what is done by it can't disagree.
+//! transaction, so a plan and what is done by it can't disagree. What was erased here stays erased, whatever comes;
+//! what was erased there and is here refuses it: to erase is for people to decide.
 
-use std::collections::BTreeMap;
+mod erased;
+mod organisations;
+mod release_sets;
+mod road;
+mod signatures;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ActiveValue::NotSet, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
 
 use super::audit::{Act, Deed, record, whole_micros};
 use super::connect::Store;
-use super::drafts::{check, contents, examples_of, insert_examples, parts};
+use super::drafts::{check, check_texts, contents, examples_of, insert_examples, parts};
 use super::entity::{
     code_list, code_list_version, profile, provision, reference, standard, taken_over_end, version,
 };
 use super::errors::{corrupt, refuse_nul};
 use super::holdings::{HeldVersion, Holdings};
+use super::steps::TAKEN_OVER;
 use super::versions::write_editions;
 use crate::domain::error::Result;
 use crate::domain::{
-    CodeListHeading, Digest, Ends, Error, Fault, Profile, Provision, Standard, StandardName, Status, Thing,
-    Version, VersionNumber, text,
+    Binding, CodeListHeading, Digest, Ends, Erasable, Error, Example, Fault, OrganisationName, Profile,
+    Provision, Standard, StandardName, Status, Thing, Version, VersionNumber, text,
 };
 use crate::store::CodeListVersion;
+use erased::{Gone, erased_here};
 
 /// How a thing from elsewhere compares with what is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +51,8 @@ pub struct TakeOver<'a> {
     pub holdings: &'a Holdings,
     /// The digest by which the audit knows it.
     pub digest: Digest,
+    /// The names of this register's own keys: those never come from elsewhere.
+    pub own_keys: &'a [String],
     /// Whether to write; else only to look.
     pub write: bool,
 }
@@ -53,6 +64,9 @@ struct Rows {
     standards: BTreeMap<String, i64>,
     code_lists: BTreeMap<String, i64>,
     versions: BTreeMap<(StandardName, VersionNumber), i64>,
+    organisations: BTreeMap<OrganisationName, i64>,
+    /// The versions that were made here just now.
+    new: BTreeSet<(StandardName, VersionNumber)>,
 }
 
 /// The transaction, and what was found and done in it so far.
@@ -76,13 +90,20 @@ impl Store {
         let mut taking = Taking { tx: &writing.tx, act, rows: Rows::default(), found: Vec::new() };
         taking.headings(holdings).await?;
         taking.code_list_versions(&holdings.code_list_versions).await?;
-        taking.versions(&holdings.versions).await?;
+        taking.versions(holdings).await?;
+        taking.erasures_have_a_home(&holdings.erasures)?;
+        taking.roads(&holdings.roads).await?;
+        taking.signatures(&holdings.signatures).await?;
+        taking.keys(&holdings.keys, what.own_keys).await?;
         taking.profiles(&holdings.profiles).await?;
+        taking.release_sets(&holdings.release_sets).await?;
+        taking.organisations(&holdings.organisations).await?;
+        taking.mandates(&holdings.mandates).await?;
         let found = taking.found;
         let is = |wanted: fn(&Presence) -> bool| found.iter().any(|(_, presence, _)| wanted(presence));
         let refused = is(|presence| matches!(presence, Presence::Other(_)));
         if what.write && !refused && is(|presence| *presence == Presence::Absent) {
-            tell(&writing.tx, &found, what.digest, act).await?;
+            tell(&writing.tx, &found, what, act).await?;
             writing.commit().await?;
         }
         Ok(found.into_iter().map(|(thing, presence, _)| (thing, presence)).collect())
@@ -93,13 +114,15 @@ impl Store {
 async fn tell(
     tx: &DatabaseTransaction,
     found: &[(Thing, Presence, Option<Digest>)],
-    all: Digest,
+    what: TakeOver<'_>,
     act: &Act,
 ) -> Result<()> {
     for (thing, _, digest) in found.iter().filter(|(_, presence, _)| *presence == Presence::Absent) {
-        let (action, subject) = ("overgenomen".to_owned(), thing.subject());
+        let (action, subject) = (TAKEN_OVER.to_owned(), thing.subject());
         record(tx, act, Deed { action, subject, after: *digest, ..Deed::default() }).await?;
+        what.holdings.gone_of(thing).tell(tx, &thing.subject(), act).await?;
     }
+    let all = what.digest;
     let (action, subject) = ("archief-overgenomen".to_owned(), format!("archieven/{all}"));
     record(tx, act, Deed { action, subject, after: Some(all), ..Deed::default() }).await
 }
@@ -119,8 +142,24 @@ fn texts(holdings: &Holdings) -> impl Iterator<Item = &str> {
         .iter()
         .flat_map(|of| [of.title.as_str(), of.description.as_str(), of.owner.as_str()]);
     let notes = holdings.code_list_versions.iter().map(|(version, _)| version.notes.as_str());
+    let bindings = holdings.bindings.values().map(|binding| binding.source.as_str());
+    let sets = holdings.release_sets.iter().flat_map(|set| [set.title.as_str(), set.notes.as_str()]);
+    let parties = holdings.organisations.iter().flat_map(|(of, _)| {
+        let numbers = [of.oin.as_deref(), of.municipality_code.as_deref()];
+        numbers.into_iter().flatten().chain([of.title.as_str()])
+    });
+    let mandates = holdings.mandates.iter().map(|mandate| mandate.terms.source.as_str());
+    let roads = holdings.roads.iter().flat_map(|(_, road)| road::texts(road));
     let profiles = holdings.profiles.iter().flat_map(|(of, _)| [of.title.as_str(), of.audience.as_str()]);
-    provisions.chain(standards).chain(lists).chain(notes).chain(profiles)
+    let of_versions = notes.chain(profiles).chain(roads);
+    provisions
+        .chain(standards)
+        .chain(lists)
+        .chain(of_versions)
+        .chain(bindings)
+        .chain(sets)
+        .chain(parties)
+        .chain(mandates)
 }
 
 fn other(differs: &[(&'static str, bool)]) -> Presence {
@@ -153,7 +192,7 @@ impl Taking<'_> {
             self.found(Thing::Provision(one.name.clone()), presence, None);
         }
         for one in &holdings.standards {
-            let presence = self.standard(one).await?;
+            let presence = self.standard(one, holdings.bindings.get(&one.name)).await?;
             self.found(Thing::Standard(one.name.clone()), presence, None);
         }
         for one in &holdings.code_lists {
@@ -184,7 +223,7 @@ impl Taking<'_> {
         Ok(presence)
     }
 
-    async fn standard(&mut self, comes: &Standard) -> Result<Presence> {
+    async fn standard(&mut self, comes: &Standard, binding: Option<&Binding>) -> Result<Presence> {
         let thing = Thing::Standard(comes.name.clone());
         let provision = self.rows.provisions.get(comes.provision.as_str()).copied();
         let provision = provision.ok_or_else(|| homeless(&thing, comes.provision.as_str()))?;
@@ -193,7 +232,9 @@ impl Taking<'_> {
         let (id, presence) = match query.one(self.tx).await? {
             Some(there) => {
                 let same = there.provision_id == provision && super::catalogue::is_as(&there, comes);
-                (there.id, other(&[("beschrijving", !same)]))
+                let bound = super::bindings::binding(&there)?;
+                let binds = bound.as_ref() == binding;
+                (there.id, other(&[("beschrijving", !same), ("verbindendheid", !binds)]))
             }
             None => {
                 let row = standard::ActiveModel {
@@ -201,6 +242,9 @@ impl Taking<'_> {
                     name: Set(comes.name.to_string()),
                     provision_id: Set(provision),
                     created_at: Set(self.act.moment()),
+                    binding: Set(binding.map(|binding| binding.force.as_str().to_owned())),
+                    binding_source: Set(binding.map(|binding| binding.source.clone())),
+                    binding_from: Set(binding.map(|binding| binding.from)),
                     ..contents
                 };
                 (standard::Entity::insert(row).exec(self.tx).await?.last_insert_id, Presence::Absent)
@@ -269,9 +313,9 @@ impl Taking<'_> {
     }
 
     /// The versions first and then what they refer to, which may stand further on.
-    async fn versions(&mut self, all: &[HeldVersion]) -> Result<()> {
+    async fn versions(&mut self, holdings: &Holdings) -> Result<()> {
         let mut made = Vec::new();
-        for held in all {
+        for held in &holdings.versions {
             let comes = &held.version;
             let thing = Thing::Version(comes.standard.clone(), comes.number.clone());
             let standard = self.rows.standards.get(comes.standard.as_str()).copied();
@@ -282,10 +326,11 @@ impl Taking<'_> {
                 .one(self.tx)
                 .await?;
             let (id, presence) = if let Some(there) = there {
-                (there.id, compared(&there, held, self.tx).await?)
+                (there.id, compared(&there, held, holdings.gone_of(&thing), self.tx).await?)
             } else {
-                let id = insert_version(self.tx, standard, held).await?;
+                let id = insert_version(self.tx, standard, held, holdings.gone_of(&thing)).await?;
                 made.push((id, held));
+                self.rows.new.insert((comes.standard.clone(), comes.number.clone()));
                 (id, Presence::Absent)
             };
             self.rows.versions.insert((comes.standard.clone(), comes.number.clone()), id);
@@ -342,9 +387,18 @@ impl Taking<'_> {
 }
 
 /// Makes a version as it was: as a concept first, since examples come with those alone.
-async fn insert_version(tx: &DatabaseTransaction, standard: i64, held: &HeldVersion) -> Result<i64> {
+async fn insert_version(
+    tx: &DatabaseTransaction,
+    standard: i64,
+    held: &HeldVersion,
+    gone: Gone<'_>,
+) -> Result<i64> {
     let comes = &held.version;
-    check(&Version { status: Status::Draft, ..comes.clone() }, &held.schema, &held.examples)?;
+    if gone.has(&Erasable::Schema) {
+        check_texts(comes, &held.examples)?;
+    } else {
+        check(&Version { status: Status::Draft, ..comes.clone() }, &held.schema, &held.examples)?;
+    }
     let row = version::ActiveModel {
         id: NotSet,
         standard_id: Set(standard),
@@ -353,12 +407,14 @@ async fn insert_version(tx: &DatabaseTransaction, standard: i64, held: &HeldVers
         created_at: Set(whole_micros(comes.created_at)),
         published_at: Set(comes.published_at.map(whole_micros)),
         successor: Set(comes.successor.as_ref().map(ToString::to_string)),
-        ..contents(comes, &held.schema)?
+        ..contents(comes, gone.schema_or_stand_in(&held.schema))?
     };
     let id = version::Entity::insert(row).exec(tx).await?.last_insert_id;
     insert_examples(tx, id, &held.examples).await?;
+    insert_examples(tx, id, &gone.examples()).await?;
     let status = version::ActiveModel { status: Set(comes.status.as_str().to_owned()), ..Default::default() };
     version::Entity::update_many().set(status).filter(version::Column::Id.eq(id)).exec(tx).await?;
+    gone.erase(tx, id).await?;
     if held.ends != Ends::default() {
         let row = taken_over_end::ActiveModel {
             version_id: Set(id),
@@ -372,21 +428,31 @@ async fn insert_version(tx: &DatabaseTransaction, standard: i64, held: &HeldVers
 
 /// The moments of a version may differ from register to register. Which version bears a foreign `$id` that
 /// several have does depend on when they were published.
-async fn compared(there: &version::Model, held: &HeldVersion, tx: &DatabaseTransaction) -> Result<Presence> {
+async fn compared(
+    there: &version::Model,
+    held: &HeldVersion,
+    gone: Gone<'_>,
+    tx: &DatabaseTransaction,
+) -> Result<Presence> {
     let comes = &held.version;
     let status: Status = there.status.parse().map_err(|_| corrupt("status"))?;
-    let mut examples = held.examples.clone();
-    examples.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut here = examples_of(tx, there.id).await?;
-    here.sort_by(|a, b| a.name.cmp(&b.name));
+    let erased = erased_here(tx, there.id).await?;
+    let is_left = |example: &Example| !erased.contains(&Erasable::Example(example.name.clone()));
+    let sorted = |mut examples: Vec<Example>| {
+        examples.retain(is_left);
+        examples.sort_by(|a, b| a.name.cmp(&b.name));
+        examples
+    };
+    let (here, examples) = (sorted(examples_of(tx, there.id).await?), sorted(held.examples.clone()));
     let published = comes.published_at.map(whole_micros);
     Ok(other(&[
         ("schema", there.digest != comes.digest.to_string()),
         ("status", status != comes.status),
         ("geldigheid", (there.valid_from, there.valid_until) != (comes.validity.from, comes.validity.until)),
         ("onderdelen", there.parts != parts(comes)?),
-        ("toelichting", there.notes != comes.notes),
+        ("toelichting", there.notes != comes.notes && !erased.contains(&Erasable::Notes)),
         ("voorbeelden", here != examples),
+        ("wissingen", gone.0.iter().any(|erasure| !erased.contains(&erasure.what))),
         ("opvolger", there.successor != comes.successor.as_ref().map(ToString::to_string)),
         ("edities", there.editions != write_editions(&comes.editions)?),
         ("vastgesteldOp", comes.alias.is_some() && there.published_at != published),

@@ -42,7 +42,7 @@ async fn count(db: &DatabaseConnection, sql: &str) -> i64 {
     db.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
 }
 
-async fn is_whole(registry: &Registry) {
+pub(crate) async fn is_whole(registry: &Registry) {
     registry.verify_audit(None).await.unwrap().unwrap();
     registry.verify_contents().await.unwrap().unwrap();
 }
@@ -134,10 +134,10 @@ fn the_command_line_shows_where_a_persons_number_stands() {
 
 // --- erasing ---------------------------------------------------------------------------------
 
-const NAMED: &str = "zwaluwnest";
-const NAMED_TOO: &str = "kievitsei";
+pub(crate) const NAMED: &str = "zwaluwnest";
+pub(crate) const NAMED_TOO: &str = "kievitsei";
 
-async fn erase(app: &App, version: &str, what: &Value) -> Answer {
+pub(crate) async fn erase(app: &App, version: &str, what: &Value) -> Answer {
     let mut body = json!({
         "reden": "Er stond een naam in.",
         "besluit": { "orgaan": "FG", "datum": "2026-11-12", "bron": "Z-17" },
@@ -147,7 +147,7 @@ async fn erase(app: &App, version: &str, what: &Value) -> Answer {
 }
 
 /// A published version with a name in its schema, its notes and an example, and one that refers to it.
-async fn with_a_name(app: &App) {
+pub(crate) async fn with_a_name(app: &App) {
     app.standard("geheim").await;
     let body = json!({
         "versie": "1.0.0",

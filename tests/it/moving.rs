@@ -101,7 +101,7 @@ async fn verdicts(registry: &Registry) -> BTreeMap<String, String> {
     found
 }
 
-fn added(outcomes: &maatstaf::registry::Imported) -> usize {
+pub(crate) fn added(outcomes: &maatstaf::registry::Imported) -> usize {
     outcomes.count(|outcome| matches!(outcome, Outcome::Added))
 }
 

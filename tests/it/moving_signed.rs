@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::cli::Desk;
 use crate::kit::process::Running;
-use crate::kit::{App, BOTH, On, PUBLIC_URL};
-use crate::moving::{COUNTER, Files, OLD, export, packed, put_shelf, read, resealed, unpacked};
+use crate::kit::{App, BOTH, On, PUBLIC_URL, act};
+use crate::moving::{COUNTER, Files, OLD, added, export, other, packed, put_shelf, read, resealed, unpacked};
 use crate::signing::{key_set, signing, tampered};
 
 const SIGNATURE: &str = "maatstaf-archief.jws";
@@ -99,6 +99,90 @@ async fn an_archive_counts_with_the_signature_of_its_source_over_its_manifest_al
     keys.revoke(&set.keys[0].kid, end(Utc::now() - Days::new(1))).unwrap();
     let (_, said) = refused(&files, &Keys::open(folder.path()).unwrap().public());
     assert!(said.contains("ingetrokken per") && said.contains("nieuw archief"), "{said}");
+}
+
+const OF_ADRES: &str = "/v1/standaarden/adres/versies/1.0.0/handtekening";
+
+#[tokio::test]
+async fn the_signature_of_a_version_moves_with_its_key_and_takes_the_place_of_no_other() {
+    for on in BOTH {
+        let (from, folder) = signing(on).await;
+        from.published("adres", "1.0.0", OLD).await;
+        let jws = from.get(OF_ADRES).await.expect(200).bytes;
+        let made = export(&from, Extent::Public).await;
+        let itself = from.registry.import_archive(&read(&made), &act()).await.unwrap();
+        assert_eq!(added(&itself), 0, "its own key does not come from elsewhere: {itself:#?}");
+        assert_eq!(from.get("/v1/overgenomen-sleutels").await.expect(200).json()["aantal"], 0);
+
+        let to = App::empty(other(on)).await;
+        to.registry.import_archive(&read(&made), &act()).await.unwrap();
+        assert_eq!(to.get(OF_ADRES).await.expect(200).bytes, jws, "{on:?}");
+        assert!(key_set(&to).await.keys.is_empty(), "a key of another is not one of this register");
+        let told = to.get("/v1/overgenomen-sleutels").await.expect(200).json();
+        assert_eq!(told["resultaten"][0]["bron"], PUBLIC_URL);
+        let theirs = JwkSet::read(told["resultaten"][0]["sleutels"].to_string().as_bytes()).unwrap();
+        let digest = maatstaf::domain::Digest::of(OLD.as_bytes());
+        theirs.check_detached(std::str::from_utf8(&jws).unwrap(), &digest).unwrap();
+        assert_eq!(export(&to, Extent::Public).await.manifest.files, made.manifest.files, "{on:?}");
+        to.registry.verify_audit(None).await.unwrap().unwrap();
+        to.registry.verify_contents().await.unwrap().unwrap();
+
+        let (own, _own_folder) = signing(other(on)).await;
+        own.published("adres", "1.0.0", OLD).await;
+        let before = own.get(OF_ADRES).await.expect(200).bytes;
+        own.registry.import_archive(&read(&made), &act()).await.unwrap();
+        assert_eq!(own.get(OF_ADRES).await.expect(200).bytes, before, "{on:?}: what is signed here stays so");
+
+        // That a key was revoked comes in later, and what it signed is signed anew.
+        let keys = Keys::open(folder.path()).unwrap();
+        let end = Revocation { date: Utc::now() - Days::new(1), reason: "uitgelekt".into() };
+        keys.revoke(&made.signature.as_ref().unwrap().kid, end).unwrap();
+        let from = App::again_as(from, crate::signing::with_keys(folder.path()));
+        let news = export(&from, Extent::Public).await;
+        assert!(!news.manifest.files.contains_key("handtekeningen.ndjson"), "it does not count any more");
+        for _ in 0..2 {
+            to.registry.import_archive(&read(&news), &act()).await.unwrap();
+        }
+        assert!(to.registry.foreign_keys().await.unwrap()[0].revoked_at.is_some());
+        let older = to.registry.import_archive(&read(&made), &act()).await.unwrap();
+        assert_eq!(added(&older), 0, "what was revoked stays so");
+        let ours = tempfile::tempdir().unwrap();
+        Keys::create(ours.path(), Utc::now()).unwrap();
+        let to = App::again_as(to, crate::signing::with_keys(ours.path()));
+        assert_eq!(to.registry.sign_all(&act()).await.unwrap(), 1);
+        assert_ne!(to.get(OF_ADRES).await.expect(200).bytes, jws);
+    }
+}
+
+#[tokio::test]
+async fn an_archive_with_a_signature_that_does_not_count_is_refused() {
+    let (from, _folder) = signing(On::Sqlite).await;
+    from.published("adres", "1.0.0", OLD).await;
+    let files = unpacked(&export(&from, Extent::Public).await.bytes);
+    let with = |name: &str, change: &dyn Fn(&str) -> String| {
+        let mut files = files.clone();
+        files.remove(SIGNATURE).unwrap();
+        let lines = String::from_utf8(files[name].clone()).unwrap();
+        files.insert(name.into(), change(&lines).into_bytes());
+        match Archive::read(packed(&resealed(files)).as_slice(), &Limits::default()) {
+            Err(Error::Invalid(faults)) => faults[0].message.nl.clone(),
+            other => panic!("not refused: {other:?}"),
+        }
+    };
+    let signatures = "handtekeningen.ndjson";
+    let other_bytes = |lines: &str| {
+        let line: Value = serde_json::from_str(lines).unwrap();
+        let jws = line["jws"].as_str().unwrap();
+        lines.replace(jws, &tampered(jws, 2))
+    };
+    assert!(with(signatures, &other_bytes).contains("klopt niet met de sleutels"));
+    assert!(with(signatures, &|lines| lines.replace("1.0.0", "1.0.1")).contains("klopt niet"));
+    assert!(with("sleutels.ndjson", &|_| String::new()).contains("klopt niet"));
+    let renamed = with("sleutels.ndjson", &|lines| {
+        let line: Value = serde_json::from_str(lines).unwrap();
+        lines.replace(line["sleutel"]["kid"].as_str().unwrap(), "andermans-sleutel")
+    });
+    assert!(renamed.contains("niet de vorm"), "{renamed}");
 }
 
 fn save_keys(folder: &Path, to: &Path) {

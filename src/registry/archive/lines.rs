@@ -3,6 +3,11 @@
 //! Refuses a field it does not know, a word that is no legal one, and bytes that are not there. The form never
 //! changes: what a later program adds is a field or a kind that this one refuses.
 
+mod parties;
+mod road;
+mod sets;
+mod signed;
+
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -11,12 +16,17 @@ use serde::{Deserialize, Serialize};
 
 use super::files::Files;
 use super::records::{Contents, Read, Unread};
-use crate::domain::road::Policy;
+use crate::domain::road::{Decision, Policy};
 use crate::domain::{
-    CodeListHeading, Digest, Editions, Ends, Example, Fault, Profile, Provision, Standard, TableMapping,
-    Validity, Version,
+    Binding, CodeListHeading, Digest, Editions, Ends, Erasable, Erasure, Example, Fault, Profile, Provision,
+    Standard, Status, TableMapping, Validity, Version,
 };
 use crate::store::{CodeListVersion, HeldVersion};
+
+pub(super) use parties::{MandateLine, OrganisationLine};
+pub(super) use road::RoadLine;
+pub(super) use sets::ReleaseSetLine;
+pub(super) use signed::{KeyLine, SignatureLine};
 
 fn word<T: FromStr<Err = Fault>>(written: &str) -> Read<T> {
     Ok(written.parse()?)
@@ -70,6 +80,16 @@ pub(super) struct StandardLine {
     decimaalteken: String,
     belofte: String,
     beleid: PolicyLine,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    verbindendheid: Option<BindingLine>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct BindingLine {
+    kracht: String,
+    bron: String,
+    geldig_van_datum: NaiveDate,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -95,8 +115,14 @@ impl From<PolicyLine> for Policy {
 }
 
 impl StandardLine {
-    pub(super) fn of(from: &Standard) -> Self {
+    pub(super) fn of(from: &Standard, binding: Option<&Binding>) -> Self {
+        let binding = binding.map(|of| BindingLine {
+            kracht: of.force.as_str().to_owned(),
+            bron: of.source.clone(),
+            geldig_van_datum: of.from,
+        });
         Self {
+            verbindendheid: binding,
             naam: from.name.to_string(),
             voorziening: from.provision.to_string(),
             titel: from.title.clone(),
@@ -113,9 +139,15 @@ impl StandardLine {
         }
     }
 
-    pub(super) fn standard(self) -> Read<Standard> {
+    pub(super) fn standard(self) -> Read<(Standard, Option<Binding>)> {
+        let binding = match self.verbindendheid {
+            Some(BindingLine { kracht, bron, geldig_van_datum: from }) => {
+                Some(Binding { force: word(&kracht)?, source: bron, from })
+            }
+            None => None,
+        };
         let table = TableMapping { columns: self.kolommen, decimal_mark: word(&self.decimaalteken)? };
-        Ok(Standard {
+        let standard = Standard {
             name: word(&self.naam)?,
             provision: word(&self.voorziening)?,
             title: self.titel,
@@ -128,7 +160,8 @@ impl StandardLine {
             table: table.checked()?,
             promise: word(&self.belofte)?,
             policy: self.beleid.into(),
-        })
+        };
+        Ok((standard, binding))
     }
 }
 
@@ -230,6 +263,66 @@ impl EditionsLine {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct ErasureLine {
+    standaard: String,
+    versie: String,
+    wat: String,
+    naam: String,
+    digest: String,
+    gewist_op: DateTime<Utc>,
+    reden: String,
+    besluit: DecisionLine,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DecisionLine {
+    orgaan: String,
+    datum: NaiveDate,
+    bron: String,
+}
+
+impl From<&Decision> for DecisionLine {
+    fn from(from: &Decision) -> Self {
+        Self { orgaan: from.body.clone(), datum: from.on, bron: from.source.clone() }
+    }
+}
+
+impl From<DecisionLine> for Decision {
+    fn from(line: DecisionLine) -> Self {
+        Self { body: line.orgaan, on: line.datum, source: line.bron }
+    }
+}
+
+impl ErasureLine {
+    pub(super) fn of(from: &Erasure) -> Self {
+        Self {
+            standaard: from.standard.to_string(),
+            versie: from.number.to_string(),
+            wat: from.what.as_str().to_owned(),
+            naam: from.what.name().to_owned(),
+            digest: from.digest.to_string(),
+            gewist_op: from.at,
+            reden: from.reason.clone(),
+            besluit: (&from.decision).into(),
+        }
+    }
+
+    pub(super) fn erasure(self) -> Read<Erasure> {
+        Ok(Erasure {
+            standard: word(&self.standaard)?,
+            number: word(&self.versie)?,
+            what: Erasable::of(&self.wat, &self.naam).ok_or(Unread::Form)?,
+            digest: word(&self.digest)?,
+            at: self.gewist_op,
+            reason: self.reden,
+            decision: self.besluit.into(),
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExampleLine {
     naam: String,
@@ -267,7 +360,9 @@ impl VersionLine {
     pub(super) fn of(held: &HeldVersion, files: &mut Files) -> Self {
         let from = &held.version;
         let folder = format!("standaarden/{}/{}", from.standard, from.number);
-        files.insert(format!("{folder}/schema.json"), held.schema.clone());
+        if !held.schema.is_empty() {
+            files.insert(format!("{folder}/schema.json"), held.schema.clone());
+        }
         let examples = held.examples.iter().enumerate().map(|(index, example)| {
             // The name of an example may be any text; the line has it.
             files.insert(format!("{folder}/voorbeelden/{:03}.json", index + 1), example.bytes.clone());
@@ -303,16 +398,29 @@ impl VersionLine {
         }
     }
 
-    pub(super) fn version(self, contents: &mut Contents<'_>) -> Read<HeldVersion> {
-        let schema = contents.take(&self.digest)?;
+    /// The version of a line; these things were erased, in this version or another.
+    pub(super) fn version(self, contents: &mut Contents<'_>, erasures: &[Erasure]) -> Read<HeldVersion> {
+        let (standard, number) = (word(&self.standaard)?, word(&self.versie)?);
+        let is_of = |erasure: &&Erasure| erasure.standard == standard && erasure.number == number;
+        let erased = || erasures.iter().filter(is_of);
+        let status: Status = word(&self.status)?;
+        if erased().next().is_some() && !status.is_fixed() {
+            return Err(Unread::Form);
+        }
+        let digest = word(&self.digest)?;
+        let schema = match erased().find(|erasure| erasure.what == Erasable::Schema) {
+            Some(erasure) if erasure.digest == digest => Vec::new(),
+            Some(_) => return Err(Unread::Form),
+            None => contents.take(&self.digest)?,
+        };
         let parts = self.onderdelen.into_iter().map(|(name, fragment)| Ok((word(&name)?, fragment)));
         let refers_to = self.verwijst_naar.iter().map(|(name, number)| Ok((word(name)?, word(number)?)));
         let version = Version {
-            standard: word(&self.standaard)?,
-            number: word(&self.versie)?,
-            status: word(&self.status)?,
+            standard,
+            number,
+            status,
             validity: Validity { from: self.geldig_van_datum, until: self.geldig_tot_datum },
-            digest: Digest::of(&schema),
+            digest,
             parts: parts.collect::<Read<_>>()?,
             alias: self.ander_adres,
             notes: self.toelichting,

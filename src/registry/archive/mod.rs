@@ -22,6 +22,7 @@ use crate::domain::{
     AuditRow, Chain, ChainHead, Conflict, Digest, Error, Fault, Limits, Place, Signature, Thing, dutch_day,
     text,
 };
+use crate::signing::JwkSet;
 use crate::store::{Act, AuditFilter, HeldVersion, Holdings, Presence, Store, TakeOver};
 
 use super::import::{Imported, Outcome};
@@ -52,8 +53,8 @@ pub struct Exported {
 /// The public archive that was made last, with what it was made of: after every change that is another.
 pub(super) type Kept = tokio::sync::Mutex<Option<(MadeOf, Arc<Exported>)>>;
 
-/// The hash of the audit's head, and the key that signs.
-type MadeOf = (Option<String>, Option<String>);
+/// The hash of the audit's head, the key that signs, and all public keys: of what is revoked the audit does not tell.
+type MadeOf = (Option<String>, Option<String>, JwkSet);
 
 /// An archive that was read: all of it is there, and has the digests that its manifest says.
 #[derive(Debug)]
@@ -76,8 +77,10 @@ impl Archive {
         let mut unpacked = unpack(packed, limits)?;
         let audit = unpacked.files.remove(AUDIT);
         check_audit(audit.as_deref(), &unpacked.manifest)?;
+        let holdings = records::read(&unpacked.files, limits)?;
+        signature::check_kept(&holdings)?;
         Ok(Self {
-            holdings: records::read(&unpacked.files, limits)?,
+            holdings,
             manifest: unpacked.manifest,
             digest: unpacked.digest,
             signature: unpacked.signature,
@@ -139,14 +142,14 @@ impl Registry {
         let mut kept = self.inner.exported.lock().await;
         let head = self.audit_head().await?.map(|head| head.hash);
         if let Some((of, made)) = &*kept
-            && *of == (head, self.signs_by())
+            && *of == (head, self.signs_by(), self.key_set())
         {
             return Ok(Arc::clone(made));
         }
         let made = Arc::new(self.archive(Extent::Public, now).await?);
         let head = made.manifest.head.as_ref().map(|head| head.hash.clone());
         let kid = made.signature.as_ref().map(|signature| signature.kid.clone());
-        *kept = Some(((head, kid), Arc::clone(&made)));
+        *kept = Some(((head, kid, self.key_set()), Arc::clone(&made)));
         Ok(made)
     }
 
@@ -196,7 +199,8 @@ impl Registry {
 
     async fn all_of(&self, extent: Extent) -> Result<(Holdings, Option<Vec<u8>>)> {
         let all = extent == Extent::All;
-        let holdings = self.inner.store.holdings(all).await?;
+        let mut holdings = self.inner.store.holdings(all).await?;
+        self.with_signatures(&mut holdings);
         if !all {
             return Ok((holdings, None));
         }
@@ -231,7 +235,8 @@ impl Registry {
 
     async fn take_over(&self, archive: &Archive, write: bool, act: &Act) -> Result<Imported> {
         let (holdings, digest, act) = (&archive.holdings, archive.digest, archive.told(act));
-        let look = TakeOver { holdings, digest, write: false };
+        let own_keys: Vec<String> = self.key_set().keys.into_iter().map(|key| key.kid).collect();
+        let look = TakeOver { holdings, digest, own_keys: &own_keys, write: false };
         let planned = outcomes(self.inner.store.take_over(look, &act).await?);
         let adds = planned.count(|outcome| matches!(outcome, Outcome::Added)) > 0;
         if planned.has_refusals() || !adds {
@@ -275,7 +280,7 @@ impl Registry {
     pub async fn plan(&self, shelf: &Shelf, act: &Act) -> Result<Imported> {
         let scratch = self.scratch().await?;
         let holdings = self.inner.store.holdings(true).await?;
-        let copy = TakeOver { holdings: &holdings, digest: Digest::of(b""), write: true };
+        let copy = TakeOver { holdings: &holdings, digest: Digest::of(b""), own_keys: &[], write: true };
         scratch.inner.store.take_over(copy, act).await?;
         scratch.import(shelf, act).await
     }
@@ -283,7 +288,7 @@ impl Registry {
     /// Refuses what would not judge here as it did at the source.
     async fn rehearse(&self, holdings: &Holdings, act: &Act) -> Result<()> {
         let scratch = self.scratch().await?;
-        let all = TakeOver { holdings, digest: Digest::of(b""), write: true };
+        let all = TakeOver { holdings, digest: Digest::of(b""), own_keys: &[], write: true };
         scratch.inner.store.take_over(all, act).await?;
         let mut faults = Vec::new();
         for held in holdings.versions.iter().filter(|held| held.version.status.is_fixed()) {
@@ -315,6 +320,8 @@ fn keep(found: Result<Vec<Fault>>, thing: &Thing, faults: &mut Vec<Fault>) -> Re
     let found = match found {
         Ok(found) | Err(Error::Invalid(found) | Error::SchemaRefused(found)) => found,
         Err(error @ (Error::Internal(_) | Error::Busy)) => return Err(error),
+        // It was erased at the source, or what it refers to was: it judges nothing there either.
+        Err(Error::Erased(_)) => Vec::new(),
         Err(_) => vec![Fault::new(
             "archief-onjuist",
             text("Het schema wordt hier niet aangenomen.", "The schema is not accepted here."),

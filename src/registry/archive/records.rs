@@ -12,7 +12,8 @@ use serde::de::DeserializeOwned;
 
 use super::files::{Files, fault};
 use super::lines::{
-    CodeListLine, CodeListVersionLine, ProfileLine, ProvisionLine, StandardLine, VersionLine,
+    CodeListLine, CodeListVersionLine, ErasureLine, KeyLine, MandateLine, OrganisationLine, ProfileLine,
+    ProvisionLine, ReleaseSetLine, RoadLine, SignatureLine, StandardLine, VersionLine,
 };
 use crate::domain::error::Result;
 use crate::domain::{Digest, Error, Fault, Limits};
@@ -28,6 +29,9 @@ struct Kind {
     read: fn(&str, &mut Contents<'_>, &mut Holdings) -> std::result::Result<(), Unread>,
 }
 
+/// The file with the signatures of versions.
+pub(super) const SIGNATURES: &str = "handtekeningen.ndjson";
+
 const KINDS: &[Kind] = &[
     Kind {
         file: "voorzieningen.ndjson",
@@ -36,8 +40,14 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         file: "standaarden.ndjson",
-        write: |from, _| lines(from.standards.iter().map(StandardLine::of)),
-        read: |line, _, into| keep(&mut into.standards, parsed::<StandardLine>(line)?.standard()?),
+        write: |from, _| {
+            lines(from.standards.iter().map(|of| StandardLine::of(of, from.bindings.get(&of.name))))
+        },
+        read: |line, _, into| {
+            let (standard, binding) = parsed::<StandardLine>(line)?.standard()?;
+            into.bindings.extend(binding.map(|binding| (standard.name.clone(), binding)));
+            keep(&mut into.standards, standard)
+        },
     },
     Kind {
         file: "waardelijsten.ndjson",
@@ -57,12 +67,53 @@ const KINDS: &[Kind] = &[
             keep(&mut into.code_list_versions, parsed::<CodeListVersionLine>(line)?.version(contents)?)
         },
     },
+    // Before the versions, whose bytes they say are gone.
+    Kind {
+        file: "wissingen.ndjson",
+        write: |from, _| lines(from.erasures.iter().map(ErasureLine::of)),
+        read: |line, _, into| keep(&mut into.erasures, parsed::<ErasureLine>(line)?.erasure()?),
+    },
     Kind {
         file: "versies.ndjson",
         write: |from, files| lines(from.versions.iter().map(|held| VersionLine::of(held, files))),
         read: |line, contents, into| {
-            keep(&mut into.versions, parsed::<VersionLine>(line)?.version(contents)?)
+            let version = parsed::<VersionLine>(line)?.version(contents, &into.erasures)?;
+            keep(&mut into.versions, version)
         },
+    },
+    Kind {
+        file: "levenslopen.ndjson",
+        write: |from, _| lines(from.roads.iter().map(|(of, road)| RoadLine::of(of, road))),
+        read: |line, _, into| keep(&mut into.roads, parsed::<RoadLine>(line)?.road()?),
+    },
+    Kind {
+        file: "uitgaven.ndjson",
+        write: |from, _| lines(from.release_sets.iter().map(ReleaseSetLine::of)),
+        read: |line, _, into| keep(&mut into.release_sets, parsed::<ReleaseSetLine>(line)?.release_set()?),
+    },
+    Kind {
+        file: "organisaties.ndjson",
+        write: |from, _| lines(from.organisations.iter().map(OrganisationLine::of)),
+        read: |line, _, into| {
+            keep(&mut into.organisations, parsed::<OrganisationLine>(line)?.organisation()?)
+        },
+    },
+    Kind {
+        file: "mandaten.ndjson",
+        write: |from, _| lines(from.mandates.iter().map(MandateLine::of)),
+        read: |line, _, into| keep(&mut into.mandates, parsed::<MandateLine>(line)?.mandate()?),
+    },
+    Kind {
+        file: SIGNATURES,
+        write: |from, _| {
+            lines(from.signatures.iter().map(|(of, signature)| SignatureLine::of(of, signature)))
+        },
+        read: |line, _, into| keep(&mut into.signatures, parsed::<SignatureLine>(line)?.signature()?),
+    },
+    Kind {
+        file: "sleutels.ndjson",
+        write: |from, _| lines(from.keys.iter().filter_map(KeyLine::of)),
+        read: |line, _, into| keep(&mut into.keys, parsed::<KeyLine>(line)?.key()?),
     },
     Kind {
         file: "profielen.ndjson",
@@ -125,7 +176,10 @@ pub(super) fn written(holdings: &Holdings) -> Result<Files> {
     let mut files = Files::new();
     for kind in KINDS {
         let lines = (kind.write)(holdings, &mut files)?;
-        files.insert(kind.file.to_owned(), lines.into_bytes());
+        // Of what there is nothing of, a program that does not know it need not hear.
+        if !lines.is_empty() {
+            files.insert(kind.file.to_owned(), lines.into_bytes());
+        }
     }
     Ok(files)
 }
@@ -154,6 +208,8 @@ pub(super) fn read(files: &Files, limits: &Limits) -> Result<Holdings> {
             ));
         }
     }
+    // Those of one version stand together, whatever the order of the lines.
+    holdings.erasures.sort_by(|a, b| (&a.standard, &a.number).cmp(&(&b.standard, &b.number)));
     Ok(holdings)
 }
 

@@ -1,16 +1,22 @@
 //! The signature of an archive: a detached JWS over its manifest, which names every other file with its digest.
 //!
+//! With it, the signatures of versions that an archive holds, and the keys by which those are checked.
+//!
 //! Door: [`Archive::check_signature`]. Refuses: an archive without one, a signature that does not count, and one
 //! that was set under something else (a schema may have any bytes, those of a manifest too) or for another register.
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::files::{Extent, Manifest, SIGNATURE};
+use super::files::{Extent, Manifest, SIGNATURE, fault};
+use super::records::SIGNATURES;
 use super::{Archive, Registry};
 use crate::domain::error::Result;
-use crate::domain::{Digest, Error, Fault, Language, Place, Signature, Text, text};
-use crate::signing::{JwkSet, Refused, Statement};
+use crate::domain::{Digest, Error, Fault, ForeignKey, Language, Place, Signature, Text, text};
+use crate::signing::{Jwk, JwkSet, Refused, Statement};
+use crate::store::{Holdings, Named};
 
 /// What the signature says that it is over.
 const KIND: &str = "archief";
@@ -93,6 +99,64 @@ impl Archive {
             format!("{} {nl}", refused.sentence(Language::Nl)),
             format!("{} {en}", refused.sentence(Language::En)),
         )
+    }
+}
+
+impl Registry {
+    /// What an archive of these holdings says of signatures: the public keys of this register and of those it took
+    /// over from, and the signatures that count by those.
+    pub(super) fn with_signatures(&self, holdings: &mut Holdings) {
+        let source = self.public_url();
+        let own = self.key_set();
+        let own: Vec<_> = own.keys.iter().filter_map(|key| ForeignKey::of(source, key)).collect();
+        holdings.keys.retain(|key| !own.iter().any(|own| own.kid == key.kid));
+        holdings.keys.extend(own);
+        let (keys, digests) = (set_of(&holdings.keys), digests(holdings));
+        holdings.signatures.retain(|(of, signature)| counts(of, signature, &keys, &digests));
+    }
+}
+
+/// Refuses signatures of versions that do not count by the keys that came with them.
+pub(super) fn check_kept(holdings: &Holdings) -> Result<()> {
+    let (keys, digests) = (set_of(&holdings.keys), digests(holdings));
+    let wrong = holdings.signatures.iter().find(|(of, signature)| !counts(of, signature, &keys, &digests));
+    let Some(((standard, number), _)) = wrong else { return Ok(()) };
+    Err(fault(
+        SIGNATURES,
+        format!("De handtekening van '{standard}' {number} klopt niet met de sleutels in het archief."),
+        format!("The signature of '{standard}' {number} is wrong by the keys in the archive."),
+    ))
+}
+
+fn set_of(keys: &[ForeignKey]) -> JwkSet {
+    JwkSet { keys: keys.iter().filter_map(|key| serde_json::from_str(&key.jwk).ok()).collect() }
+}
+
+/// The digests of what is published: nothing else is signed.
+fn digests(holdings: &Holdings) -> BTreeMap<Named, Digest> {
+    let versions = holdings.versions.iter().map(|held| &held.version).filter(|of| of.status.is_fixed());
+    versions.map(|of| ((of.standard.clone(), of.number.clone()), of.digest)).collect()
+}
+
+fn counts(of: &Named, signature: &Signature, keys: &JwkSet, digests: &BTreeMap<Named, Digest>) -> bool {
+    let checked = digests.get(of).and_then(|digest| keys.check_detached(&signature.jws, digest).ok());
+    checked.is_some_and(|statement| {
+        let says = |name: &str, word: &str| statement.said.get(name).and_then(Value::as_str) == Some(word);
+        statement.kid == signature.kid
+            && says("standaard", of.0.as_str())
+            && says("versie", &of.1.to_string())
+    })
+}
+
+impl ForeignKey {
+    /// A key of the register at this address.
+    pub(in crate::registry) fn of(source: &str, key: &Jwk) -> Option<Self> {
+        Some(Self {
+            kid: key.kid.clone(),
+            source: source.to_owned(),
+            jwk: serde_json::to_string(key).ok()?,
+            revoked_at: key.revoked.as_ref().map(|revoked| revoked.revoked_at),
+        })
     }
 }
 

@@ -25,6 +25,8 @@ pub(super) mod standard;
 pub(super) mod step;
 pub(super) mod subscription;
 pub(super) mod taken_over_end;
+pub(super) mod taken_over_key;
+pub(super) mod taken_over_step;
 pub(super) mod token;
 pub(super) mod usage;
 pub(super) mod version;
