@@ -87,7 +87,7 @@ pub use profiles::{NewProfile, Standing};
 pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
 pub use release_sets::NewReleaseSet;
-pub use road::{Stepped, reason_fault};
+pub use road::{Stepped, decision_faults, reason_fault};
 pub use samples::{Sample, SampleKind, Unmade};
 pub use sessions::{NewSession, Session};
 pub use shelf::{Shelf, shipped};
