@@ -15,17 +15,18 @@ use super::connect::Store;
 use super::entity::{reference, release_set, release_set_member, standard, version};
 use super::errors::{corrupt, not_draft, refuse_nul};
 use super::listing::{Listing, Page};
+use super::signatures::keep_set_signature;
 use super::versions::locked_version;
 use crate::domain::error::Result;
 use crate::domain::{
-    Conflict, Digest, Error, Fault, Member, Missing, Place, ReleaseSet, ReleaseSetName, Status, Validity,
-    dutch_day, text,
+    Conflict, Digest, Error, Fault, Member, Missing, Place, ReleaseSet, ReleaseSetName, Signature, Status,
+    Validity, dutch_day, text,
 };
 
 /// A set with the number of its row.
-struct Numbered {
-    id: i64,
-    set: ReleaseSet,
+pub(super) struct Numbered {
+    pub(super) id: i64,
+    pub(super) set: ReleaseSet,
 }
 
 impl TryFrom<release_set::Model> for Numbered {
@@ -158,12 +159,18 @@ impl Store {
     }
 
     /// Publishes a set as it was seen, when all of its members may be used at this moment and agree with each
-    /// other. The versions are held meanwhile, so that none of them is withdrawn in between.
+    /// other, with the signature over its digest when there is one. The versions are held meanwhile, so that none
+    /// of them is withdrawn in between.
     ///
     /// # Errors
     /// Missing (release set); conflict when it has other contents by now; [`Error::ReleaseSetRefused`] with all
     /// that stands in the way; internal or busy.
-    pub async fn publish_release_set(&self, seen: &ReleaseSet, act: &Act) -> Result<Written> {
+    pub async fn publish_release_set(
+        &self,
+        seen: &ReleaseSet,
+        signature: Option<&Signature>,
+        act: &Act,
+    ) -> Result<Written> {
         let wanted = seen.settled(dutch_day(act.at));
         let digest = wanted.contents_digest()?;
         let writing = self.begin(act).await?;
@@ -194,6 +201,9 @@ impl Store {
             .filter(release_set::Column::Id.eq(id))
             .exec(&writing.tx)
             .await?;
+        if let Some(signature) = signature {
+            keep_set_signature(&writing.tx, id, signature).await?;
+        }
         let before = set.contents_digest()?;
         record(&writing.tx, act, deed("uitgave-vastgesteld", &set, Some(before), Some(digest))).await?;
         writing.commit().await?;
@@ -256,7 +266,7 @@ fn changed() -> Error {
 }
 
 /// The set, held against other writers until the transaction ends, with its members.
-async fn locked(tx: &DatabaseTransaction, name: &ReleaseSetName) -> Result<Numbered> {
+pub(super) async fn locked(tx: &DatabaseTransaction, name: &ReleaseSetName) -> Result<Numbered> {
     let query = release_set::Entity::find().filter(release_set::Column::Name.eq(name.as_str()));
     let row = query.lock_exclusive().one(tx).await?;
     let row = row.ok_or_else(|| Error::Missing(Missing::ReleaseSet, name.to_string()))?;
@@ -289,7 +299,7 @@ async fn delete_members(tx: &DatabaseTransaction, set_id: i64) -> Result<()> {
     Ok(())
 }
 
-async fn with_members(db: &impl ConnectionTrait, sets: Vec<Numbered>) -> Result<Vec<ReleaseSet>> {
+pub(super) async fn with_members(db: &impl ConnectionTrait, sets: Vec<Numbered>) -> Result<Vec<ReleaseSet>> {
     let mut members = members_of(db, sets.iter().map(|found| found.id)).await?;
     let filled = sets.into_iter().map(|Numbered { id, set }| {
         let members = members.remove(&id).unwrap_or_default();

@@ -223,6 +223,8 @@ words! {
     published_on: "Vastgesteld op", "Published on";
     address: "Adres van het schema", "Address of the schema";
     digest: "Digest", "Digest";
+    signed_contents: "Inhoud, zoals ondertekend", "Contents, as signed";
+    signature: "Handtekening (JWS)", "Signature (JWS)";
     parts: "Onderdelen", "Parts";
     part: "Onderdeel", "Part";
     whole: "het geheel", "the whole";
