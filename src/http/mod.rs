@@ -66,7 +66,7 @@ use crate::domain::Limits;
 use crate::registry::Registry;
 
 pub use agenda::{a_year_after, calendar_answer};
-pub use calendar::event_title;
+pub use calendar::{event_page, event_title};
 pub use comparisons::Vergelijking;
 pub use openapi::openapi_json;
 pub use problem::{Explained, explain};

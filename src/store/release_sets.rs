@@ -12,15 +12,15 @@ use sea_orm::{
 use super::Written;
 use super::audit::{Act, Deed, record};
 use super::connect::Store;
-use super::entity::{reference, release_set, release_set_member, standard, version};
+use super::entity::{provision, reference, release_set, release_set_member, standard, version};
 use super::errors::{corrupt, not_draft, refuse_nul};
 use super::listing::{Listing, Page};
 use super::signatures::keep_set_signature;
 use super::versions::locked_version;
 use crate::domain::error::Result;
 use crate::domain::{
-    Conflict, Digest, Error, Fault, Member, Missing, Place, ReleaseSet, ReleaseSetName, Signature, Status,
-    Validity, dutch_day, text,
+    Conflict, Digest, Error, Fault, Member, Missing, Place, ProvisionName, ReleaseSet, ReleaseSetName,
+    Signature, StandardName, Status, Validity, dutch_day, text,
 };
 
 /// A set with the number of its row.
@@ -89,6 +89,33 @@ impl Store {
         }
         let found: Option<Numbered> = query.one(self.db()).await?.map(TryInto::try_into).transpose()?;
         Ok(with_members(self.db(), found.into_iter().collect()).await?.pop())
+    }
+
+    /// The standards in a set, each with its provision.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub(super) async fn standards_in_set(
+        &self,
+        name: &ReleaseSetName,
+    ) -> Result<Vec<(StandardName, ProvisionName)>> {
+        let rows: Vec<(String, String)> = release_set_member::Entity::find()
+            .select_only()
+            .column(standard::Column::Name)
+            .column(provision::Column::Name)
+            .join(JoinType::InnerJoin, release_set_member::Relation::Set.def())
+            .join(JoinType::InnerJoin, release_set_member::Relation::Version.def())
+            .join(JoinType::InnerJoin, version::Relation::Standard.def())
+            .join(JoinType::InnerJoin, standard::Relation::Provision.def())
+            .filter(release_set::Column::Name.eq(name.as_str()))
+            .into_tuple()
+            .all(self.db())
+            .await?;
+        let read = |(standard, provision): (String, String)| {
+            let standard = standard.parse().map_err(|_| corrupt("name of a standard"))?;
+            Ok((standard, provision.parse().map_err(|_| corrupt("name of a provision"))?))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// Puts a concept of a set in the register, or gives the concept of that name these contents.
