@@ -27,7 +27,8 @@ const PIECE: usize = 64 * 1024;
 
 /// Controleert een handtekening of een validatiebewijs, zonder het register.
 ///
-/// BESTAND is een schema (of iets anders wat een register ondertekende) met --handtekening, of een validatiebewijs:
+/// BESTAND is een schema, de inhoud van een uitgave (van …/inhoud) of iets anders wat een register ondertekende, met
+/// --handtekening; of een validatiebewijs:
 /// de JWS zelf, of het rapport waar het in staat. Met --document en --zout wordt ook gecontroleerd of het bewijs over
 /// dat document gaat; het document blijft hier.
 #[derive(Args)]

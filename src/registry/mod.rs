@@ -69,7 +69,7 @@ pub use crate::store::{
     Transition, Written,
 };
 pub use crate::validation::stream::Form;
-pub use agenda::{AgendaFilter, News};
+pub use agenda::{AgendaFilter, Decided, News};
 pub use archive::{Archive, Exported, Extent, Head, Manifest};
 pub use audit::Walked;
 pub use check::Checked;
