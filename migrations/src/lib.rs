@@ -26,6 +26,7 @@ mod m0017_erasure;
 mod m0018_usage;
 mod m0019_sessions;
 mod m0020_taken_over;
+mod m0021_release_set_signatures;
 
 pub use sea_orm_migration::MigratorTrait;
 
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_usage::Migration),
             Box::new(m0019_sessions::Migration),
             Box::new(m0020_taken_over::Migration),
+            Box::new(m0021_release_set_signatures::Migration),
         ]
     }
 }

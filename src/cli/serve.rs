@@ -181,7 +181,7 @@ async fn sign_what_is_not(registry: &Registry, common: &Common) -> Result<(), Fa
     }
     let signed = registry.sign_all(&act("maatstaf serve")).await.map_err(|error| common.failure(&error))?;
     if signed > 0 {
-        tracing::info!(signed, "Versions that had no signature were signed");
+        tracing::info!(signed, "Versions and release sets that had no signature were signed");
     }
     Ok(())
 }

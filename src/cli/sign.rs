@@ -7,10 +7,10 @@ use crate::config::Config;
 use super::opening::open_existing;
 use super::{Common, Outcome, Verdict, act, terminal};
 
-/// Ondertekent de vastgestelde versies die dat nog niet zijn.
+/// Ondertekent de vastgestelde versies en uitgaven die dat nog niet zijn.
 ///
-/// Dat zijn versies van voordat het register een sleutel had, en versies onder een sleutel die is ingetrokken. Nog
-/// een keer doen verandert niets. Op SQLite doet 'maatstaf serve' dit zelf bij het starten.
+/// Dat is wat is vastgesteld voordat het register een sleutel had, en wat is getekend met een sleutel die is
+/// ingetrokken. Nog een keer doen verandert niets. Op SQLite doet 'maatstaf serve' dit zelf bij het starten.
 #[derive(Args)]
 #[command(override_usage = "maatstaf sign [OPTIES]")]
 pub(super) struct Sign {
@@ -39,8 +39,8 @@ impl Sign {
             "{}\n",
             match signed {
                 0 => "Alles was al ondertekend.".to_owned(),
-                1 => "1 versie ondertekend.".to_owned(),
-                some => format!("{some} versies ondertekend."),
+                1 => "1 versie of uitgave ondertekend.".to_owned(),
+                some => format!("{some} versies en uitgaven ondertekend."),
             }
         ))?;
         Ok(Verdict::Good)

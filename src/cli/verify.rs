@@ -30,7 +30,9 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Controleert een archief, een handtekening of een validatiebewijs, zonder het register.
 ///
-/// BESTAND is een archief van 'maatstaf export', waarvan elk bestand met het ondertekende manifest wordt vergeleken; een schema (of iets anders wat een register ondertekende) met --handtekening, of een validatiebewijs:
+/// BESTAND is een archief van 'maatstaf export', waarvan elk bestand met het ondertekende manifest wordt vergeleken; een
+/// schema, de inhoud van een uitgave (van …/inhoud) of iets anders wat een register ondertekende, met --handtekening; of
+/// een validatiebewijs:
 /// de JWS zelf, of het rapport waar het in staat. Met --document en --zout wordt ook gecontroleerd of het bewijs over
 /// dat document gaat; het document blijft hier.
 #[derive(Args)]

@@ -1,17 +1,18 @@
-//! What changes on which day: the dated events in the lives of the versions of a standard.
+//! What changes on which day: the dated events in the lives of the versions of a standard, and of release sets.
 //!
-//! Door: [`events`]. Only what was decided is an event: concepts and consultations have none, and a version
+//! Door: [`events`] and [`events_of_set`]. Only what was decided is an event: concepts and consultations have none, and a version
 //! that was withdrawn keeps only the days on which its end was told.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::life::{Ends, successor};
-use super::names::StandardName;
+use super::names::{ReleaseSetName, StandardName};
+use super::release_set::ReleaseSet;
 use super::standard::Standard;
 use super::text::{Text, text};
-use super::version::{Selector, Status, Version, VersionNumber, dutch_day};
+use super::version::{Selector, Status, Validity, Version, VersionNumber, dutch_day};
 
-/// What happens to a version on a day.
+/// What happens on a day. To a release set happen only a first and a last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventKind {
     /// Its first day in force.
@@ -43,19 +44,26 @@ impl EventKind {
     }
 }
 
-/// Something that happens to a version on a day, in the Netherlands.
+/// To what something happens.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// To a version of a standard.
+    Version(StandardName, VersionNumber),
+    /// To a release set.
+    ReleaseSet(ReleaseSetName),
+}
+
+/// Something that happens on a day, in the Netherlands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// The day.
     pub day: NaiveDate,
     /// What happens.
     pub kind: EventKind,
-    /// The standard.
-    pub standard: StandardName,
-    /// What people call the standard.
+    /// To what.
+    pub subject: Subject,
+    /// What people call the standard, or the release set.
     pub title: String,
-    /// The version.
-    pub number: VersionNumber,
     /// The version to go to, where there is one.
     pub successor: Option<VersionNumber>,
     /// Whether the version stays in force beside the one that replaces it.
@@ -68,7 +76,28 @@ impl Event {
     /// What happens, in a sentence.
     #[must_use]
     pub fn sentence(&self) -> Text {
-        let (title, number) = (&self.title, &self.number);
+        match &self.subject {
+            Subject::Version(_, number) => self.sentence_on_version(number),
+            Subject::ReleaseSet(name) => self.sentence_on_set(name),
+        }
+    }
+
+    fn sentence_on_set(&self, name: &ReleaseSetName) -> Text {
+        let title = &self.title;
+        match self.kind {
+            EventKind::LastDay => text(
+                format!("Dit is de laatste dag waarop uitgave {name} ({title}) geldig is."),
+                format!("This is the last day on which release set {name} ({title}) is in force."),
+            ),
+            _ => text(
+                format!("Uitgave {name} ({title}) wordt geldend."),
+                format!("Release set {name} ({title}) comes into force."),
+            ),
+        }
+    }
+
+    fn sentence_on_version(&self, number: &VersionNumber) -> Text {
+        let title = &self.title;
         let next = self.successor.as_ref();
         let (nl, en) = match self.kind {
             EventKind::ComesIntoForce => (
@@ -133,9 +162,8 @@ pub fn events(
         let event = |day: NaiveDate, kind: EventKind| Event {
             day,
             kind,
-            standard: standard.name.clone(),
+            subject: Subject::Version(standard.name.clone(), version.number.clone()),
             title: standard.title.clone(),
-            number: version.number.clone(),
             successor: None,
             stays: false,
             decided_at: decided_at.unwrap_or(version.created_at),
@@ -153,7 +181,7 @@ pub fn events(
         if let Some(from) = version.validity.from {
             found.push(event(from, EventKind::ComesIntoForce));
             found.extend(replaced(version, versions, from).map(|old| Event {
-                number: old.number.clone(),
+                subject: Subject::Version(standard.name.clone(), old.number.clone()),
                 successor: Some(version.number.clone()),
                 stays: old.in_force(from),
                 ..event(from, EventKind::IsReplaced)
@@ -163,8 +191,31 @@ pub fn events(
             if version.status == Status::EndOfSupport { EventKind::SupportEnds } else { EventKind::LastDay };
         found.extend(version.validity.until.map(|until| ending(until, end)));
     }
-    found.sort_by(|a, b| (a.day, &a.number, a.kind).cmp(&(b.day, &b.number, b.kind)));
+    found.sort_by(|a, b| (a.day, &a.subject, a.kind).cmp(&(b.day, &b.subject, b.kind)));
     found
+}
+
+/// The first and the last day of a release set that was published; none, of one that is never in force.
+#[must_use]
+pub fn events_of_set(set: &ReleaseSet, ended_at: Option<DateTime<Utc>>) -> Vec<Event> {
+    let Validity { from, until } = set.validity;
+    let Some(published_at) = set.published_at else { return Vec::new() };
+    if from.zip(until).is_some_and(|(from, until)| until < from) {
+        return Vec::new();
+    }
+    let days = [(from, EventKind::ComesIntoForce), (until, EventKind::LastDay)];
+    let event = |(day, kind): (Option<NaiveDate>, EventKind)| {
+        Some(Event {
+            day: day?,
+            kind,
+            subject: Subject::ReleaseSet(set.name.clone()),
+            title: set.title.clone(),
+            successor: None,
+            stays: false,
+            decided_at: ended_at.unwrap_or(published_at),
+        })
+    };
+    days.into_iter().filter_map(event).collect()
 }
 
 /// The version whose place this one takes as the one in force on its first day.

@@ -39,7 +39,7 @@ pub mod usage;
 pub mod version;
 
 pub use access::{Caller, Grant, Grants, Ground, Role, Scope};
-pub use agenda::{Event, EventKind};
+pub use agenda::{Event, EventKind, Subject};
 pub use audit::{AuditRow, Broken, Chain, ChainHead, Noted};
 pub use calendar::{Calendar, EquatedDays, Period};
 pub use codes::{Code, CodeList, CodeListHeading, CodeStanding};

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 
 use super::audit::AuditRow;
 use super::error::Fault;
-use super::names::{CodeListName, ProvisionName, StandardName};
+use super::names::{CodeListName, ProvisionName, ReleaseSetName, StandardName};
 use super::text::text;
 use super::version::VersionNumber;
 
@@ -29,16 +29,22 @@ pub enum NoticeKind {
     Withdrawn,
     /// A version of a code list is published.
     CodeListPublished,
+    /// A release set is published.
+    ReleaseSetPublished,
+    /// The last day of a release set is settled.
+    ReleaseSetEnded,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::ConsultationOpened,
         Self::Published,
         Self::EndOfSupport,
         Self::Withdrawn,
         Self::CodeListPublished,
+        Self::ReleaseSetPublished,
+        Self::ReleaseSetEnded,
     ];
 
     /// The `type` of its CloudEvents. A change that receivers have to know of gets another `v`.
@@ -50,6 +56,8 @@ impl NoticeKind {
             Self::EndOfSupport => "nl.maatstaf.einde-ondersteuning-aangekondigd.v1",
             Self::Withdrawn => "nl.maatstaf.versie-teruggetrokken.v1",
             Self::CodeListPublished => "nl.maatstaf.waardelijst-vastgesteld.v1",
+            Self::ReleaseSetPublished => "nl.maatstaf.uitgave-vastgesteld.v1",
+            Self::ReleaseSetEnded => "nl.maatstaf.uitgave-beeindigd.v1",
         }
     }
 
@@ -61,6 +69,8 @@ impl NoticeKind {
             Self::EndOfSupport => "status-einde-ondersteuning",
             Self::Withdrawn => "status-teruggetrokken",
             Self::CodeListPublished => "waardelijst-vastgesteld",
+            Self::ReleaseSetPublished => "uitgave-vastgesteld",
+            Self::ReleaseSetEnded => "uitgave-beeindigd",
         }
     }
 }
@@ -92,6 +102,8 @@ pub enum About {
     Version(StandardName, VersionNumber),
     /// A version of a code list.
     CodeList(CodeListName, VersionNumber),
+    /// A release set.
+    ReleaseSet(ReleaseSetName),
 }
 
 /// Something that everybody may know.
@@ -118,13 +130,7 @@ impl Notice {
     #[must_use]
     pub fn of(row: &AuditRow) -> Option<Self> {
         let kind = NoticeKind::ALL.into_iter().find(|kind| kind.action() == row.action)?;
-        let (owner, number) = row.subject.split_once("/versies/")?;
-        let number = number.parse().ok()?;
-        let about = match owner.split_once('/')? {
-            ("standaarden", name) => About::Version(name.parse().ok()?, number),
-            ("waardelijsten", name) => About::CodeList(name.parse().ok()?, number),
-            _ => return None,
-        };
+        let about = about(&row.subject)?;
         Some(Self {
             kind,
             number: row.number,
@@ -134,6 +140,19 @@ impl Notice {
             about,
             digest: row.digest_after.clone(),
         })
+    }
+}
+
+fn about(subject: &str) -> Option<About> {
+    if let Some(name) = subject.strip_prefix("uitgaven/") {
+        return Some(About::ReleaseSet(name.parse().ok()?));
+    }
+    let (owner, number) = subject.split_once("/versies/")?;
+    let number = number.parse().ok()?;
+    match owner.split_once('/')? {
+        ("standaarden", name) => Some(About::Version(name.parse().ok()?, number)),
+        ("waardelijsten", name) => Some(About::CodeList(name.parse().ok()?, number)),
+        _ => None,
     }
 }
 
@@ -147,24 +166,32 @@ fn start_of(hash: &str) -> Option<[u8; 16]> {
 pub struct Interest {
     /// These kinds.
     pub kinds: Vec<NoticeKind>,
-    /// Of versions of standards: those of these standards …
+    /// Of versions of standards, and of release sets with one: those of these standards …
     pub standards: Vec<StandardName>,
     /// … and those of the standards of these provisions.
     pub provisions: Vec<ProvisionName>,
 }
 
 impl Interest {
-    /// Whether this is to be told. `provision` is that of the standard, when it is about one.
+    /// Whether this kind is to be told of some standards only.
     #[must_use]
-    pub fn wants(&self, notice: &Notice, provision: Option<&ProvisionName>) -> bool {
+    pub const fn is_narrow(&self) -> bool {
+        !self.standards.is_empty() || !self.provisions.is_empty()
+    }
+
+    /// Whether this is to be told. `touched` are the standards that it is about, each with its provision: that of
+    /// the version, or those in the release set, of which one is enough.
+    #[must_use]
+    pub fn wants(&self, notice: &Notice, touched: &[(StandardName, ProvisionName)]) -> bool {
         let of_kind = self.kinds.is_empty() || self.kinds.contains(&notice.kind);
         let of_standard = match &notice.about {
-            About::Version(standard, _) => {
-                (self.standards.is_empty() && self.provisions.is_empty())
-                    || self.standards.contains(standard)
-                    || provision.is_some_and(|provision| self.provisions.contains(provision))
-            }
             About::CodeList(..) => true,
+            About::Version(..) | About::ReleaseSet(_) => {
+                let wanted = |(standard, provision): &(StandardName, ProvisionName)| {
+                    self.standards.contains(standard) || self.provisions.contains(provision)
+                };
+                !self.is_narrow() || touched.iter().any(wanted)
+            }
         };
         of_kind && of_standard
     }
@@ -205,8 +232,17 @@ mod tests {
         }
         let list = Notice::of(&row("waardelijst-vastgesteld", "waardelijsten/landen/versies/1.0.0")).unwrap();
         assert!(matches!(list.about, About::CodeList(..)));
+        for (action, kind) in [
+            ("uitgave-vastgesteld", NoticeKind::ReleaseSetPublished),
+            ("uitgave-beeindigd", NoticeKind::ReleaseSetEnded),
+        ] {
+            let set = Notice::of(&row(action, "uitgaven/2027-1")).unwrap();
+            assert_eq!((set.kind, set.about), (kind, About::ReleaseSet("2027-1".parse().unwrap())));
+        }
         for (action, subject) in [
             ("status-concept", version),
+            ("uitgave-gemaakt", "uitgaven/2027-1"),
+            ("uitgave-vastgesteld", "uitgaven/2027-1/handtekening"),
             ("versie-gemaakt", version),
             ("sleutel-gemaakt", "sleutels/Jan"),
             ("waardelijst-gewijzigd", "waardelijsten/landen"),
@@ -228,8 +264,8 @@ mod tests {
     #[test]
     fn who_asks_for_a_provision_hears_of_its_standards_and_who_asks_for_nothing_hears_all() {
         let notice = Notice::of(&row("status-vastgesteld", "standaarden/adres/versies/1.0.0")).unwrap();
-        let provision: ProvisionName = "basis".parse().unwrap();
-        let wants = |interest: &Interest| interest.wants(&notice, Some(&provision));
+        let touched: (StandardName, ProvisionName) = ("adres".parse().unwrap(), "basis".parse().unwrap());
+        let wants = |interest: &Interest| interest.wants(&notice, std::slice::from_ref(&touched));
         assert!(wants(&Interest::default()));
         assert!(wants(&Interest { kinds: vec![NoticeKind::Published], ..Interest::default() }));
         assert!(!wants(&Interest { kinds: vec![NoticeKind::Withdrawn], ..Interest::default() }));
@@ -240,5 +276,17 @@ mod tests {
         };
         assert!(wants(&of("adres", "jeugd")) && wants(&of("persoon", "basis")));
         assert!(!wants(&of("persoon", "jeugd")));
+
+        let set = Notice::of(&row("uitgave-vastgesteld", "uitgaven/2027-1")).unwrap();
+        let other: (StandardName, ProvisionName) = ("boom".parse().unwrap(), "groen".parse().unwrap());
+        let members = [other, touched.clone()];
+        for (interest, told) in [
+            (Interest::default(), true),
+            (of("adres", "jeugd"), true),
+            (of("persoon", "groen"), true),
+            (of("persoon", "jeugd"), false),
+        ] {
+            assert_eq!(interest.wants(&set, &members), told, "{interest:?}");
+        }
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::Utc;
@@ -89,7 +89,7 @@ pub(super) async fn admit(State(state): State<AppState>, request: Request, next:
     if let Err(refusal) = check(&state, &mut parts).await {
         return refusal.into_response();
     }
-    next.run(Request::from_parts(parts, body)).await
+    for_them_alone(&state, next.run(Request::from_parts(parts, body)).await)
 }
 
 /// The same around the pages and the addresses of schemas, which a closed register shows to readers only: by a token,
@@ -106,10 +106,25 @@ pub(super) async fn admit_reader(State(state): State<AppState>, request: Request
     let page = wants_page(&request);
     match session {
         Err(refusal) => refusal.into_response(),
-        Ok(Some(session)) if session.caller.grants.allow_somewhere(Role::Reader) => next.run(request).await,
+        Ok(Some(session)) if session.caller.grants.allow_somewhere(Role::Reader) => {
+            for_them_alone(&state, next.run(request).await)
+        }
         Ok(None) if page => (StatusCode::SEE_OTHER, [(header::LOCATION, "/aanmelden")]).into_response(),
         Ok(_) => admit(State(state), request, next).await,
     }
+}
+
+/// What a closed register answers is kept for nobody but who asked: what is public elsewhere, a cache between would
+/// hand to others (RFC 9111, 5.2.2.9).
+fn for_them_alone(state: &AppState, mut response: Response) -> Response {
+    if state.registry.is_closed()
+        && let Some(kept) = response.headers_mut().get_mut(header::CACHE_CONTROL)
+        && let Some(rest) = kept.to_str().ok().and_then(|kept| kept.strip_prefix("public"))
+        && let Ok(private) = HeaderValue::from_str(&format!("private{rest}"))
+    {
+        *kept = private;
+    }
+    response
 }
 
 /// Whether a browser asks for something to read.

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Event, EventKind, Fault, Language, Place, dutch_day, text};
+use crate::domain::{Event, EventKind, Fault, Language, Place, Subject, dutch_day, text};
 use crate::registry::AgendaFilter;
 
 use super::AppState;
@@ -27,13 +27,13 @@ pub(super) fn api() -> OpenApiRouter<AppState> {
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 enum GebeurtenisSoort {
-    /// De eerste dag waarop de versie geldt.
+    /// De eerste dag waarop de versie of de uitgave geldt.
     WordtGeldend,
     /// Een andere versie wordt in haar plaats de geldende.
     Vervangen,
     /// Het einde van de ondersteuning is op deze dag aangekondigd.
     EindeAangekondigd,
-    /// De laatste dag waarop de versie geldig is.
+    /// De laatste dag waarop de versie of de uitgave geldig is.
     VerliestGeldigheid,
     /// De laatste dag waarop de versie wordt ondersteund.
     EindeOndersteuning,
@@ -63,21 +63,32 @@ struct Gebeurtenis {
     datum: NaiveDate,
     /// Wat er gebeurt.
     soort: GebeurtenisSoort,
-    /// De standaard.
+    /// De standaard; niet als het om een uitgave gaat.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "adres")]
-    standaard: String,
-    /// De versie.
+    standaard: Option<String>,
+    /// De versie; niet als het om een uitgave gaat.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "3.0.0")]
-    versie: String,
-    /// De titel van de standaard.
+    versie: Option<String>,
+    /// De uitgave, als het daarom gaat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2027-1")]
+    uitgave: Option<String>,
+    /// De titel van de standaard of de uitgave.
     #[schema(example = "Adres")]
     titel: String,
     /// Wat er gebeurt, in een zin.
     #[schema(example = "Versie 3.0.0 van Adres wordt geldend.")]
     omschrijving: String,
     /// Waar de versie staat.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "/v1/standaarden/adres/versies/3.0.0")]
-    versie_adres: String,
+    versie_adres: Option<String>,
+    /// Waar de uitgave staat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/v1/uitgaven/2027-1")]
+    uitgave_adres: Option<String>,
     /// De versie om naar over te stappen, als die er is.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "4.0.0")]
@@ -86,14 +97,21 @@ struct Gebeurtenis {
 
 impl Gebeurtenis {
     fn new(event: &Event, language: Language) -> Self {
+        let (version, set) = match &event.subject {
+            Subject::Version(standard, number) => (Some((standard, number)), None),
+            Subject::ReleaseSet(name) => (None, Some(name)),
+        };
         Self {
             datum: event.day,
             soort: event.kind.into(),
-            standaard: event.standard.to_string(),
-            versie: event.number.to_string(),
+            standaard: version.map(|(standard, _)| standard.to_string()),
+            versie: version.map(|(_, number)| number.to_string()),
+            uitgave: set.map(ToString::to_string),
             titel: event.title.clone(),
             omschrijving: event.sentence().in_language(language).to_owned(),
-            versie_adres: format!("/v1/standaarden/{}/versies/{}", event.standard, event.number),
+            versie_adres: version
+                .map(|(standard, number)| format!("/v1/standaarden/{standard}/versies/{number}")),
+            uitgave_adres: set.map(|name| format!("/v1/uitgaven/{name}")),
             opvolger: event.successor.as_ref().map(ToString::to_string),
         }
     }
@@ -162,7 +180,7 @@ fn filter(asked: &mut Asked) -> AgendaFilter {
 
 /// Wat er verandert
 ///
-/// Wat er de komende twaalf maanden (of van `van` tot en met `tot`) verandert: welke versies geldend worden, worden vervangen, hun geldigheid of ondersteuning verliezen of zijn teruggetrokken, op datum. Alleen wat is vastgesteld: concepten staan er niet in. Met `Accept: text/calendar` alle gebeurtenissen van de periode als iCalendar (RFC 5545), om je op te abonneren; dan zonder pagina's.
+/// Wat er de komende twaalf maanden (of van `van` tot en met `tot`) verandert: welke versies geldend worden, worden vervangen, hun geldigheid of ondersteuning verliezen of zijn teruggetrokken, en welke uitgaven geldend worden of hun geldigheid verliezen, op datum. Een uitgave hoort bij elke standaard die erin zit. Alleen wat is vastgesteld: concepten staan er niet in. Met `Accept: text/calendar` alle gebeurtenissen van de periode als iCalendar (RFC 5545), om je op te abonneren; dan zonder pagina's.
 #[utoipa::path(
     get, path = "/agenda", operation_id = "leesAgenda", tag = "Catalogus",
     params(

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{Event, EventKind, Language};
+use crate::domain::{Event, EventKind, Language, Subject};
 use crate::registry::Registry;
 
 /// A register without events has a calendar nonetheless, and a calendar has at least one component.
@@ -63,21 +63,32 @@ pub fn event_title(event: &Event, language: Language) -> String {
         Language::Nl => nl,
         Language::En => en,
     };
-    format!("{} {}: {said}", event.title, event.number)
+    match &event.subject {
+        Subject::Version(_, number) => format!("{} {number}: {said}", event.title),
+        Subject::ReleaseSet(name) => format!("{} ({name}): {said}", event.title),
+    }
+}
+
+/// Where people read on, below the public address.
+#[must_use]
+pub fn event_page(event: &Event) -> String {
+    match &event.subject {
+        Subject::Version(standard, number) => format!("/standaarden/{standard}/{number}"),
+        Subject::ReleaseSet(name) => format!("/uitgaven/{name}"),
+    }
 }
 
 struct Lines(String);
 
 impl Lines {
     fn event(&mut self, public_url: &str, event: &Event, language: Language) {
-        let Event { standard, number, .. } = event;
         self.put("BEGIN:VEVENT");
         self.put(&format!("UID:{}", uid(public_url, event)));
         self.put(&format!("DTSTAMP:{}", stamp(event.decided_at)));
         self.put(&format!("DTSTART;VALUE=DATE:{}", event.day.format("%Y%m%d")));
         self.text("SUMMARY", &event_title(event, language));
         self.text("DESCRIPTION", event.sentence().in_language(language));
-        self.put(&format!("URL:{public_url}/standaarden/{standard}/{number}"));
+        self.put(&format!("URL:{public_url}{}", event_page(event)));
         self.put(&format!("CATEGORIES:{}", event.kind.as_str()));
         self.put("TRANSP:TRANSPARENT");
         self.put("END:VEVENT");
@@ -110,8 +121,12 @@ fn uid(public_url: &str, event: &Event) -> String {
         (Some(next), EventKind::IsReplaced) => format!("-{next}"),
         _ => String::new(),
     };
-    let (standard, number, kind) = (&event.standard, &event.number, event.kind.as_str());
-    format!("{standard}-{number}-{kind}{other}@{}", host.unwrap_or_default())
+    let of = match &event.subject {
+        Subject::Version(standard, number) => format!("{standard}-{number}"),
+        // No version number has this form, so no version has this identifier.
+        Subject::ReleaseSet(name) => format!("uitgave-{name}"),
+    };
+    format!("{of}-{}{other}@{}", event.kind.as_str(), host.unwrap_or_default())
 }
 
 fn stamp(moment: DateTime<Utc>) -> String {

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use crate::domain::{
     Erasable, Erasure, Fault, Place, Selector, StandardName, VersionNumber, dutch_day, text,
 };
-use crate::registry::reason_fault;
+use crate::registry::{decision_faults, reason_fault};
 
 use super::AppState;
 use super::access::SignedIn;
@@ -141,11 +141,14 @@ async fn erase(State(state): State<AppState>, caller: SignedIn, mut asked: Asked
     let number = asked.path::<VersionNumber>("versie");
     let given: NieuweWissing = body.read(&state.registry).await?;
     let what = erasable(&given, &mut asked);
-    check_texts(&given, &mut asked);
+    let decision = given.besluit.into();
+    reason_fault("/reden", &given.reden)
+        .into_iter()
+        .chain(decision_faults(&decision))
+        .for_each(|fault| asked.push(fault));
     asked.done()?;
     let (standard, exact) = (must(standard)?, Selector::Exact(must(number)?));
     let at = state.registry.resolve(&standard, &exact, dutch_day(Utc::now())).await?;
-    let decision = given.besluit.into();
     let act = caller.act(&given.reden);
     let (erasure, written) = state.registry.erase(&at, &must(what)?, &decision, &act).await?;
     Ok(created_or_ok(written, Wissing::from(erasure)))
@@ -166,22 +169,4 @@ fn erasable(given: &NieuweWissing, asked: &mut Asked) -> Option<Erasable> {
         asked.push(Fault::new("voorbeeld-onduidelijk", message).at(Place::Body("/voorbeeld".into())));
     }
     what
-}
-
-fn check_texts(given: &NieuweWissing, asked: &mut Asked) {
-    let fits = |text: &str, most: usize| !text.trim().is_empty() && text.chars().count() <= most;
-    if let Some(fault) = reason_fault("/reden", &given.reden) {
-        asked.push(fault);
-    }
-    for (at, said, most) in
-        [("/besluit/orgaan", &given.besluit.orgaan, 200), ("/besluit/bron", &given.besluit.bron, 500)]
-    {
-        if !fits(said, most) {
-            let message = text(
-                format!("Zeg wie besloot en waar dat te lezen is, hier in ten hoogste {most} tekens."),
-                format!("Say who decided and where that can be read, here in at most {most} characters."),
-            );
-            asked.push(Fault::new("besluit-ontbreekt", message).at(Place::Body(at.to_owned())));
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! Atom feeds (RFC 4287) of what was decided last: of one standard, and of all.
+//! Atom feeds (RFC 4287) of what was decided last: of one standard, and of all with the release sets.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use crate::domain::text::summary;
 use crate::domain::{Language, StandardName, Status};
-use crate::registry::News;
+use crate::registry::{Decided, News};
 
 use super::AppState;
 use super::comparisons::tagged;
@@ -27,7 +27,7 @@ pub(super) fn api() -> OpenApiRouter<AppState> {
 
 /// Feed van alle standaarden
 ///
-/// De nieuwste besluiten over versies als Atom (RFC 4287): vastgesteld, einde ondersteuning aangekondigd, teruggetrokken. Ten hoogste 50, nieuwste eerst.
+/// De nieuwste besluiten als Atom (RFC 4287), over versies: vastgesteld, einde ondersteuning aangekondigd, teruggetrokken; en over uitgaven: vastgesteld, beëindigd. Ten hoogste 50, nieuwste eerst.
 #[utoipa::path(
     get, path = "/feed", operation_id = "leesFeed", tag = "Catalogus",
     params(("If-None-Match" = Option<String>, Header, description = "De ETag die de vrager al heeft.", example = "\"abc\"")),
@@ -125,21 +125,52 @@ impl Feed<'_> {
     }
 
     fn entry(&self, xml: &mut String, news: &News) {
-        let News { at, to, title, version } = news;
-        let (public_url, standard, number) = (escaped(self.public_url), &version.standard, &version.number);
-        let at = moment(*at);
+        let entry = self.about(&news.decided);
+        let (public_url, at) = (escaped(self.public_url), moment(news.at));
+        let Entry { word, of, page, document, kind, .. } = &entry;
         let _ = write!(
             xml,
-            "<entry>\n<id>{public_url}/v1/standaarden/{standard}/versies/{number}#{}</id>\n<title>{}</title>\n<published>{at}</published>\n<updated>{at}</updated>\n<link rel=\"alternate\" type=\"text/html\" href=\"{public_url}/standaarden/{standard}/{number}\"/>\n<link rel=\"related\" type=\"application/schema+json\" href=\"{public_url}/schemas/{standard}/{number}\"/>\n<category term=\"{}\"/>\n",
-            to.as_str(),
-            escaped(&format!("{title} {number}: {}", self.said(*to))),
-            to.as_str(),
+            "<entry>\n<id>{public_url}/v1/{of}#{word}</id>\n<title>{}</title>\n<published>{at}</published>\n<updated>{at}</updated>\n<link rel=\"alternate\" type=\"text/html\" href=\"{public_url}/{page}\"/>\n<link rel=\"related\" type=\"{kind}\" href=\"{public_url}/{document}\"/>\n<category term=\"{word}\"/>\n",
+            escaped(&entry.title),
         );
-        let notes = summary(&version.notes);
+        let notes = summary(entry.notes);
         if !notes.trim().is_empty() {
             let _ = writeln!(xml, "<summary>{}</summary>", escaped(notes.trim()));
         }
         xml.push_str("</entry>\n");
+    }
+
+    fn about<'n>(&self, decided: &'n Decided) -> Entry<'n> {
+        let (set, word) = match decided {
+            Decided::Version { to, title, version } => {
+                let (standard, number) = (&version.standard, &version.number);
+                return Entry {
+                    word: to.as_str(),
+                    title: format!("{title} {number}: {}", self.said(*to)),
+                    of: format!("standaarden/{standard}/versies/{number}"),
+                    page: format!("standaarden/{standard}/{number}"),
+                    document: format!("schemas/{standard}/{number}"),
+                    kind: "application/schema+json",
+                    notes: &version.notes,
+                };
+            }
+            Decided::SetPublished(set) => (set, Status::Published.as_str()),
+            Decided::SetEnded(set) => (set, "beeindigd"),
+        };
+        let said = match (decided, self.language) {
+            (Decided::SetEnded(_), Language::Nl) => "einde bepaald",
+            (Decided::SetEnded(_), Language::En) => "end settled",
+            _ => self.said(Status::Published),
+        };
+        Entry {
+            word,
+            title: format!("{} ({}): {said}", set.title, set.name),
+            of: format!("uitgaven/{}", set.name),
+            page: format!("uitgaven/{}", set.name),
+            document: format!("v1/uitgaven/{}/inhoud", set.name),
+            kind: "application/json",
+            notes: &set.notes,
+        }
     }
 
     const fn said(&self, to: Status) -> &'static str {
@@ -152,6 +183,19 @@ impl Feed<'_> {
             (_, Language::En) => "published",
         }
     }
+}
+
+/// What an entry says; addresses are below the public one.
+struct Entry<'n> {
+    word: &'static str,
+    title: String,
+    /// Where it is in the interface, below `/v1`.
+    of: String,
+    page: String,
+    document: String,
+    /// The media type of the document.
+    kind: &'static str,
+    notes: &'n str,
 }
 
 fn moment(at: DateTime<Utc>) -> String {

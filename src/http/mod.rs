@@ -56,6 +56,7 @@ mod vocabularies;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::{Extensions, HeaderMap};
 use axum::middleware::{from_fn, from_fn_with_state};
 
 use tower_http::compression::CompressionLayer;
@@ -65,7 +66,7 @@ use crate::domain::Limits;
 use crate::registry::Registry;
 
 pub use agenda::{a_year_after, calendar_answer};
-pub use calendar::event_title;
+pub use calendar::{event_page, event_title};
 pub use comparisons::Vergelijking;
 pub use openapi::openapi_json;
 pub use problem::{Explained, explain};
@@ -115,12 +116,14 @@ fn router_until(registry: Registry, settings: Settings, pages: Router, closing: 
         settings,
         closing,
     };
-    // A schema's tag and digest are those of its bytes as they were published: it goes as it is.
+    // A schema's tag and digest are those of its bytes as they were published: it goes as it is, and so does whatever
+    // says its digest.
     // Lines that are written as they come are not kept until a block is full.
     let packable = DefaultPredicate::new()
         .and(NotForContentType::const_new("application/schema+json"))
         .and(NotForContentType::const_new(export::ARCHIVE))
-        .and(NotForContentType::const_new("application/x-ndjson"));
+        .and(NotForContentType::const_new("application/x-ndjson"))
+        .and(|_, _, headers: &HeaderMap, _: &Extensions| !headers.contains_key("repr-digest"));
     let around = service::routes().merge(schemas::address_routes()).with_state(state.clone());
     Router::new()
         .nest("/v1", v1.layer(from_fn_with_state(state.clone(), access::admit)))

@@ -68,7 +68,7 @@ pub(super) struct Uitgave {
     geldig_tot_datum: Option<NaiveDate>,
     /// De versies in de uitgave, op naam van hun standaard.
     leden: Vec<Lid>,
-    /// SHA-256 van de inhoud als canonieke JSON (RFC 8785): `geldigVanDatum`, `leden` (`digest`, `standaard`, `versie`), `naam`, `titel` en `toelichting`. Leeg bij een concept.
+    /// SHA-256 van de inhoud als canonieke JSON (RFC 8785): `geldigVanDatum`, `leden` (`digest`, `standaard`, `versie`), `naam`, `titel` en `toelichting`. Die bytes staan op `…/inhoud`, de handtekening erover op `…/handtekening`. Leeg bij een concept.
     #[schema(example = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a")]
     digest: Option<String>,
     /// Wanneer de uitgave is gemaakt.
@@ -291,7 +291,7 @@ impl StandaardInUitgave {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes for OpenAPI what handlers take from `Asked`")]
-struct UitgavePad {
+pub(super) struct UitgavePad {
     /// Naam van de uitgave.
     #[param(example = "2027-1", pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 64)]
     uitgave: String,

@@ -25,10 +25,11 @@ use super::openapi::shared_components;
 use super::problem::Answer;
 use super::release_sets::UitgaveVraag;
 use super::request::{Asked, Tongue, has_already};
+use super::signatures::carry;
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
 
 const SCHEMA: &str = "application/schema+json";
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const FOR_NOW: &str = "no-cache";
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
@@ -227,18 +228,12 @@ async fn by_address(State(state): State<AppState>, headers: HeaderMap, mut asked
     as_published(&state, &headers, &found.version, exact).await
 }
 
-/// A schema as it was published, with its signature. It is over the header `digest` (RFC 3230), as the Dutch
-/// signing module asks; `repr-digest` (RFC 9530) says the same for whoever is newer.
+/// A schema as it was published, with its signature.
 async fn as_published(state: &AppState, asked: &HeaderMap, version: &Version, exact: bool) -> Answer {
     let bytes = state.registry.schema_bytes(version).await?;
     let mut response = document(state, asked, version, exact, bytes, "/schema").await?;
     if let Some(signature) = state.registry.kept_signature(version).await? {
-        let digest = format!("SHA-256={}", STANDARD.encode(version.digest.as_bytes()));
-        for (name, value) in [("digest", digest), ("payload-signature", signature.jws)] {
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                response.headers_mut().insert(header::HeaderName::from_static(name), value);
-            }
-        }
+        carry(response.headers_mut(), &version.digest, &signature);
     }
     Ok(response)
 }

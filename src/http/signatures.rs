@@ -1,13 +1,16 @@
-//! What the register signed, and checking it: the public keys, the signature of a version, and whether a receipt is
-//! one of this register. All of it is open: a signature is for whoever did not make it.
+//! What the register signed, and checking it: the public keys, the signatures of versions and of release sets with
+//! the bytes that they are over, and whether a receipt is one of this register. All of it is open: a signature is for whoever did not make it.
 
 use std::collections::BTreeMap;
 
 use axum::extract::State;
+use axum::http::header::HeaderName;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,19 +18,28 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::{Error, Language};
+use crate::domain::error::Missing;
+use crate::domain::{Digest, Error, Language, ReleaseSetName, Signature};
 use crate::registry::{JwkSet, Refused, Statement};
 
 use super::AppState;
+use super::comparisons::tagged;
 use super::problem::Answer;
-use super::request::{Asked, JsonBody, Tongue};
+use super::release_sets::UitgavePad;
+use super::request::{Asked, JsonBody, Tongue, must};
+use super::schemas::FOR_EVER;
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
 
 /// Keys change seldom, and whoever meets one that is not in its copy asks again.
 const FOR_A_WHILE: &str = "public, max-age=300";
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(signature)).routes(routes!(foreign_keys)).routes(routes!(check))
+    OpenApiRouter::new()
+        .routes(routes!(signature))
+        .routes(routes!(release_set_contents))
+        .routes(routes!(release_set_signature))
+        .routes(routes!(foreign_keys))
+        .routes(routes!(check))
 }
 
 /// Where every program looks for keys (RFC 8615); outside `/v1`, as it says what holds for all of it.
@@ -62,6 +74,75 @@ async fn signature(State(state): State<AppState>, asked: Asked) -> Answer {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/jose"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     content_location(&mut headers, &found.version, "/handtekening");
+    Ok((headers, signature.jws).into_response())
+}
+
+/// Lets an answer carry the signature of its bytes. It is over the header `digest` (RFC 3230), as the Dutch signing
+/// module asks; `repr-digest` (RFC 9530) says the same for whoever is newer.
+pub(super) fn carry(headers: &mut HeaderMap, digest: &Digest, signature: &Signature) {
+    let digest = format!("SHA-256={}", STANDARD.encode(digest.as_bytes()));
+    for (name, value) in [("digest", &digest), ("payload-signature", &signature.jws)] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+}
+
+/// De inhoud van een uitgave
+///
+/// De uitgave als canonieke JSON (RFC 8785): `geldigVanDatum`, `leden` (`digest`, `standaard`, `versie`), `naam`, `titel` en `toelichting`. Dit zijn de bytes van haar `digest`, waarover bij het vaststellen is getekend; wie ze bewaart kan de handtekening zonder register controleren. De laatste dag staat er niet in: die wordt later bepaald. Van een concept staat hier wat er nu in staat, en dat kan veranderen.
+#[utoipa::path(
+    get, path = "/uitgaven/{uitgave}/inhoud", operation_id = "leesInhoudVanUitgave", tag = "Catalogus",
+    params(
+        UitgavePad,
+        ("If-None-Match" = Option<String>, Header, description = "De ETag die de vrager al heeft.", example = "\"abc\""),
+    ),
+    responses(
+        (status = 200, description = "De inhoud, byte voor byte.", body = Object, content_type = "application/json", headers(
+            ("ETag" = String, description = "De digest van de bytes."),
+            ("Repr-Digest" = String, description = "De digest van de bytes (RFC 9530)."),
+            ("Digest" = String, description = "De digest van de bytes (RFC 3230); als de uitgave is ondertekend."),
+            ("Payload-Signature" = String, description = "De handtekening over de header `Digest`, dezelfde als op `…/handtekening`."),
+        )),
+        (status = 304, description = "De vrager heeft dit antwoord al."),
+    )
+)]
+async fn release_set_contents(State(state): State<AppState>, headers: HeaderMap, mut asked: Asked) -> Answer {
+    let name = asked.path::<ReleaseSetName>("uitgave");
+    asked.done()?;
+    let set = state.registry.release_set(&must(name)?).await?;
+    let bytes = set.canonical()?.into_bytes();
+    let digest = Digest::of(&bytes);
+    let mut answer = HeaderMap::new();
+    let repr = format!("sha-256=:{}:", STANDARD.encode(digest.as_bytes()));
+    let repr = HeaderValue::from_str(&repr).map_err(Error::internal)?;
+    answer.insert(HeaderName::from_static("repr-digest"), repr);
+    answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    if let Some(signature) = state.registry.kept_release_set_signature(&set).await? {
+        carry(&mut answer, &digest, &signature);
+    }
+    let mut response = tagged(&headers, answer, "application/json", bytes)?;
+    if set.is_published() {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(FOR_EVER));
+    }
+    Ok(response)
+}
+
+/// De handtekening van een uitgave
+///
+/// Een losse JWS (RFC 7515, bijlage F; PS256) over de bytes op `…/inhoud`, gezet bij het vaststellen, in dezelfde vorm als die van een versie. De beschermde header noemt de sleutel (`kid`), het moment (`iat`), het register, de uitgave en de digest. Controleren kan zonder register: `maatstaf verify inhoud.json --handtekening handtekening.jws --jwks jwks.json`.
+#[utoipa::path(
+    get, path = "/uitgaven/{uitgave}/handtekening", operation_id = "leesHandtekeningVanUitgave", tag = "Catalogus",
+    params(UitgavePad),
+    responses((status = 200, description = "De losse JWS.", body = String, content_type = "application/jose"))
+)]
+async fn release_set_signature(State(state): State<AppState>, mut asked: Asked) -> Answer {
+    let name = asked.path::<ReleaseSetName>("uitgave");
+    asked.done()?;
+    let set = state.registry.release_set(&must(name)?).await?;
+    let signature = state.registry.kept_release_set_signature(&set).await?;
+    let signature = signature.ok_or_else(|| Error::Missing(Missing::Signature, set.name.to_string()))?;
+    let headers = [(header::CONTENT_TYPE, "application/jose"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
     Ok((headers, signature.jws).into_response())
 }
 

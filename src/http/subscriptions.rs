@@ -43,10 +43,10 @@ struct Abonnement {
     /// De soorten die worden gemeld; leeg is alle.
     #[schema(example = json!(["nl.maatstaf.versie-vastgesteld.v1"]))]
     soorten: Vec<String>,
-    /// De standaarden waarvan versies worden gemeld.
+    /// De standaarden waarvan versies worden gemeld, en uitgaven waar er een in zit.
     #[schema(example = json!(["adres"]))]
     standaarden: Vec<String>,
-    /// De voorzieningen waarvan de standaarden worden gemeld.
+    /// De voorzieningen waarvan de standaarden worden gemeld, en uitgaven waar er een in zit.
     #[schema(example = json!([]))]
     voorzieningen: Vec<String>,
     /// Of er nu wordt gemeld.
@@ -228,7 +228,7 @@ async fn list(
 ///
 /// Vanaf nu meldt het register wat er gebeurt op het adres in `doel`: per gebeurtenis een POST met een CloudEvent (1.0, NL GOV-profiel, `application/cloudevents+json`), ondertekend volgens Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`) met het geheim uit dit antwoord. Antwoord met een 2xx binnen 10 seconden; anders probeert het register het opnieuw, ongeveer drie dagen lang. Met 410 zegt de ontvanger het abonnement op. Een bericht kan vaker komen, dan met hetzelfde `id`; per abonnement komen berichten op volgorde. Vraagt een sleutel.
 ///
-/// De soorten: `nl.maatstaf.consultatie-geopend.v1` (iedereen kan reageren op een versie), `nl.maatstaf.versie-vastgesteld.v1`, `nl.maatstaf.einde-ondersteuning-aangekondigd.v1`, `nl.maatstaf.versie-teruggetrokken.v1` en `nl.maatstaf.waardelijst-vastgesteld.v1`. `time` is het moment waarop het register het vastlegde.
+/// De soorten: `nl.maatstaf.consultatie-geopend.v1` (iedereen kan reageren op een versie), `nl.maatstaf.versie-vastgesteld.v1`, `nl.maatstaf.einde-ondersteuning-aangekondigd.v1`, `nl.maatstaf.versie-teruggetrokken.v1`, `nl.maatstaf.waardelijst-vastgesteld.v1`, `nl.maatstaf.uitgave-vastgesteld.v1` en `nl.maatstaf.uitgave-beeindigd.v1` (de laatste dag van een uitgave is bepaald). Wie `standaarden` of `voorzieningen` noemt, hoort van een uitgave als een van haar leden daarbij hoort. `time` is het moment waarop het register het vastlegde.
 #[utoipa::path(
     post, path = "/abonnementen", operation_id = "maakAbonnement", tag = "Abonnementen",
     request_body(content = AbonnementGegevens, description = "Wat u wilt weten, en waar."),

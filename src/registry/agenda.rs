@@ -1,6 +1,7 @@
 //! Time: what lies around a version, what changes on which day, what was decided last, and what changed since
 //! a moment.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
@@ -8,11 +9,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::agenda::events;
+use crate::domain::agenda::{events, events_of_set};
 use crate::domain::error::Result;
 use crate::domain::{
-    Digest, Ends, Error, Event, Fault, Life, Place, ProvisionName, Standard, StandardName, Status, Version,
-    VersionNumber, text,
+    Digest, Ends, Error, Event, Fault, Life, Place, ProvisionName, ReleaseSet, Standard, StandardName,
+    Status, Version, VersionNumber, text,
 };
 use crate::store::{Page, StandardFilter};
 
@@ -42,17 +43,41 @@ pub struct AgendaFilter {
     pub until: NaiveDate,
 }
 
-/// Something that was decided about a version.
+/// Something that was decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct News {
     /// When.
     pub at: DateTime<Utc>,
-    /// The status that it then got: published, end of support, or withdrawn.
-    pub to: Status,
-    /// What people call its standard.
-    pub title: String,
-    /// The version as it now is.
-    pub version: Version,
+    /// What.
+    pub decided: Decided,
+}
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decided {
+    /// The status that a version then got: published, end of support, or withdrawn.
+    Version {
+        /// The status.
+        to: Status,
+        /// What people call its standard.
+        title: String,
+        /// The version as it now is.
+        version: Box<Version>,
+    },
+    /// A release set was published.
+    SetPublished(Box<ReleaseSet>),
+    /// A release set was given the last day that it now has.
+    SetEnded(Box<ReleaseSet>),
+}
+
+impl Decided {
+    /// Newest first, and of one moment by these.
+    fn order(&self) -> (Option<&StandardName>, Reverse<Option<&VersionNumber>>) {
+        match self {
+            Self::Version { version, .. } => (Some(&version.standard), Reverse(Some(&version.number))),
+            Self::SetPublished(_) | Self::SetEnded(_) => (None, Reverse(None)),
+        }
+    }
 }
 
 impl Registry {
@@ -93,14 +118,27 @@ impl Registry {
                 let own = versions.get(&standard.name).map(Vec::as_slice).unwrap_or_default();
                 events(standard, own, |number| ends_of(&ends, &standard.name, number))
             })
-            .filter(|event| (filter.from..=filter.until).contains(&event.day))
             .collect();
-        // Stable: within a standard they stand by number and kind.
-        found.sort_by(|a, b| (a.day, &a.standard).cmp(&(b.day, &b.standard)));
+        let set_ends = self.inner.store.release_set_ends().await?;
+        for set in self.published_sets().await? {
+            // A set is about every standard in it: one that is asked for is enough.
+            if standards.iter().any(|standard| set.member(&standard.name).is_some()) {
+                found.extend(events_of_set(&set, set_ends.get(&set.name).copied()));
+            }
+        }
+        found.retain(|event| (filter.from..=filter.until).contains(&event.day));
+        // Stable: of one version they stand by kind.
+        found.sort_by(|a, b| (a.day, &a.subject).cmp(&(b.day, &b.subject)));
         Ok(found)
     }
 
-    /// What was decided last: of this standard, or of all; newest first.
+    async fn published_sets(&self) -> Result<Vec<ReleaseSet>> {
+        let mut sets = self.inner.store.release_sets(ALL).await?.items;
+        sets.retain(ReleaseSet::is_published);
+        Ok(sets)
+    }
+
+    /// What was decided last: of the versions of this standard, or of all and of release sets; newest first.
     ///
     /// # Errors
     /// [`crate::domain::Missing::Standard`].
@@ -120,15 +158,28 @@ impl Registry {
                     (ends.withdrawn, Status::Withdrawn),
                 ];
                 found.extend(decided.into_iter().filter_map(|(at, to)| {
-                    Some(News { at: at?, to, title: standard.title.clone(), version: version.clone() })
+                    let (title, version) = (standard.title.clone(), Box::new(version.clone()));
+                    Some(News { at: at?, decided: Decided::Version { to, title, version } })
                 }));
             }
         }
-        found.sort_by(|a, b| {
-            let order = b.at.cmp(&a.at).then_with(|| a.version.standard.cmp(&b.version.standard));
-            order.then_with(|| b.version.number.cmp(&a.version.number))
-        });
+        if of.is_none() {
+            found.extend(self.news_of_sets().await?);
+        }
+        found.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.decided.order().cmp(&b.decided.order())));
         found.truncate(most);
+        Ok(found)
+    }
+
+    async fn news_of_sets(&self) -> Result<Vec<News>> {
+        let ends = self.inner.store.release_set_ends().await?;
+        let mut found = Vec::new();
+        for set in self.published_sets().await? {
+            let ended = ends.get(&set.name).copied();
+            let published = set.published_at.map(|at| (at, Decided::SetPublished(Box::new(set.clone()))));
+            let ended = ended.map(|at| (at, Decided::SetEnded(Box::new(set))));
+            found.extend(published.into_iter().chain(ended).map(|(at, decided)| News { at, decided }));
+        }
         Ok(found)
     }
 

@@ -69,7 +69,7 @@ pub use crate::store::{
     Transition, Written,
 };
 pub use crate::validation::stream::Form;
-pub use agenda::{AgendaFilter, News};
+pub use agenda::{AgendaFilter, Decided, News};
 pub use archive::{Archive, Exported, Extent, Head, Manifest};
 pub use audit::Walked;
 pub use check::Checked;
@@ -87,7 +87,7 @@ pub use profiles::{NewProfile, Standing};
 pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
 pub use release_sets::NewReleaseSet;
-pub use road::{Stepped, reason_fault};
+pub use road::{Stepped, decision_faults, reason_fault};
 pub use samples::{Sample, SampleKind, Unmade};
 pub use sessions::{NewSession, Session};
 pub use shelf::{Shelf, shipped};

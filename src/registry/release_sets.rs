@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::domain::error::Result;
 use crate::domain::{
     Error, Fault, Member, Missing, Move, Place, ReleaseSet, ReleaseSetName, Selector, SetComparison,
-    StandardName, Validity, Version, VersionNumber, text,
+    StandardName, Validity, Version, VersionNumber, dutch_day, text,
 };
 use crate::store::{Act, Listing, Page, Written};
 
@@ -104,13 +104,17 @@ impl Registry {
         self.inner.store.delete_release_set(name, act).await
     }
 
-    /// Publishes a release set as it was seen, whole or not at all. What is published already with these
+    /// Publishes a release set as it was seen, whole or not at all, and signed when the register signs. What is published already with these
     /// contents is answered as done.
     ///
     /// # Errors
     /// [`Error::ReleaseSetRefused`] with all that stands in the way; a conflict when it has other contents by now.
     pub async fn publish_release_set(&self, seen: &ReleaseSet, act: &Act) -> Result<ReleaseSet> {
-        self.inner.store.publish_release_set(seen, act).await?;
+        let signature = match seen.is_published() {
+            true => None,
+            false => self.sign_release_set(&seen.settled(dutch_day(act.at)), act.at).await?,
+        };
+        self.inner.store.publish_release_set(seen, signature.as_ref(), act).await?;
         self.release_set(&seen.name).await
     }
 

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::domain::error::Result;
 use crate::domain::life::successor;
-use crate::domain::road::{LifeStep, Policy, Way};
+use crate::domain::road::{Decision, LifeStep, Policy, Way};
 use crate::domain::{
     Conflict, Error, Fault, Missing, Place, StandardName, Status, Version, VersionNumber, dutch_day, text,
 };
@@ -191,7 +191,8 @@ pub fn reason_fault(at: &str, reason: &str) -> Option<Fault> {
 
 /// What a step does not bring that it has to, or brings that does not belong to it.
 fn step_faults(step: &Step, version: &Version, versions: &[Version], today: NaiveDate) -> Vec<Fault> {
-    let mut faults = decision_faults(step);
+    let mut faults: Vec<Fault> = missing_decision(step).into_iter().collect();
+    faults.extend(step.taken.decision.iter().flat_map(decision_faults));
     if step.emergency && step.to != Status::Withdrawn {
         faults.push(at_body(
             "/spoed",
@@ -268,22 +269,22 @@ fn end_faults(step: &Step, version: &Version, versions: &[Version], today: Naive
     faults
 }
 
-fn decision_faults(step: &Step) -> Vec<Fault> {
+fn missing_decision(step: &Step) -> Option<Fault> {
     let asked = step.to == Status::Published || step.emergency;
-    let Some(decision) = &step.taken.decision else {
-        let missing = at_body(
+    (asked && step.taken.decision.is_none()).then(|| {
+        at_body(
             "/besluit",
             "besluit-ontbreekt",
             "Noem het besluit: orgaan, datum en bron.",
             "Name the decision: body (orgaan), date (datum) and source (bron).",
-        );
-        return asked.then_some(missing).into_iter().collect();
-    };
+        )
+    })
+}
+
+/// What is wrong with the texts of a decision.
+pub fn decision_faults(decision: &Decision) -> impl Iterator<Item = Fault> {
     let texts = [("orgaan", &decision.body, LONGEST_BODY), ("bron", &decision.source, LONGEST_SOURCE)];
-    texts
-        .into_iter()
-        .filter_map(|(name, said, most)| text_fault(&format!("/besluit/{name}"), said, most))
-        .collect()
+    texts.into_iter().filter_map(|(name, said, most)| text_fault(&format!("/besluit/{name}"), said, most))
 }
 
 /// What is wrong with a text that has to be there, when something is.

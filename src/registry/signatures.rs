@@ -1,4 +1,4 @@
-//! What the register signs: published versions, receipts, the head of the audit; and what anyone may check of that.
+//! What the register signs: published versions and release sets, receipts, the head of the audit; and what anyone may check of that.
 //! Signing takes the processor for milliseconds: it waits its turn among the judging, off the async threads.
 
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::domain::error::{Missing, Result};
 use crate::domain::{
-    ChainHead, Conflict, Digest, Error, ForWhom, ForeignKey, HeadStatement, Receipt, Signature, Version,
+    ChainHead, Conflict, Digest, Error, ForWhom, ForeignKey, HeadStatement, Receipt, ReleaseSet, Signature,
+    Version,
 };
 use crate::signing::{JwkSet, Refused, Salted, SigningKey, Statement};
 use crate::store::{Act, Written};
@@ -94,6 +95,20 @@ impl Registry {
         self.sign_detached(version.digest, Map::from_iter(about), at).await.map(Some)
     }
 
+    /// The signature of a release set that is to be published, or is; none when the register does not sign.
+    pub(super) async fn sign_release_set(
+        &self,
+        set: &ReleaseSet,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Signature>> {
+        if !self.signs() {
+            return Ok(None);
+        }
+        let about = [("soort", "uitgave".to_owned()), ("uitgave", set.name.to_string())];
+        let about = about.map(|(name, value)| (name.to_owned(), Value::from(value)));
+        self.sign_detached(set.contents_digest()?, Map::from_iter(about), at).await.map(Some)
+    }
+
     /// The signature of a published version; none when it was not signed (yet).
     ///
     /// # Errors
@@ -122,8 +137,19 @@ impl Registry {
         self.inner.store.foreign_keys().await
     }
 
-    /// Signs every published version that has no signature, or one by a key that was revoked, and says how many.
-    /// To do it again does nothing.
+    /// The signature of a published release set; none when it was not signed (yet).
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn kept_release_set_signature(&self, set: &ReleaseSet) -> Result<Option<Signature>> {
+        if !set.is_published() {
+            return Ok(None);
+        }
+        self.inner.store.release_set_signature(&set.name).await
+    }
+
+    /// Signs every published version and release set that has no signature, or one by a key that was revoked, and
+    /// says how many. To do it again does nothing.
     ///
     /// # Errors
     /// A conflict (signing off) without a key; when the database does not answer.
@@ -139,6 +165,13 @@ impl Registry {
             let which = (&version.standard, &version.number);
             let store = &self.inner.store;
             let written = store.put_signature(which, version.digest, &signature, &revoked, act).await?;
+            signed += usize::from(written != Written::Same);
+        }
+        for set in self.inner.store.release_sets_to_sign(&revoked).await? {
+            let Some(signature) = self.sign_release_set(&set, act.at).await? else { break };
+            let (store, digest) = (&self.inner.store, set.contents_digest()?);
+            let written =
+                store.put_release_set_signature(&set.name, digest, &signature, &revoked, act).await?;
             signed += usize::from(written != Written::Same);
         }
         Ok(signed)

@@ -92,6 +92,8 @@ pub struct FieldSaid {
     pub name: String,
     /// The way to it from the document, such as `trajecten[].fasen[].soort`.
     pub path: String,
+    /// Where the schema itself declares it (JSON Pointer); `None` when another document does, or nothing.
+    pub place: Option<String>,
     /// Whether it has to be there.
     pub required: bool,
     /// What the schema says of its value.

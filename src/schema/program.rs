@@ -126,6 +126,12 @@ impl Program {
         self.all_nodes().filter(|node| self.nodes[node.index()].document == 0)
     }
 
+    /// The place of a subschema in the schema itself; `None` when it stands in another document.
+    pub(super) fn own_pointer(&self, node: NodeId) -> Option<&str> {
+        let node = &self.nodes[node.index()];
+        (node.document == 0).then_some(node.pointer.as_str())
+    }
+
     /// The place of a subschema in its document.
     pub(super) fn pointer(&self, node: NodeId) -> &str {
         &self.nodes[node.index()].pointer

@@ -16,7 +16,9 @@ use super::errors::refuse_nul;
 use super::listing::{Listing, Page};
 use super::versions::subject;
 use crate::domain::error::Result;
-use crate::domain::{AuditRow, ChainHead, Digest, Ends, Error, StandardName, Status, VersionNumber};
+use crate::domain::{
+    AuditRow, ChainHead, Digest, Ends, Error, ReleaseSetName, StandardName, Status, VersionNumber,
+};
 
 /// On whose behalf a change is made, when, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -243,6 +245,23 @@ impl Store {
             }
         }
         Ok(found)
+    }
+
+    /// When the last day of release sets was last settled.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub async fn release_set_ends(&self) -> Result<BTreeMap<ReleaseSetName, DateTime<Utc>>> {
+        let rows: Vec<(String, DateTime<Utc>)> = audit::Entity::find()
+            .select_only()
+            .columns([audit::Column::Subject, audit::Column::At])
+            .filter(audit::Column::Action.eq("uitgave-beeindigd"))
+            .order_by_asc(audit::Column::Id)
+            .into_tuple()
+            .all(self.db())
+            .await?;
+        let named = |subject: &str| subject.strip_prefix("uitgaven/")?.parse().ok();
+        Ok(rows.into_iter().filter_map(|(subject, at)| Some((named(&subject)?, at))).collect())
     }
 
     /// The standards that changed at this moment or later, each with the versions that did.

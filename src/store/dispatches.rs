@@ -126,11 +126,18 @@ impl Store {
             let interest = interest(&row)?;
             let mut numbers = Vec::new();
             for notice in new.iter().filter_map(Notice::of) {
-                let provision = match &notice.about {
-                    About::Version(name, _) => self.standard(name).await?.map(|found| found.provision),
-                    About::CodeList(..) => None,
+                let touched = match &notice.about {
+                    _ if !interest.is_narrow() => Vec::new(),
+                    About::Version(name, _) => self
+                        .standard(name)
+                        .await?
+                        .map(|found| (found.name, found.provision))
+                        .into_iter()
+                        .collect(),
+                    About::ReleaseSet(name) => self.standards_in_set(name).await?,
+                    About::CodeList(..) => Vec::new(),
                 };
-                if interest.wants(&notice, provision.as_ref()) {
+                if interest.wants(&notice, &touched) {
                     numbers.push(notice.number);
                 }
             }

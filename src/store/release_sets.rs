@@ -12,20 +12,21 @@ use sea_orm::{
 use super::Written;
 use super::audit::{Act, Deed, record};
 use super::connect::Store;
-use super::entity::{reference, release_set, release_set_member, standard, version};
+use super::entity::{provision, reference, release_set, release_set_member, standard, version};
 use super::errors::{corrupt, not_draft, refuse_nul};
 use super::listing::{Listing, Page};
+use super::signatures::keep_set_signature;
 use super::versions::locked_version;
 use crate::domain::error::Result;
 use crate::domain::{
-    Conflict, Digest, Error, Fault, Member, Missing, Place, ReleaseSet, ReleaseSetName, Status, Validity,
-    dutch_day, text,
+    Conflict, Digest, Error, Fault, Member, Missing, Place, ProvisionName, ReleaseSet, ReleaseSetName,
+    Signature, StandardName, Status, Validity, dutch_day, text,
 };
 
 /// A set with the number of its row.
 pub(super) struct Numbered {
-    id: i64,
-    set: ReleaseSet,
+    pub(super) id: i64,
+    pub(super) set: ReleaseSet,
 }
 
 impl TryFrom<release_set::Model> for Numbered {
@@ -88,6 +89,33 @@ impl Store {
         }
         let found: Option<Numbered> = query.one(self.db()).await?.map(TryInto::try_into).transpose()?;
         Ok(with_members(self.db(), found.into_iter().collect()).await?.pop())
+    }
+
+    /// The standards in a set, each with its provision.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub(super) async fn standards_in_set(
+        &self,
+        name: &ReleaseSetName,
+    ) -> Result<Vec<(StandardName, ProvisionName)>> {
+        let rows: Vec<(String, String)> = release_set_member::Entity::find()
+            .select_only()
+            .column(standard::Column::Name)
+            .column(provision::Column::Name)
+            .join(JoinType::InnerJoin, release_set_member::Relation::Set.def())
+            .join(JoinType::InnerJoin, release_set_member::Relation::Version.def())
+            .join(JoinType::InnerJoin, version::Relation::Standard.def())
+            .join(JoinType::InnerJoin, standard::Relation::Provision.def())
+            .filter(release_set::Column::Name.eq(name.as_str()))
+            .into_tuple()
+            .all(self.db())
+            .await?;
+        let read = |(standard, provision): (String, String)| {
+            let standard = standard.parse().map_err(|_| corrupt("name of a standard"))?;
+            Ok((standard, provision.parse().map_err(|_| corrupt("name of a provision"))?))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// Puts a concept of a set in the register, or gives the concept of that name these contents.
@@ -158,12 +186,18 @@ impl Store {
     }
 
     /// Publishes a set as it was seen, when all of its members may be used at this moment and agree with each
-    /// other. The versions are held meanwhile, so that none of them is withdrawn in between.
+    /// other, with the signature over its digest when there is one. The versions are held meanwhile, so that none
+    /// of them is withdrawn in between.
     ///
     /// # Errors
     /// Missing (release set); conflict when it has other contents by now; [`Error::ReleaseSetRefused`] with all
     /// that stands in the way; internal or busy.
-    pub async fn publish_release_set(&self, seen: &ReleaseSet, act: &Act) -> Result<Written> {
+    pub async fn publish_release_set(
+        &self,
+        seen: &ReleaseSet,
+        signature: Option<&Signature>,
+        act: &Act,
+    ) -> Result<Written> {
         let wanted = seen.settled(dutch_day(act.at));
         let digest = wanted.contents_digest()?;
         let writing = self.begin(act).await?;
@@ -194,6 +228,9 @@ impl Store {
             .filter(release_set::Column::Id.eq(id))
             .exec(&writing.tx)
             .await?;
+        if let Some(signature) = signature {
+            keep_set_signature(&writing.tx, id, signature).await?;
+        }
         let before = set.contents_digest()?;
         record(&writing.tx, act, deed("uitgave-vastgesteld", &set, Some(before), Some(digest))).await?;
         writing.commit().await?;
@@ -256,7 +293,7 @@ fn changed() -> Error {
 }
 
 /// The set, held against other writers until the transaction ends, with its members.
-async fn locked(tx: &DatabaseTransaction, name: &ReleaseSetName) -> Result<Numbered> {
+pub(super) async fn locked(tx: &DatabaseTransaction, name: &ReleaseSetName) -> Result<Numbered> {
     let query = release_set::Entity::find().filter(release_set::Column::Name.eq(name.as_str()));
     let row = query.lock_exclusive().one(tx).await?;
     let row = row.ok_or_else(|| Error::Missing(Missing::ReleaseSet, name.to_string()))?;

@@ -1,19 +1,23 @@
-//! Signatures of published versions: written when a version is published, or later where that was not done.
+//! Signatures of published versions and release sets: written when one is published, or later where that was not
+//! done.
 
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationTrait, Set,
+    ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Set,
 };
 
 use super::Written;
 use super::audit::{Act, Deed, record, whole_micros};
 use super::connect::Store;
-use super::entity::{signature, standard, taken_over_key, version};
+use super::entity::{release_set, release_set_signature, signature, standard, taken_over_key, version};
 use super::errors::changed;
 use super::holdings::{Named, Names};
+use super::release_sets::{Numbered, locked, with_members};
 use super::versions::{VersionRow, digest, joined_versions, locked_version, subject};
 use crate::domain::error::Result;
-use crate::domain::{Digest, ForeignKey, Signature, StandardName, Status, Version, VersionNumber};
+use crate::domain::{
+    Digest, ForeignKey, ReleaseSet, ReleaseSetName, Signature, StandardName, Status, Version, VersionNumber,
+};
 
 impl Store {
     /// The signature of a version, when it has one.
@@ -115,6 +119,99 @@ impl Store {
         writing.commit().await?;
         Ok(if before.is_some() { Written::Changed } else { Written::Created })
     }
+
+    /// The signature of a release set that counts, when it has one.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub async fn release_set_signature(&self, name: &ReleaseSetName) -> Result<Option<Signature>> {
+        let row = release_set_signature::Entity::find()
+            .join(JoinType::InnerJoin, release_set_signature::Relation::Set.def())
+            .filter(release_set::Column::Name.eq(name.as_str()))
+            .order_by_desc(release_set_signature::Column::Id)
+            .one(self.db())
+            .await?;
+        Ok(row.map(|row| Signature { kid: row.kid, jws: row.jws, at: row.signed_at }))
+    }
+
+    /// The published release sets without a signature but by these keys, oldest first.
+    ///
+    /// # Errors
+    /// Internal or busy.
+    pub async fn release_sets_to_sign(&self, by: &[String]) -> Result<Vec<ReleaseSet>> {
+        let signed = release_set_signature::Entity::find()
+            .select_only()
+            .column(release_set_signature::Column::SetId)
+            .filter(release_set_signature::Column::Kid.is_not_in(by));
+        let rows = release_set::Entity::find()
+            .filter(release_set::Column::PublishedAt.is_not_null())
+            .filter(release_set::Column::Id.not_in_subquery(signed.into_query()))
+            .order_by_asc(release_set::Column::Id)
+            .all(self.db())
+            .await?;
+        let sets = rows.into_iter().map(Numbered::try_from).collect::<Result<Vec<_>>>()?;
+        with_members(self.db(), sets).await
+    }
+
+    /// Keeps a signature of a published release set, unless it has one by a key that is not `instead_of`.
+    ///
+    /// # Errors
+    /// Missing (release set); a conflict when it has another digest; internal or busy.
+    pub async fn put_release_set_signature(
+        &self,
+        name: &ReleaseSetName,
+        of: Digest,
+        signature: &Signature,
+        instead_of: &[String],
+        act: &Act,
+    ) -> Result<Written> {
+        let writing = self.begin(act).await?;
+        let Numbered { id, set } = locked(&writing.tx, name).await?;
+        if set.digest != Some(of) {
+            return Err(changed());
+        }
+        let before = keys_of_set(&writing.tx, id).await?;
+        if before.iter().any(|kid| !instead_of.contains(kid)) {
+            return Ok(Written::Same);
+        }
+        keep_set_signature(&writing.tx, id, signature).await?;
+        let deed = Deed {
+            action: "ondertekend".to_owned(),
+            subject: format!("uitgaven/{name}/handtekening"),
+            before: Some(of),
+            after: Some(of),
+            undecided_reason: None,
+        };
+        record(&writing.tx, act, deed).await?;
+        writing.commit().await?;
+        Ok(if before.is_empty() { Written::Created } else { Written::Changed })
+    }
+}
+
+/// The keys by which a release set was signed.
+async fn keys_of_set(db: &impl ConnectionTrait, set_id: i64) -> Result<Vec<String>> {
+    let rows = release_set_signature::Entity::find()
+        .select_only()
+        .column(release_set_signature::Column::Kid)
+        .filter(release_set_signature::Column::SetId.eq(set_id));
+    Ok(rows.into_tuple().all(db).await?)
+}
+
+/// Keeps a signature of a release set that is published, also in the transaction of its publication.
+pub(super) async fn keep_set_signature(
+    tx: &DatabaseTransaction,
+    set_id: i64,
+    signature: &Signature,
+) -> Result<()> {
+    let row = release_set_signature::ActiveModel {
+        id: NotSet,
+        set_id: Set(set_id),
+        kid: Set(signature.kid.clone()),
+        jws: Set(signature.jws.clone()),
+        signed_at: Set(whole_micros(signature.at)),
+    };
+    release_set_signature::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
 }
 
 /// Keeps the signature of a version that has none, in the transaction of its publication.

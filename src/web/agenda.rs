@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use crate::domain::{Error, Event, Fault};
-use crate::http::{a_year_after, calendar_answer, event_title};
+use crate::http::{a_year_after, calendar_answer, event_page, event_title};
 use crate::registry::{AgendaFilter, Page};
 
 use super::Web;
@@ -79,7 +79,7 @@ fn by_month(events: &[Event], reader: &Reader) -> Vec<Month> {
         let row = Row {
             day: reader.day(Some(event.day)),
             date: event.day.to_string(),
-            address: format!("/standaarden/{}/{}", event.standard, event.number),
+            address: event_page(event),
             title: event_title(event, reader.language),
             sentence: event.sentence().in_language(reader.language).to_owned(),
         };

@@ -35,6 +35,8 @@ pub(super) struct Row {
     /// The name in the data; empty for an item or a form, which have a label.
     pub name: String,
     pub label: String,
+    /// Where the schema declares it, when it does so itself.
+    pub place: Option<String>,
     pub required: bool,
     pub refused: bool,
     pub title: String,
@@ -217,6 +219,7 @@ impl Layout<'_> {
         let row = Row {
             id: self.id(&field.path),
             name: field.name.clone(),
+            place: field.place.clone(),
             required: field.required,
             ..Row::default()
         };

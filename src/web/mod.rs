@@ -9,6 +9,7 @@ mod assets;
 mod code_lists;
 mod compare;
 mod comparison;
+mod consulting;
 mod deliver;
 mod desk;
 mod diff;

@@ -78,6 +78,7 @@ struct SetPage {
     set: SetRow,
     notes: String,
     digest: String,
+    signed: bool,
     members: Vec<MemberRow>,
     others: Vec<Choice>,
     comparison: Option<ComparisonView>,
@@ -142,7 +143,9 @@ pub(super) async fn set(State(web): State<Web>, Path(name): Path<String>, reader
         None => None,
     };
     let crumbs = [("/uitgaven".to_owned(), reader.w.release_sets.to_owned())];
+    let signed = web.registry.kept_release_set_signature(&set).await?.is_some();
     page(&SetPage {
+        signed,
         frame: reader.frame(format!("{} ({})", set.title, set.name), Part::Other).below(crumbs),
         notes: markdown::to_html(&set.notes, HeadingLevel::H1),
         digest: set.digest.map(|digest| digest.to_string()).unwrap_or_default(),

@@ -10,6 +10,7 @@ use crate::domain::{Example, Kind, PartName, Selector, StandardName, VersionNumb
 use crate::registry::{Page, ProcessForm, Resolved, Sample, SampleKind, Spelled};
 
 use super::Web;
+use super::consulting::{Consulting, consulting};
 use super::fields::{Piece, laid_out};
 use super::frame::{Answer, Frame, Part, Reader, nothing_here, page};
 use super::markdown::{self, HeadingLevel};
@@ -123,6 +124,7 @@ struct OverviewPage {
     notes: String,
     steps: Vec<StepRow>,
     reactions: Vec<ReactionRow>,
+    consulting: Option<Consulting>,
     has_process: bool,
 }
 
@@ -140,6 +142,7 @@ struct StepRow {
 
 /// A reaction, as plain text.
 struct ReactionRow {
+    id: i64,
     place: String,
     by: String,
     day: String,
@@ -150,6 +153,7 @@ struct ReactionRow {
 fn reaction_row(reaction: Reaction, reader: &Reader) -> ReactionRow {
     let whole = reaction.place.is_empty();
     ReactionRow {
+        id: reaction.id,
         place: if whole { reader.w.on_whole.to_owned() } else { reaction.place },
         by: reaction.by,
         day: reader.day(Some(dutch_day(reaction.at))),
@@ -184,6 +188,7 @@ pub(super) async fn overview(State(web): State<Web>, Path(named): Named, reader:
     let Found { resolved, frame, head } = found(&web, &named, "", &reader).await?;
     let (standard, version) = (&resolved.standard, &resolved.version);
     let reactions = web.registry.reactions(&version.standard, &version.number, REACTIONS).await?.items;
+    let consulting = consulting(&web, version, &reader).await?;
     let steps = web.registry.life_steps(&version.standard, &version.number).await?;
     let neighbours = web.registry.neighbours(version).await?;
     let link = |(name, number): &(StandardName, VersionNumber)| {
@@ -194,6 +199,7 @@ pub(super) async fn overview(State(web): State<Web>, Path(named): Named, reader:
     });
     page(&OverviewPage {
         frame,
+        consulting,
         description: markdown::to_html(&standard.description, HeadingLevel::H1),
         kind: reader.w.kind_of(standard.kind),
         period: format!(
@@ -229,6 +235,8 @@ struct FieldsPage {
     parts: Vec<Choice>,
     count: String,
     cut: bool,
+    /// The form to react in, when one can today.
+    react: Option<String>,
     pieces: Vec<Piece>,
 }
 
@@ -255,6 +263,7 @@ pub(super) async fn fields(State(web): State<Web>, Path(named): Named, reader: R
         parts,
         count: Words::counted(outline.fields as u64, reader.w.one_field, reader.w.more_fields),
         cut: outline.cut,
+        react: consulting(&web, &resolved.version, &reader).await?.and_then(|consulting| consulting.form),
         pieces: laid_out(&outline, &web.registry, reader.w, reader.language),
     })
 }

@@ -85,6 +85,9 @@ words! {
     way_short: "kortere weg, zonder consultatie", "shorter road, without consultation";
     way_emergency: "met spoed", "as an emergency";
     reactions: "Reacties in de consultatie", "Reactions in the consultation";
+    react_from: "Reageren kan van", "One can react from";
+    react_on_version: "Reageer op deze versie", "React on this version";
+    react_on: "Reageer op", "React on";
     on_whole: "het geheel", "the whole";
     answered: "Antwoord van", "Answer by";
     binding: "Verbindendheid", "Binding force";
@@ -223,6 +226,8 @@ words! {
     published_on: "Vastgesteld op", "Published on";
     address: "Adres van het schema", "Address of the schema";
     digest: "Digest", "Digest";
+    signed_contents: "Inhoud, zoals ondertekend", "Contents, as signed";
+    signature: "Handtekening (JWS)", "Signature (JWS)";
     parts: "Onderdelen", "Parts";
     part: "Onderdeel", "Part";
     whole: "het geheel", "the whole";

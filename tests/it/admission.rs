@@ -4,10 +4,11 @@ use axum::body::Body;
 use axum::http::Request;
 use maatstaf::domain::{Grants, Role};
 use maatstaf::http::openapi_json;
-use maatstaf::registry::Setup;
+use maatstaf::registry::{Setup, shipped};
 use serde_json::{Value, json};
 
 use crate::kit::{Answer, App, On, act};
+use crate::pages::PAGES;
 
 /// An operation, with names in its path that nothing has.
 struct Operation {
@@ -177,4 +178,99 @@ async fn a_closed_register_shows_its_pages_and_schemas_to_readers_and_stays_watc
         app.get(path).await.expect(200);
     }
     app.get("/.well-known/niets").await.expect(404);
+}
+
+/// What has the word in it that stands in a title, in a text and in a schema of a closed register.
+fn sings(answer: &Answer) -> bool {
+    let headers =
+        answer.headers.values().any(|value| String::from_utf8_lossy(value.as_bytes()).contains("Zangvogel"));
+    headers || answer.to_string().contains("Zangvogel")
+}
+
+#[tokio::test]
+async fn no_page_feed_or_file_of_a_closed_register_is_read_by_who_is_not_signed_in() {
+    let app = App::with(Setup { closed: true, ..Setup::default() }).await;
+    app.registry.import(&shipped().unwrap(), &act()).await.unwrap();
+    app.published("proef", "1.0.0", r#"{"type": "object", "description": "Zangvogel"}"#).await;
+    let standard = json!({ "voorziening": "proef", "titel": "Zangvogel", "soort": "gegevens" });
+    app.write("PUT", "/v1/standaarden/proef", &standard).await.expect(200);
+    let set = json!({ "titel": "Zangvogel", "leden": [{ "standaard": "proef", "versie": "1.0.0" }] });
+    app.write("PUT", "/v1/uitgaven/proef", &set).await.expect(201);
+    app.write("POST", "/v1/uitgaven/proef/vaststelling", &json!({ "reden": "proef" })).await.expect(200);
+    let files = [
+        "/schemas/proef/1.0.0",
+        "/agenda.ics",
+        "/metrics",
+        "/standaarden/woo-verzoek/geldend/proces.svg",
+        "/standaarden/adres/2.0.0/voorbeelden/gemaakt/minimaal.json",
+        "/v1/feed",
+        "/v1/standaarden/proef/feed",
+        "/v1/agenda",
+        "/v1/zoekresultaten?zoek=zangvogel",
+        "/v1/uitgaven",
+        "/v1/uitgaven/proef/inhoud",
+        "/v1/standaarden/proef/versies/1.0.0/schema",
+        "/v1/standaarden/proef/versies/1.0.0/reacties",
+    ];
+    let pages = [
+        "/standaarden/proef",
+        "/standaarden/proef/1.0.0",
+        "/standaarden/proef/1.0.0/schema",
+        "/uitgaven/proef",
+        "/zoeken?q=zangvogel",
+        // What is not there looks no different.
+        "/standaarden/bestaat-niet",
+        "/bestaat-niet",
+    ];
+    let closed = PAGES.iter().filter(|path| **path != "/aanmelden").chain(&pages);
+    let nobody = "__Host-maatstaf-sessie=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    for path in closed.clone() {
+        for cookie in ["", nobody] {
+            let led = app.browse(path, "nl", cookie).await.expect(303);
+            assert_eq!((led.header("location"), led.bytes.len()), ("/aanmelden", 0), "{path}");
+        }
+        assert!(!sings(&app.get(path).await.expect(401)), "{path}");
+        let head = Request::head(*path).body(Body::empty()).unwrap();
+        app.send(head).await.expect(401);
+    }
+    for path in files {
+        assert!(!sings(&app.get(path).await.expect(401)), "{path}");
+        assert!(!sings(&app.browse(path, "nl", nobody).await), "{path}");
+    }
+    for path in ["/toetsen", "/vergelijken"] {
+        app.post(path, "{}").await.expect(401);
+    }
+    for path in ["/aanmelden", "/theme.css", "/toegankelijkheid-weg", "/docs/"] {
+        assert!(!sings(&app.browse(path, "nl", "").await), "{path}");
+    }
+
+    // Who may read does, and no cache between keeps it for others.
+    let key = app.key("lezer", "lezer").await;
+    let reader = app.person(&key).await;
+    for path in &pages[..4] {
+        assert!(sings(&app.browse(path, "nl", &reader.cookie).await.expect(200)), "{path}");
+    }
+    for path in files {
+        let answer = app.ask_as(&key, "GET", path, None).await.expect(200);
+        let kept = answer.header("cache-control");
+        assert!(!kept.contains("public") && !kept.is_empty(), "{path}: {kept}");
+    }
+    let schema = app.browse("/schemas/proef/1.0.0", "nl", &reader.cookie).await.expect(200);
+    assert!(schema.header("cache-control").starts_with("private"), "{}", schema.header("cache-control"));
+    let open = App::empty(On::Sqlite).await;
+    open.published("proef", "1.0.0", r#"{"type": "object"}"#).await;
+    assert!(open.get("/schemas/proef/1.0.0").await.header("cache-control").starts_with("public"));
+
+    // A session of a key that may do nothing reads nothing, and neither does one that ended.
+    let nothing = app.registry.create_token("niets", &Grants::default(), None, None, &act()).await.unwrap();
+    if let Ok(session) = app.registry.sign_in(&nothing.secret, chrono::Utc::now()).await {
+        let cookie = format!("__Host-maatstaf-sessie={}", session.id);
+        for path in closed {
+            let refused = app.browse(path, "nl", &cookie).await;
+            assert!([401, 403].contains(&refused.status.as_u16()) && !sings(&refused), "{path}: {refused}");
+        }
+    }
+    reader.send("/afmelden", &[]).await.expect(303);
+    let led = app.browse("/standaarden/proef", "nl", &reader.cookie).await.expect(303);
+    assert!(!sings(&led));
 }

@@ -394,6 +394,100 @@ async fn feed(app: &App, path: &str) -> Vec<String> {
     parsed(&String::from_utf8(answer.bytes).unwrap())
 }
 
+/// What stands at this path in a feed.
+fn having(said: &[String], path: &str) -> Vec<String> {
+    let path = format!("{path} ");
+    said.iter().filter_map(|line| line.strip_prefix(&path)).map(str::to_owned).collect()
+}
+
+/// A published release set of this version, in force in these days.
+async fn release_set(app: &App, name: &str, (standard, number): (&str, &str), from: &str, until: Value) {
+    let set = json!({
+        "titel": "Uitgave & meer", "toelichting": "Alles van **dit** jaar.", "geldigVanDatum": from,
+        "geldigTotDatum": until, "leden": [{ "standaard": standard, "versie": number }],
+    });
+    app.write("PUT", &format!("/v1/uitgaven/{name}"), &set).await.expect(201);
+    let path = format!("/v1/uitgaven/{name}/vaststelling");
+    app.write("POST", &path, &json!({ "reden": "proef" })).await.expect(200);
+}
+
+#[tokio::test]
+async fn the_days_of_release_sets_are_told_to_whoever_follows_one_of_their_members() {
+    for on in BOTH {
+        let app = App::empty(on).await;
+        app.published("proef", "1.0.0", CLOSED).await;
+        app.published("ander", "1.0.0", CLOSED).await;
+        release_set(&app, "2030-1", ("proef", "1.0.0"), "2030-01-01", json!("2030-12-31")).await;
+        let later = json!({
+            "titel": "Later", "geldigVanDatum": "2030-06-01",
+            "leden": [{ "standaard": "proef", "versie": "1.0.0" }],
+        });
+        app.write("PUT", "/v1/uitgaven/concept", &later).await.expect(201);
+        // Ended before it begins: it is never in force.
+        release_set(&app, "nooit", ("ander", "1.0.0"), "2030-03-01", Value::Null).await;
+        let end = json!({ "geldigTotDatum": "2030-02-01", "reden": "proef" });
+        app.write("POST", "/v1/uitgaven/nooit/beeindiging", &end).await.expect(200);
+
+        let days = async |query: &str| {
+            let path = format!("/v1/agenda?van=2030-01-01&tot=2030-12-31&{query}");
+            let agenda = app.get(&path).await.expect(200).json();
+            let all = agenda["resultaten"].as_array().unwrap().clone();
+            all.iter()
+                .map(|event| {
+                    assert!(event.get("versie").is_none() && event.get("standaard").is_none(), "{event}");
+                    assert_eq!(event["uitgaveAdres"], "/v1/uitgaven/2030-1");
+                    ["datum", "soort", "uitgave"].map(|name| event[name].as_str().unwrap()).join(" ")
+                })
+                .collect::<Vec<_>>()
+        };
+        let both = ["2030-01-01 wordt-geldend 2030-1", "2030-12-31 verliest-geldigheid 2030-1"];
+        for query in ["", "standaard=proef", "standaard=ander,proef", "voorziening=proef"] {
+            assert_eq!(days(query).await, both, "{on:?} {query}");
+        }
+        assert_eq!(days("standaard=ander").await, [""; 0], "{on:?}");
+
+        let calendar = app
+            .get_with("/v1/agenda?van=2030-01-01&tot=2030-12-31", "accept", "text/calendar")
+            .await
+            .expect(200)
+            .to_string();
+        for line in [
+            "UID:uitgave-2030-1-wordt-geldend@register.test",
+            "DTSTART;VALUE=DATE:20301231",
+            "SUMMARY:Uitgave & meer (2030-1): laatste dag geldig",
+            "DESCRIPTION:Uitgave 2030-1 (Uitgave & meer) wordt geldend.",
+            "URL:http://register.test/uitgaven/2030-1",
+        ] {
+            assert!(calendar.contains(line), "{line} in {calendar}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_feed_of_all_tells_of_release_sets_that_were_published_or_ended() {
+    for on in BOTH {
+        let app = App::empty(on).await;
+        app.published("proef", "1.0.0", CLOSED).await;
+        release_set(&app, "2030-1", ("proef", "1.0.0"), "2030-01-01", Value::Null).await;
+        let all = feed(&app, "/v1/feed").await;
+        let set = format!("{PUBLIC_URL}/v1/uitgaven/2030-1");
+        assert_eq!(having(&all, "feed/entry/id")[0], format!("{set}#vastgesteld"), "{on:?}");
+        assert_eq!(having(&all, "feed/entry/title")[0], "Uitgave & meer (2030-1): vastgesteld");
+        assert_eq!(having(&all, "feed/entry/summary")[0], "Alles van dit jaar.");
+        assert_eq!(
+            having(&all, "feed/entry/link@href")[..2],
+            [format!("{PUBLIC_URL}/uitgaven/2030-1"), format!("{set}/inhoud")]
+        );
+        let end = json!({ "geldigTotDatum": "2030-12-31", "reden": "proef" });
+        app.write("POST", "/v1/uitgaven/2030-1/beeindiging", &end).await.expect(200);
+        let all = feed(&app, "/v1/feed").await;
+        let ids = having(&all, "feed/entry/id");
+        assert_eq!(ids[..2], [format!("{set}#beeindigd"), format!("{set}#vastgesteld")], "{on:?}");
+        let one = feed(&app, "/v1/standaarden/proef/feed").await;
+        assert_eq!(having(&one, "feed/entry/id").len(), 1, "that of a standard is of its versions");
+    }
+}
+
 #[tokio::test]
 async fn a_feed_tells_what_was_decided_newest_first() {
     for on in BOTH {
@@ -414,10 +508,6 @@ async fn a_feed_tells_what_was_decided_newest_first() {
         step_at(&app, "proef", "1.0.0", Status::Withdrawn, "2031-02-01T00:00:00Z").await;
 
         let all = feed(&app, "/v1/feed").await;
-        let having = |said: &[String], path: &str| -> Vec<String> {
-            let path = format!("{path} ");
-            said.iter().filter_map(|line| line.strip_prefix(&path)).map(str::to_owned).collect()
-        };
         let id = |name: &str, end: &str| format!("{PUBLIC_URL}/v1/standaarden/{name}/versies/1.0.0#{end}");
         let ids = [
             id("proef", "teruggetrokken"),

@@ -31,7 +31,7 @@ fn form(fields: &[(&str, &str)]) -> String {
 }
 
 impl App {
-    async fn send_form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn send_form(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
         let request = Request::post(path)
             .header("accept", "text/html")
             .header("cookie", cookie)

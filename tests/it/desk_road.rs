@@ -199,6 +199,83 @@ async fn a_consultation_is_opened_its_reactions_are_answered_and_it_goes_back_to
 }
 
 #[tokio::test]
+async fn whoever_is_signed_in_reacts_on_a_field_and_everybody_reads_it_with_its_answer() {
+    const PUBLIC: &str = "/standaarden/proef/1.0.0";
+    for on in BOTH {
+        let app = app(on).await;
+        app.offer("proef", "1.0.0", SCHEMA).await.expect(201);
+        let form = format!("{DESK}/versies/1.0.0/reageren");
+        let anna = person(&app, "anna", "auteur").await;
+        let eva = person(&app, "eva", "lezer").await;
+        let page = eva.page(&form).await;
+        assert!(page.contains("niet in consultatie") && !page.contains("<textarea"), "{page}");
+        let concept = app.page(&format!("{PUBLIC}/velden")).await + &app.page(PUBLIC).await;
+        assert!(!concept.contains("reageren"), "{concept}");
+
+        let today = dutch_day(Utc::now());
+        let (first, last) = (today.to_string(), (today + Days::new(30)).to_string());
+        let days = [("beginDatum", first.as_str()), ("eindDatum", last.as_str()), ("reden", "Vraag.")];
+        anna.send(&format!("{DESK}/versies/1.0.0/stappen/consultatie"), &days).await.expect(303);
+        let page = app.page(PUBLIC).await;
+        assert!(page.contains("Reageren kan van") && page.contains(&format!("href=\"{form}\"")), "{page}");
+        let link = format!("{form}?plaats=%2Fproperties%2Fnaam");
+        let fields = app.page(&format!("{PUBLIC}/velden")).await;
+        assert!(fields.contains(&link) && fields.matches("reageren?plaats=").count() == 1, "{fields}");
+
+        // Who is not signed in comes back to the place in the schema.
+        let led = app.browse(&link, "nl", "").await.expect(303);
+        let asked: Vec<(String, String)> =
+            url::form_urlencoded::parse(led.header("location").split_once('?').unwrap().1.as_bytes())
+                .into_owned()
+                .collect();
+        assert_eq!(asked, [("naar".to_owned(), link.clone())], "{on:?}");
+        let page = eva.page(&link).await;
+        assert!(page.contains("value=\"/properties/naam\""), "{page}");
+
+        for (place, said, why) in [
+            ("/properties/weg", "Mag dit <b>langer</b>?", "Deze plaats is er niet"),
+            ("/properties/naam", "", "4000 tekens"),
+        ] {
+            let page = text(&eva.send(&form, &[("plaats", place), ("tekst", said)]).await.expect(200));
+            assert!(page.contains("Dat is niet gelukt.") && page.contains(why), "{why}: {page}");
+            assert!(page.contains(&format!("value=\"{place}\"")), "{page}");
+            assert!(
+                page.contains(&said.replace('<', "&#60;").replace('>', "&#62;")),
+                "nothing is lost: {page}"
+            );
+        }
+        let fields = [("plaats", "/properties/naam"), ("tekst", "Mag dit <b>langer</b>?")];
+        let done = eva.send(&form, &fields).await.expect(303);
+        let (address, id) = done.header("location").split_once("#reactie-").unwrap();
+        assert_eq!(address, PUBLIC);
+        let (standard, number) = ("proef".parse().unwrap(), "1.0.0".parse().unwrap());
+        let of = (&standard, &number, id.parse().unwrap());
+        app.registry.answer_reaction(of, "Tot 80 tekens.", &act()).await.unwrap();
+        let page = app.page(PUBLIC).await;
+        let told = page.split(&format!("id=\"reactie-{id}\"")).nth(1).unwrap();
+        for part in ["/properties/naam", "eva", "Mag dit &#60;b&#62;langer", "Tot 80 tekens."] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+
+        // Whose roles are elsewhere, and who sends the form of another, does not react.
+        let elsewhere = person(&app, "fred", "lezer:standaarden/ander").await;
+        elsewhere.send(&form, &fields).await.expect(403);
+        let stolen = [("csrf", "x"), fields[0], fields[1]];
+        app.send_form(&form, &eva.cookie, &stolen).await.expect(400);
+        app.send_form(&form, "", &fields).await.expect(401);
+        let all = app.get("/v1/standaarden/proef/versies/1.0.0/reacties").await.json();
+        assert_eq!(all["aantal"], 1, "{on:?}");
+
+        // Too late: what was typed is still there.
+        anna.send(&format!("{DESK}/versies/1.0.0/stappen/terug-naar-concept"), &[("reden", "Klaar.")])
+            .await
+            .expect(303);
+        let page = text(&eva.send(&form, &fields).await.expect(200));
+        assert!(page.contains("niet in consultatie") && page.contains("Mag dit &#60;b&#62;langer"), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn a_number_that_is_not_honest_is_not_proposed_and_an_emergency_needs_a_decision() {
     let app = app(On::Sqlite).await;
     let key = app.key("allen", "auteur goedkeurder beheerder").await;

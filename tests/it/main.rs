@@ -32,6 +32,7 @@ mod publishing;
 mod release_sets;
 mod road;
 mod samples;
+mod schema_checks;
 mod search;
 mod shipped;
 mod signing;

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::kit::{Answer, App, BOTH, On, PUBLIC_URL};
 
 /// A page of every kind, of a register with the shipped standards.
-const PAGES: [&str; 29] = [
+pub(crate) const PAGES: [&str; 29] = [
     "/",
     "/zoeken?q=postcode",
     "/zoeken",

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 use maatstaf::domain::{Selector, dutch_day};
 use maatstaf::registry::{JudgeRequest, format_names, shipped};
-use maatstaf::schema::{Compiled, SampleKind, Unmade};
+use maatstaf::schema::{Compiled, FORMATS, SampleKind, Unmade};
 use maatstaf::validation::{Instance, Wishes, judge};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -106,28 +106,6 @@ fn a_minimal_sample_has_only_what_it_must_a_typical_one_the_rest_too_and_an_edge
     assert_eq!(edge["opmerking"], Value::Null);
     assert_eq!(edge["codes"].as_array().unwrap().len(), 4);
 }
-
-const FORMATS: [&str; 19] = [
-    "date",
-    "date-time",
-    "time",
-    "duration",
-    "email",
-    "idn-email",
-    "hostname",
-    "idn-hostname",
-    "ipv4",
-    "ipv6",
-    "uri",
-    "uri-reference",
-    "iri",
-    "iri-reference",
-    "uuid",
-    "uri-template",
-    "json-pointer",
-    "relative-json-pointer",
-    "regex",
-];
 
 #[test]
 fn every_format_gives_several_texts_and_none_looks_like_a_person() {

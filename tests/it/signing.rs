@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Days, Utc};
 use maatstaf::domain::Digest;
 use maatstaf::registry::{
-    HEAD_KIND, JwkSet, Keys, RECEIPT_KIND, Refused, Revocation, Salt, Salted, Setup, shipped,
+    HEAD_KIND, JwkSet, Keys, Page, RECEIPT_KIND, Refused, Revocation, Salt, Salted, Setup, shipped,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -458,6 +458,144 @@ async fn a_new_key_takes_over_and_what_a_revoked_one_signed_is_signed_anew() {
         let answer = controlled(&app, &receipt).await;
         assert_eq!(answer["geldig"], true);
         assert!(answer["sleutelIngetrokkenOp"].is_string());
+    }
+}
+
+/// Makes a release set of the published version 1.0.0 of `adres`.
+async fn release_set(app: &App, name: &str) {
+    let set = json!({
+        "titel": "Uitgave \"één\"", "geldigVanDatum": "2026-01-01",
+        "leden": [{ "standaard": "adres", "versie": "1.0.0" }],
+    });
+    app.write("PUT", &format!("/v1/uitgaven/{name}"), &set).await.expect(201);
+}
+
+async fn fix(app: &App, name: &str) -> Value {
+    let path = format!("/v1/uitgaven/{name}/vaststelling");
+    app.write("POST", &path, &json!({ "reden": "proef" })).await.expect(200).json()
+}
+
+async fn signature_of_set(app: &App, name: &str) -> String {
+    let answer = app.get(&format!("/v1/uitgaven/{name}/handtekening")).await.expect(200);
+    assert_eq!(answer.header("content-type"), "application/jose");
+    String::from_utf8(answer.bytes).unwrap()
+}
+
+#[tokio::test]
+async fn a_published_release_set_is_signed_over_bytes_that_anyone_can_keep() {
+    for on in BOTH {
+        let (app, folder) = signing(on).await;
+        app.published("adres", "1.0.0", OPEN).await;
+        release_set(&app, "2027-1").await;
+        let concept = app.get("/v1/uitgaven/2027-1/inhoud").await.expect(200);
+        assert_eq!((concept.header("payload-signature"), concept.header("cache-control")), ("", "no-cache"));
+        let unsigned = app.get("/v1/uitgaven/2027-1/handtekening").await.expect(404).json();
+        assert!(unsigned["type"].as_str().unwrap().ends_with("niet-ondertekend"), "{unsigned}");
+
+        let set = fix(&app, "2027-1").await;
+        let contents =
+            app.get_with("/v1/uitgaven/2027-1/inhoud", "accept-encoding", "gzip").await.expect(200);
+        assert_eq!(contents.header("content-encoding"), "", "its digest is that of these bytes");
+        let digest = Digest::of(&contents.bytes);
+        assert_eq!(set["digest"], digest.to_string(), "{on:?}");
+        let said: Value = contents.json();
+        assert_eq!(said["leden"][0]["digest"], Digest::of(OPEN.as_bytes()).to_string());
+        assert_eq!((&said["naam"], &said["titel"]), (&json!("2027-1"), &json!("Uitgave \"één\"")));
+
+        let jws = signature_of_set(&app, "2027-1").await;
+        assert_eq!(contents.header("payload-signature"), jws);
+        let repr = contents.header("digest").replace("SHA-256=", "sha-256=:") + ":";
+        assert_eq!(contents.header("repr-digest"), repr);
+        assert!(contents.header("cache-control").contains("immutable"));
+        let path = "/v1/uitgaven/2027-1/inhoud";
+        app.get_with(path, "if-none-match", contents.header("etag")).await.expect(304);
+        let statement = key_set(&app).await.check_detached(&jws, &digest).unwrap();
+        assert_eq!(
+            (&statement.said["soort"], &statement.said["uitgave"]),
+            (&json!("uitgave"), &json!("2027-1"))
+        );
+        let page = app.get("/uitgaven/2027-1").await.expect(200).to_string();
+        assert!(page.contains("/v1/uitgaven/2027-1/handtekening"), "{page}");
+
+        // Again is as done, and the last day is not part of what is signed.
+        fix(&app, "2027-1").await;
+        let end = json!({ "geldigTotDatum": "2026-12-31", "reden": "proef" });
+        app.write("POST", "/v1/uitgaven/2027-1/beeindiging", &end).await.expect(200);
+        assert_eq!(app.get(path).await.bytes, contents.bytes);
+        assert_eq!(signature_of_set(&app, "2027-1").await, jws);
+        for wrong in [
+            "UPDATE release_set_signatures SET jws = 'x'",
+            "DELETE FROM release_set_signatures",
+            "INSERT INTO release_set_signatures (set_id, kid, jws, signed_at) \
+             SELECT s.id + 1000, 'x', g.jws, g.signed_at FROM release_sets s, release_set_signatures g",
+        ] {
+            let said = app.database.sql(wrong).await.expect_err(wrong);
+            assert!(said.contains("maatstaf: "), "{wrong}: {said}");
+        }
+        assert!(app.registry.verify_audit(None).await.unwrap().is_ok());
+        if matches!(on, On::Sqlite) {
+            checked_elsewhere(folder.path(), &contents.bytes, &jws);
+        }
+    }
+}
+
+/// Checks a set with the command, and leaves it where `tests/run.sh jws` has Node check it.
+fn checked_elsewhere(keys: &Path, contents: &[u8], jws: &str) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("jws/uitgave");
+    std::fs::create_dir_all(&folder).unwrap();
+    let jwks = serde_json::to_string(&Keys::open(keys).unwrap().public()).unwrap();
+    let desk = Desk::new();
+    for (name, text) in [
+        ("jwks.json", jwks.as_str()),
+        ("inhoud.json", std::str::from_utf8(contents).unwrap()),
+        ("handtekening.jws", jws),
+    ] {
+        desk.put(name, text);
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let verify =
+        |file: &str| desk.run(&["verify", file, "--handtekening", "handtekening.jws", "--jwks", "jwks.json"]);
+    let ran = verify("inhoud.json");
+    assert!(ran.code == 0 && ran.out.contains("uitgave: 2027-1"), "{ran:?}");
+    desk.put("inhoud.json", &std::str::from_utf8(contents).unwrap().replace("1.0.0", "1.0.1"));
+    assert_eq!(verify("inhoud.json").code, 1);
+}
+
+#[tokio::test]
+async fn a_release_set_without_a_signature_or_by_a_revoked_key_is_signed_when_asked() {
+    for on in BOTH {
+        let app = App::empty(on).await;
+        app.published("adres", "1.0.0", OPEN).await;
+        release_set(&app, "2027-1").await;
+        fix(&app, "2027-1").await;
+        release_set(&app, "2027-2").await;
+        app.get("/v1/uitgaven/2027-1/handtekening").await.expect(404);
+        let contents = app.get("/v1/uitgaven/2027-1/inhoud").await.expect(200);
+        assert_eq!((contents.header("payload-signature"), contents.header("digest")), ("", ""));
+
+        let folder = tempfile::tempdir().unwrap();
+        let first = Keys::create(folder.path(), Utc::now()).unwrap();
+        let app = App::again_as(app, with_keys(folder.path()));
+        assert_eq!(app.registry.sign_all(&act()).await, Ok(2), "{on:?}: the version and the set, no concept");
+        assert_eq!(app.registry.sign_all(&act()).await, Ok(0));
+        let by_first = signature_of_set(&app, "2027-1").await;
+        let digest = Digest::of(&contents.bytes);
+        assert_eq!(key_set(&app).await.check_detached(&by_first, &digest).unwrap().kid, first.kid);
+
+        let newer = Keys::create(folder.path(), Utc::now()).unwrap();
+        let yesterday = Utc::now().checked_sub_days(Days::new(1)).unwrap();
+        let revocation = Revocation { date: yesterday, reason: "uitgelekt".into() };
+        Keys::open(folder.path()).unwrap().revoke(&first.kid, revocation).unwrap();
+        let app = App::again_as(app, with_keys(folder.path()));
+        assert!(matches!(key_set(&app).await.check_detached(&by_first, &digest), Err(Refused::Revoked(_))));
+        assert_eq!(app.registry.sign_all(&act()).await, Ok(2), "{on:?}");
+        assert_eq!(app.registry.sign_all(&act()).await, Ok(0));
+        let anew = signature_of_set(&app, "2027-1").await;
+        assert_eq!(key_set(&app).await.check_detached(&anew, &digest).unwrap().kid, newer.kid);
+        let audit = app.database.store.audit(Page { number: 1, size: 500 }).await.unwrap().items;
+        let signed = audit.iter().filter(|row| row.subject == "uitgaven/2027-1/handtekening");
+        assert_eq!(signed.filter(|row| row.action == "ondertekend").count(), 2, "{on:?}");
+        assert!(app.registry.verify_audit(None).await.unwrap().is_ok());
     }
 }
 

@@ -206,6 +206,60 @@ async fn who_subscribed_is_told_what_everybody_may_know_and_can_check_who_says_s
 }
 
 #[tokio::test]
+async fn a_release_set_is_told_to_whoever_follows_one_of_its_members() {
+    for on in BOTH {
+        let app = app(on, Limits::default()).await;
+        for standard in ["adres", "boom", "persoon"] {
+            app.published(standard, "1.0.0", CLOSED).await;
+        }
+        let (all, some, others) = (Receiver::start().await, Receiver::start().await, Receiver::start().await);
+        subscribe(&app, &all.url, json!({})).await;
+        subscribe(&app, &some.url, json!({ "standaarden": ["boom", "persoon"] })).await;
+        subscribe(&app, &some.url, json!({ "voorzieningen": ["proef"] })).await;
+        subscribe(&app, &others.url, json!({ "standaarden": ["persoon"] })).await;
+        let ends = json!({ "soorten": ["nl.maatstaf.uitgave-beeindigd.v1"], "standaarden": ["adres"] });
+        subscribe(&app, &others.url, ends).await;
+        let worker = Worker::start(&app.registry, &Clock::default());
+
+        let members = ["adres", "boom"].map(|name| json!({ "standaard": name, "versie": "1.0.0" }));
+        let set = json!({ "titel": "Van Jan", "geldigVanDatum": "2030-01-01", "leden": members });
+        app.write("PUT", "/v1/uitgaven/2030-1", &set).await.expect(201);
+        let path = "/v1/uitgaven/2030-1";
+        let fixed = app.write("POST", &format!("{path}/vaststelling"), &json!({ "reden": "Zegt Jan" })).await;
+        let digest = fixed.expect(200).json()["digest"].clone();
+        let end = json!({ "geldigTotDatum": "2030-12-31", "reden": "Zegt Jan" });
+        app.write("POST", &format!("{path}/beeindiging"), &end).await.expect(200);
+        until("all are told", async || (all.got().len(), some.got().len(), others.got().len()) == (2, 4, 1))
+            .await;
+        worker.stop().await;
+
+        let events: Vec<Value> = all.got().iter().map(receiver::Got::json).collect();
+        let kinds = ["nl.maatstaf.uitgave-vastgesteld.v1", "nl.maatstaf.uitgave-beeindigd.v1"];
+        assert_eq!(
+            [&events[0]["type"], &events[1]["type"]],
+            kinds.map(|kind| json!(kind)).each_ref(),
+            "{on:?}"
+        );
+        for event in &events {
+            assert_eq!(event["subject"], "uitgaven/2030-1");
+            assert_eq!(
+                event["data"],
+                json!({
+                    "uitgave": "2030-1", "status": "vastgesteld", "digest": digest,
+                    "links": {
+                        "uitgave": format!("{PUBLIC_URL}/v1/uitgaven/2030-1"),
+                        "document": format!("{PUBLIC_URL}/v1/uitgaven/2030-1/inhoud"),
+                        "pagina": format!("{PUBLIC_URL}/uitgaven/2030-1"),
+                    },
+                })
+            );
+            assert!(!event.to_string().contains("Jan"), "{event}");
+        }
+        assert_eq!(others.got()[0].json()["type"], kinds[1], "{on:?}");
+    }
+}
+
+#[tokio::test]
 async fn who_asks_for_a_provision_hears_of_its_standards() {
     for on in BOTH {
         let app = app(on, Limits::default()).await;

@@ -16,6 +16,7 @@ before(async () => {
     anna: await register.key('anna', 'auteur'),
     bert: await register.key('bert', 'goedkeurder'),
     carla: await register.key('carla', 'beheerder'),
+    eva: await register.key('eva', 'lezer'),
   };
 });
 after(async () => {
@@ -51,6 +52,13 @@ async function asPerson(name, script, work, locale = 'nl-NL') {
     await sound(page, script);
     await work(page);
   });
+}
+
+/// Sends JSON to the interface, as anna.
+async function asAnna(path, body) {
+  const headers = { authorization: `Bearer ${keys.anna}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${register.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  assert.ok(answer.ok, await answer.text());
 }
 
 const press = async (page, name) => {
@@ -135,6 +143,38 @@ for (const script of [true, false]) {
         assert.equal((await version.json()).status, 'vastgesteld');
         await page.goto(`/bureau/standaarden/${standard}/audit`);
         assert.match(await page.locator('table').innerText(), /carla\s+status-vastgesteld/);
+        await sound(page, script);
+      });
+    });
+
+    it('somebody reads about a field, signs in, reacts on it, and everybody can read that', async () => {
+      const next = number.replace(/1$/, '2');
+      const version = `/v1/standaarden/${standard}/versies`;
+      const schema = JSON.parse(await readFile(join(ROOT, 'schemas', file, 'schema.json'), 'utf8'));
+      await asAnna(version, { versie: next, schema });
+      const consultatie = { beginDatum: NOW, eindDatum: new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10) };
+      await asAnna(`${version}/${next}/statusovergangen`, { naar: 'consultatie', reden: 'Wat vindt u?', consultatie });
+      await withPage(browser, { baseURL: register.url, javaScriptEnabled: script }, async (page) => {
+        await page.goto(`/standaarden/${standard}/${next}/velden`);
+        await sound(page, script);
+        await page.getByRole('link', { name: /^Reageer op / }).first().click();
+        await page.waitForURL('**/aanmelden?naar=*');
+        await page.fill('#sleutel', keys.eva);
+        await page.locator('main button').click();
+        await page.waitForURL('**/reageren?plaats=*');
+        await sound(page, script);
+        const place = await page.inputValue('#plaats');
+        assert.match(place, /^\/properties\//);
+        await page.fill('#plaats', '/properties/weg');
+        await page.fill('#tekst', 'Mag dit langer?');
+        await press(page, 'Plaats deze reactie');
+        assert.match(await page.locator('[role=alert]').innerText(), /Deze plaats is er niet/);
+        assert.equal(await page.inputValue('#tekst'), 'Mag dit langer?');
+        await sound(page, script);
+        await page.fill('#plaats', place);
+        await press(page, 'Plaats deze reactie');
+        await page.waitForURL(`**/standaarden/${standard}/${next}#reactie-*`);
+        assert.match(await page.locator('main').innerText(), /eva[^]*Mag dit langer\?/);
         await sound(page, script);
       });
     });

@@ -93,8 +93,8 @@ pub(super) const fn absence(what: Missing) -> (&'static str, &'static str, &'sta
         ),
         Missing::Signature => (
             "niet-ondertekend",
-            "Deze versie is niet ondertekend: zij is geen vastgestelde versie, of het register had toen geen sleutel.",
-            "This version is not signed: it was not published, or the register had no key then.",
+            "Hier is geen handtekening: dit is niet vastgesteld, of het register had toen geen sleutel.",
+            "There is no signature here: this was not published, or the register had no key then.",
         ),
         Missing::Token => {
             ("sleutel-onbekend", "Er is geen sleutel met deze naam.", "There is no token of this name.")

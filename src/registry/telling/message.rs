@@ -48,7 +48,10 @@ struct Data<'a> {
     standaard: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     waardelijst: Option<&'a str>,
-    versie: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uitgave: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    versie: Option<String>,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     digest: Option<&'a str>,
@@ -58,7 +61,10 @@ struct Data<'a> {
 #[derive(Serialize)]
 struct Links {
     /// Where to read on as a program.
-    versie: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    versie: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uitgave: Option<String>,
     /// The document itself.
     document: String,
     /// Where to read on as a person.
@@ -127,7 +133,11 @@ impl Message {
 fn data<'a>(notice: &'a Notice, public_url: &str) -> Data<'a> {
     let status = match notice.kind {
         NoticeKind::ConsultationOpened => "consultatie",
-        NoticeKind::Published | NoticeKind::CodeListPublished => "vastgesteld",
+        // A set stays what was published, whatever its last day is.
+        NoticeKind::Published
+        | NoticeKind::CodeListPublished
+        | NoticeKind::ReleaseSetPublished
+        | NoticeKind::ReleaseSetEnded => "vastgesteld",
         NoticeKind::EndOfSupport => "einde-ondersteuning",
         NoticeKind::Withdrawn => "teruggetrokken",
     };
@@ -136,11 +146,13 @@ fn data<'a>(notice: &'a Notice, public_url: &str) -> Data<'a> {
         About::Version(standard, number) => Data {
             standaard: Some(standard.as_str()),
             waardelijst: None,
-            versie: number.to_string(),
+            uitgave: None,
+            versie: Some(number.to_string()),
             status,
             digest,
             links: Links {
-                versie: format!("{public_url}/v1/standaarden/{standard}/versies/{number}"),
+                versie: Some(format!("{public_url}/v1/standaarden/{standard}/versies/{number}")),
+                uitgave: None,
                 document: format!("{public_url}/schemas/{standard}/{number}"),
                 pagina: format!("{public_url}/standaarden/{standard}/{number}"),
             },
@@ -148,13 +160,29 @@ fn data<'a>(notice: &'a Notice, public_url: &str) -> Data<'a> {
         About::CodeList(list, number) => Data {
             standaard: None,
             waardelijst: Some(list.as_str()),
-            versie: number.to_string(),
+            uitgave: None,
+            versie: Some(number.to_string()),
             status,
             digest,
             links: Links {
-                versie: format!("{public_url}/v1/waardelijsten/{list}/versies"),
+                versie: Some(format!("{public_url}/v1/waardelijsten/{list}/versies")),
+                uitgave: None,
                 document: format!("{public_url}/v1/waardelijsten/{list}/versies/{number}/waarden"),
                 pagina: format!("{public_url}/waardelijsten/{list}"),
+            },
+        },
+        About::ReleaseSet(set) => Data {
+            standaard: None,
+            waardelijst: None,
+            uitgave: Some(set.as_str()),
+            versie: None,
+            status,
+            digest,
+            links: Links {
+                versie: None,
+                uitgave: Some(format!("{public_url}/v1/uitgaven/{set}")),
+                document: format!("{public_url}/v1/uitgaven/{set}/inhoud"),
+                pagina: format!("{public_url}/uitgaven/{set}"),
             },
         },
     }

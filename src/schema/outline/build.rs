@@ -271,8 +271,9 @@ impl Builder<'_> {
         }
         self.fields += 1;
         let path = join(path, name);
+        let place = nodes.iter().find_map(|node| self.program.own_pointer(*node)).map(str::to_owned);
         let below = self.said(nodes, &path);
-        said.fields.push(FieldSaid { name: name.to_owned(), path, required, said: below });
+        said.fields.push(FieldSaid { name: name.to_owned(), path, place, required, said: below });
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) mod reaction;
 pub(super) mod reference;
 pub(super) mod release_set;
 pub(super) mod release_set_member;
+pub(super) mod release_set_signature;
 pub(super) mod session;
 pub(super) mod signature;
 pub(super) mod standard;

@@ -53,6 +53,7 @@ pub(super) fn routes(web: &Web) -> Router<Web> {
         .route(&format!("{VERSIONS}/{{versie}}"), get(edit::open).post(edit::replace))
         .route(&format!("{VERSIONS}/{{versie}}/stappen/{{stap}}"), get(steps::form).post(steps::take))
         .route(&format!("{VERSIONS}/{{versie}}/reacties"), get(reactions::list).post(reactions::answer))
+        .route(&format!("{VERSIONS}/{{versie}}/reageren"), get(reactions::form).post(reactions::react))
         .route(&format!("{VERSIONS}/{{versie}}/verwijderen"), get(edit::ask_to_drop).post(edit::drop_draft))
         .layer(from_fn_with_state(web.clone(), own_origin))
 }
@@ -81,7 +82,9 @@ impl FromRequestParts<Web> for Signed {
             Ok(Some(session)) => Ok(Self { session }),
             Ok(None) if parts.method == Method::GET => {
                 let mut query = url::form_urlencoded::Serializer::new(String::new());
-                query.append_pair("naar", parts.uri.path());
+                // With what was asked of it: the place in a schema that a link filled in.
+                let asked = parts.uri.path_and_query().map_or("", |asked| asked.as_str());
+                query.append_pair("naar", asked);
                 Err(to(&format!("/aanmelden?{}", query.finish())))
             }
             Ok(None) => Err(Failure(Error::Unauthenticated).into_response()),

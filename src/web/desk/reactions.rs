@@ -1,4 +1,5 @@
-//! What was said about a version in its consultation, and the answers to it.
+//! What was said about a version in its consultation, and the answers to it; and saying something, for whoever is
+//! signed in and may read.
 
 use askama::Template;
 use axum::extract::{Path, Request, State};
@@ -8,6 +9,7 @@ use crate::domain::{Error, Role, Selector, StandardName, VersionNumber, dutch_da
 use crate::registry::{Page, Resolved};
 
 use super::super::Web;
+use super::super::consulting::consulting;
 use super::super::frame::{Answer, Frame, Part, Reader, nothing_here, page};
 use super::super::validate::told;
 use super::super::words::Words;
@@ -120,6 +122,82 @@ pub(super) async fn answer(
     match web.registry.answer_reaction((standard, number, id), &said, &signed.act("")).await {
         Ok(_) => Ok(to(&format!("/bureau/standaarden/{standard}/versies/{number}/reacties#reactie-{id}"))),
         Err(error @ Error::Invalid(_)) => shown(&web, &signed, &at, told(&error, &reader), &reader).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk_react.html")]
+struct ReactPage {
+    frame: Frame,
+    desk: Desk,
+    address: String,
+    catalogue: String,
+    /// When one can react, in a sentence.
+    days: String,
+    open: bool,
+    failure: Vec<String>,
+    place: String,
+    said: String,
+}
+
+/// The form to react in, with what was typed.
+async fn asked(
+    web: &Web,
+    signed: &Signed,
+    at: &Resolved,
+    (place, said): (String, String),
+    failure: Vec<String>,
+    reader: &Reader,
+) -> Answer {
+    let (standard, version) = (&at.standard, &at.version);
+    let consulting = consulting(web, version, reader).await?;
+    let desk = signed.desk(reader);
+    page(&ReactPage {
+        frame: reader
+            .frame(format!("{}: {} {}", desk.d.react, standard.title, version.number), Part::Desk)
+            .below([("/bureau".to_owned(), desk.d.desk.to_owned())]),
+        address: format!("/bureau/standaarden/{}/versies/{}/reageren", standard.name, version.number),
+        catalogue: format!("/standaarden/{}/{}", standard.name, version.number),
+        open: consulting.as_ref().is_some_and(|consulting| consulting.form.is_some()),
+        days: consulting.map_or_else(|| desk.d.react_closed.to_owned(), |consulting| consulting.days),
+        failure,
+        place,
+        said,
+        desk,
+    })
+}
+
+pub(super) async fn form(
+    State(web): State<Web>,
+    Path(named): Named,
+    reader: Reader,
+    signed: Signed,
+) -> Answer {
+    let at = version(&web, &signed, &named, &reader, &[Role::Reader]).await?;
+    let place = reader.asked("plaats").unwrap_or_default().to_owned();
+    asked(&web, &signed, &at, (place, String::new()), Vec::new(), &reader).await
+}
+
+/// Reacts on a place in the version. What is wrong comes back in the form, with what was typed.
+pub(super) async fn react(
+    State(web): State<Web>,
+    Path(named): Named,
+    reader: Reader,
+    signed: Signed,
+    request: Request,
+) -> Answer {
+    let at = version(&web, &signed, &named, &reader, &[Role::Reader]).await?;
+    let posted = signed.form(&web, request, FORM_BYTES).await?;
+    let (place, said) = (posted.text("plaats"), posted.text("tekst"));
+    match web.registry.react(&at, &place, &said, &signed.act("")).await {
+        Ok(made) => {
+            let (standard, number) = (&at.standard.name, &at.version.number);
+            Ok(to(&format!("/standaarden/{standard}/{number}#reactie-{}", made.id)))
+        }
+        Err(error @ (Error::Invalid(_) | Error::Conflict(..))) => {
+            asked(&web, &signed, &at, (place, said), told(&error, &reader), &reader).await
+        }
         Err(error) => Err(error.into()),
     }
 }

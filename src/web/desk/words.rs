@@ -162,6 +162,14 @@ words! {
     step_done: "Gedaan:", "Done:";
     reactions: "Reacties", "Reactions";
     reactions_lead: "Wat er in de consultatie is gezegd, oudste eerst. Wat u antwoordt, is voor iedereen te lezen.", "What was said in the consultation, oldest first. What you answer can be read by everybody.";
+    react: "Reageren", "Reacting";
+    react_lead: "Uw reactie is voor iedereen te lezen, met uw naam erbij. De beheerder kan haar beantwoorden.", "Your reaction can be read by everybody, with your name. The maintainer can answer it.";
+    react_place: "Plaats in het schema", "Place in the schema";
+    react_place_hint: "Een JSON Pointer, zoals /properties/straat. Leeg is het geheel.", "A JSON Pointer, such as /properties/straat. Empty is the whole.";
+    react_text: "Uw reactie", "Your reaction";
+    react_text_hint: "Zonder opmaak, en zonder persoonsgegevens.", "Without markup, and without personal data.";
+    react_do: "Plaats deze reactie", "Post this reaction";
+    react_closed: "Op deze versie kan niet worden gereageerd: zij is niet in consultatie.", "One can't react on this version: it is not in consultation.";
     one_reaction: "reactie", "reaction";
     more_reactions: "reacties", "reactions";
     reaction_of: "Reactie van", "Reaction of";

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use chrono::Utc;
 use maatstaf::domain::{Grants, Limits};
 use maatstaf::http::{Settings, router};
-use maatstaf::registry::{Act, Registry, Setup, shipped};
+use maatstaf::registry::{Act, Registry, Setup};
 use maatstaf::store::Store;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -113,10 +113,7 @@ impl App {
 
     /// A register with the shipped standards.
     pub(crate) async fn stocked(on: On) -> Self {
-        let app = Self::empty(on).await;
-        let imported = app.registry.import(&shipped().unwrap(), &act()).await.unwrap();
-        assert!(!imported.has_refusals(), "{imported:#?}");
-        app
+        Self::on(database::stocked(on).await, Limits::default()).await
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

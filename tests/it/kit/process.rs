@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use super::database::stocked_file_now;
+
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_maatstaf");
 
 /// A register that runs until it is dropped.
@@ -26,9 +28,11 @@ pub(crate) struct Raw {
 }
 
 impl Running {
-    /// Starts with these extra environment variables and waits until it is ready.
+    /// Starts with these extra environment variables, on a database that has the shipped standards, and waits until
+    /// it is ready.
     pub(crate) fn start(environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("register.db"), stocked_file_now()).unwrap();
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let token = Self::command(&folder, environment)
             .args([
