@@ -220,13 +220,11 @@ pub(super) fn without_process(compiled: &Compiled, kind: Kind) -> Option<Fault> 
 fn within_schema(error: Error) -> Error {
     let Error::Unreadable(syntax) = error else { return error };
     let Text { nl, en } = syntax.message();
-    Error::SchemaRefused(vec![Fault::new(
-        syntax.code(),
-        text(
-            format!("Regel {}, kolom {} van het schema: {nl}", syntax.line, syntax.column),
-            format!("Line {}, column {} of the schema: {en}", syntax.line, syntax.column),
-        ),
-    )])
+    let message = text(
+        format!("Regel {}, kolom {} van het schema: {nl}", syntax.line, syntax.column),
+        format!("Line {}, column {} of the schema: {en}", syntax.line, syntax.column),
+    );
+    Error::SchemaRefused(vec![Fault::new(syntax.code(), message).at(Place::Schema(String::new()))])
 }
 
 fn not_legal(dialect: Dialect, finding: &crate::domain::Finding) -> Fault {
