@@ -919,7 +919,7 @@ async fn a_schema_past_a_limit_is_refused_and_the_limit_is_named() {
     assert!(large.to_string().contains("'schema_bytes'"), "{large}");
     let deep = (0..21).fold(json!(true), |inner, _| json!({ "not": inner }));
     let deep = app.offer("code", "1.0.0", &deep.to_string()).await.expect(400);
-    assert_eq!(faults(&deep), ["te-diep"], "{deep}");
+    assert_eq!(faults(&deep), ["te-diep schema:"], "{deep}");
     let patterns = json!({ "properties": members(6, json!({ "pattern": "^a$" })) });
     let patterns = app.offer("code", "1.0.0", &patterns.to_string()).await.expect(400);
     assert_eq!(faults(&patterns), ["te-veel-patronen"]);
