@@ -156,7 +156,8 @@ start_postgres() {
 # On a free port; $1 is the address that it gives of itself, if not that of the port.
 start_register() {
   need_cargo
-  cargo build --locked
+  # What the tests built, with the features that they turn on: cargo build alone would build it all again without.
+  cargo test --locked --workspace --no-run
   WEBTEST_BINARY=${CARGO_TARGET_DIR:-$root/target}/debug/maatstaf
   register=$(mktemp -d "${TMPDIR:-/tmp}/maatstaf-web.XXXXXX")
   local port
