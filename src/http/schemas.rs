@@ -228,6 +228,11 @@ async fn by_address(State(state): State<AppState>, headers: HeaderMap, mut asked
     as_published(&state, &headers, &found.version, exact).await
 }
 
+/// A digest as the header `repr-digest` has it (RFC 9530).
+pub(super) fn repr_digest(digest: &Digest) -> String {
+    format!("sha-256=:{}:", STANDARD.encode(digest.as_bytes()))
+}
+
 /// A schema as it was published, with its signature.
 async fn as_published(state: &AppState, asked: &HeaderMap, version: &Version, exact: bool) -> Answer {
     let bytes = state.registry.schema_bytes(version).await?;
@@ -258,10 +263,7 @@ async fn document(
     };
     set(header::CONTENT_TYPE, SCHEMA);
     set(header::ETAG, &etag);
-    set(
-        header::HeaderName::from_static("repr-digest"),
-        &format!("sha-256=:{}:", STANDARD.encode(digest.as_bytes())),
-    );
+    set(header::HeaderName::from_static("repr-digest"), &repr_digest(&digest));
     set(header::CACHE_CONTROL, if lasting { FOR_EVER } else { FOR_NOW });
     set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(header::ACCESS_CONTROL_EXPOSE_HEADERS, "etag, digest, payload-signature, repr-digest");

@@ -27,7 +27,7 @@ use super::comparisons::tagged;
 use super::problem::Answer;
 use super::release_sets::UitgavePad;
 use super::request::{Asked, JsonBody, Tongue, must};
-use super::schemas::FOR_EVER;
+use super::schemas::{FOR_EVER, repr_digest};
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
 
 /// Keys change seldom, and whoever meets one that is not in its copy asks again.
@@ -114,8 +114,7 @@ async fn release_set_contents(State(state): State<AppState>, headers: HeaderMap,
     let bytes = set.canonical()?.into_bytes();
     let digest = Digest::of(&bytes);
     let mut answer = HeaderMap::new();
-    let repr = format!("sha-256=:{}:", STANDARD.encode(digest.as_bytes()));
-    let repr = HeaderValue::from_str(&repr).map_err(Error::internal)?;
+    let repr = HeaderValue::from_str(&repr_digest(&digest)).map_err(Error::internal)?;
     answer.insert(HeaderName::from_static("repr-digest"), repr);
     answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     if let Some(signature) = state.registry.kept_release_set_signature(&set).await? {

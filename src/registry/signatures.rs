@@ -4,7 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::domain::error::{Missing, Result};
 use crate::domain::{
@@ -51,22 +51,23 @@ impl Registry {
         self.inner.keys.as_ref().map(crate::signing::Keys::public).unwrap_or_default()
     }
 
-    /// Signs the digest of some bytes, with what is said of them; of a file, of a release set, of an archive.
+    /// The signature over the digest of a file, a release set or an archive, with what is said of it; none when the
+    /// register does not sign.
     ///
     /// # Errors
-    /// A conflict (signing off) without a key.
+    /// Internal, when the key can't sign.
     pub async fn sign_detached(
         &self,
         digest: Digest,
-        about: Map<String, Value>,
+        about: &[(&str, &str)],
         at: DateTime<Utc>,
-    ) -> Result<Signature> {
-        let key = self.must_sign()?;
-        let mut said = Map::from_iter([("iss".to_owned(), Value::from(self.public_url()))]);
-        said.extend(about);
+    ) -> Result<Option<Signature>> {
+        let Some(key) = self.signing_key() else { return Ok(None) };
+        let said = std::iter::once(("iss", self.public_url())).chain(about.iter().copied());
+        let said = said.map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
         let kid = key.kid().to_owned();
         let jws = self.off_thread(move || key.sign_detached(&digest, said, at)).await?;
-        Ok(Signature { kid, jws, at })
+        Ok(Some(Signature { kid, jws, at }))
     }
 
     async fn off_thread<T: Send + 'static>(
@@ -83,16 +84,9 @@ impl Registry {
         version: &Version,
         at: DateTime<Utc>,
     ) -> Result<Option<Signature>> {
-        if !self.signs() {
-            return Ok(None);
-        }
-        let about = [
-            ("soort", "schema".to_owned()),
-            ("standaard", version.standard.to_string()),
-            ("versie", version.number.to_string()),
-        ];
-        let about = about.map(|(name, value)| (name.to_owned(), Value::from(value)));
-        self.sign_detached(version.digest, Map::from_iter(about), at).await.map(Some)
+        let number = version.number.to_string();
+        let about = [("soort", "schema"), ("standaard", version.standard.as_str()), ("versie", &number)];
+        self.sign_detached(version.digest, &about, at).await
     }
 
     /// The signature of a release set that is to be published, or is; none when the register does not sign.
@@ -101,12 +95,8 @@ impl Registry {
         set: &ReleaseSet,
         at: DateTime<Utc>,
     ) -> Result<Option<Signature>> {
-        if !self.signs() {
-            return Ok(None);
-        }
-        let about = [("soort", "uitgave".to_owned()), ("uitgave", set.name.to_string())];
-        let about = about.map(|(name, value)| (name.to_owned(), Value::from(value)));
-        self.sign_detached(set.contents_digest()?, Map::from_iter(about), at).await.map(Some)
+        let about = [("soort", "uitgave"), ("uitgave", set.name.as_str())];
+        self.sign_detached(set.contents_digest()?, &about, at).await
     }
 
     /// The signature of a published version; none when it was not signed (yet).

@@ -108,14 +108,7 @@ impl Store {
         }
         signature::Entity::delete_by_id(there.id).exec(&writing.tx).await?;
         keep_signature(&writing.tx, there.id, signature).await?;
-        let deed = Deed {
-            action: "ondertekend".to_owned(),
-            subject: format!("{}/handtekening", subject(standard, number)),
-            before: Some(of),
-            after: Some(of),
-            undecided_reason: None,
-        };
-        record(&writing.tx, act, deed).await?;
+        record(&writing.tx, act, signed(&subject(standard, number), of)).await?;
         writing.commit().await?;
         Ok(if before.is_some() { Written::Changed } else { Written::Created })
     }
@@ -175,16 +168,20 @@ impl Store {
             return Ok(Written::Same);
         }
         keep_set_signature(&writing.tx, id, signature).await?;
-        let deed = Deed {
-            action: "ondertekend".to_owned(),
-            subject: format!("uitgaven/{name}/handtekening"),
-            before: Some(of),
-            after: Some(of),
-            undecided_reason: None,
-        };
-        record(&writing.tx, act, deed).await?;
+        record(&writing.tx, act, signed(&format!("uitgaven/{name}"), of)).await?;
         writing.commit().await?;
         Ok(if before.is_empty() { Written::Created } else { Written::Changed })
+    }
+}
+
+/// That something of this digest was signed, which does not change it.
+fn signed(subject: &str, of: Digest) -> Deed {
+    Deed {
+        action: "ondertekend".to_owned(),
+        subject: format!("{subject}/handtekening"),
+        before: Some(of),
+        after: Some(of),
+        undecided_reason: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{Days, Utc};
 use maatstaf::domain::{Error, Limits};
 use maatstaf::registry::{Archive, Extent, JwkSet, Keys, Revocation};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::cli::Desk;
 use crate::kit::process::Running;
@@ -82,8 +82,8 @@ async fn an_archive_counts_with_the_signature_of_its_source_over_its_manifest_al
     }
 
     // Signed by this register, over these very bytes, as something else: a schema may have any bytes.
-    let about = Map::from_iter([("soort".to_owned(), Value::from("schema"))]);
-    let other = app.registry.sign_detached(made.digest, about, Utc::now()).await.unwrap();
+    let about = [("soort", "schema")];
+    let other = app.registry.sign_detached(made.digest, &about, Utc::now()).await.unwrap().unwrap();
     assert!(refused(&with(&other.jws), &set).1.contains("andere soort"));
 
     let stranger = tempfile::tempdir().unwrap();
