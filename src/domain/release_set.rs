@@ -128,6 +128,15 @@ impl ReleaseSet {
     pub fn contents_digest(&self) -> Result<Digest> {
         Ok(Digest::of(self.canonical()?.as_bytes()))
     }
+
+    /// The tag of all that can be edited: the canonical form, and the last day, which is not in that.
+    ///
+    /// # Errors
+    /// As [`ReleaseSet::canonical`].
+    pub fn contents_tag(&self) -> Result<Digest> {
+        let last = self.validity.until.map(|last| last.to_string()).unwrap_or_default();
+        Ok(Digest::of(format!("{}\n{last}", self.canonical()?).as_bytes()))
+    }
 }
 
 /// What happens to one standard from one set to another.

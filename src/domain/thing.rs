@@ -32,6 +32,8 @@ pub enum Thing {
     ReleaseSet(ReleaseSetName),
     /// The signature of a version.
     Signature(StandardName, VersionNumber),
+    /// The signature of a release set.
+    ReleaseSetSignature(ReleaseSetName),
     /// A public key of another register, by its name.
     ForeignKey(String),
 }
@@ -51,6 +53,7 @@ impl Thing {
             Self::Mandate(agent, principal) => format!("mandaten/{agent}/{principal}"),
             Self::ReleaseSet(name) => format!("uitgaven/{name}"),
             Self::Signature(name, number) => format!("standaarden/{name}/versies/{number}/handtekening"),
+            Self::ReleaseSetSignature(name) => format!("uitgaven/{name}/handtekening"),
             Self::ForeignKey(kid) => format!("overgenomen-sleutels/{kid}"),
         }
     }
@@ -75,6 +78,7 @@ impl fmt::Display for Thing {
             Self::Mandate(agent, principal) => write!(f, "mandaat van {agent} voor {principal}"),
             Self::ReleaseSet(name) => write!(f, "uitgave {name}"),
             Self::Signature(name, number) => write!(f, "handtekening van {name} {number}"),
+            Self::ReleaseSetSignature(name) => write!(f, "handtekening van uitgave {name}"),
             Self::ForeignKey(kid) => write!(f, "sleutel {kid}"),
         }
     }

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::comparison::Bump;
 use super::edition::Editions;
-use super::error::{Fault, Place};
+use super::error::{Error, Fault, Place};
 use super::names::{Digest, PartName, StandardName};
 use super::text::text;
 
@@ -340,19 +340,24 @@ pub fn contents_tag(version: &Version, examples: &[Example]) -> Digest {
 /// What whoever changes a concept thinks that it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
+    /// It was not said, which is enough only where there is nothing yet.
+    Unsaid,
     /// Whatever it holds by now.
     Anything,
-    /// One of these [`contents_tag`]s.
+    /// What has one of these tags ([`contents_tag`], [`ReleaseSet::contents_tag`](super::ReleaseSet::contents_tag)).
     OneOf(Vec<Digest>),
 }
 
 impl Expected {
-    /// Whether these contents are what was expected.
-    #[must_use]
-    pub fn holds(&self, tag: &Digest) -> bool {
+    /// Refuses when contents of this tag are not what was expected.
+    ///
+    /// # Errors
+    /// [`Error::NoPrecondition`] or [`Error::PreconditionFailed`].
+    pub fn met_by(&self, tag: &Digest) -> Result<(), Error> {
         match self {
-            Self::Anything => true,
-            Self::OneOf(tags) => tags.contains(tag),
+            Self::Unsaid => Err(Error::NoPrecondition),
+            Self::OneOf(tags) if !tags.contains(tag) => Err(Error::PreconditionFailed),
+            Self::Anything | Self::OneOf(_) => Ok(()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::IntoResponse;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -21,7 +21,7 @@ use super::access::SignedIn;
 use super::comparisons::{Vergelijking, tagged};
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, created_or_ok, neighbours};
-use super::request::{Asked, JsonBody, Tongue, must};
+use super::request::{Asked, JsonBody, Tongue, etag, expected, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -386,33 +386,45 @@ async fn list(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Ui
 /// Een uitgave met haar leden: van elke standaard één exacte versie.
 #[utoipa::path(
     get, path = "/uitgaven/{uitgave}", operation_id = "leesUitgave", tag = "Catalogus", params(UitgavePad),
-    responses((status = 200, description = "De uitgave.", body = Uitgave))
+    responses((status = 200, description = "De uitgave.", body = Uitgave, headers(
+        ("ETag" = String, description = "Bij een concept: het kenmerk van alles wat eraan te wijzigen is, voor `If-Match`."),
+    )))
 )]
-async fn read(State(state): State<AppState>, mut asked: Asked) -> Answer<Json<Uitgave>> {
+async fn read(State(state): State<AppState>, mut asked: Asked) -> Answer {
     let name = asked.path::<ReleaseSetName>("uitgave");
     asked.done()?;
     let set = state.registry.release_set(&must(name)?).await?;
-    Ok(Json(Uitgave::new(&state.registry, set)))
+    let tag = if set.is_published() { None } else { Some(set.contents_tag()?) };
+    let mut headers = HeaderMap::new();
+    etag(&mut headers, tag.as_ref());
+    Ok((headers, Json(Uitgave::new(&state.registry, set))).into_response())
 }
 
 /// Uitgave samenstellen
 ///
-/// Maakt een concept van een uitgave, of vervangt het. Een vastgestelde uitgave verandert nooit. Vraagt een sleutel van de beheerder van alle standaarden die erin zitten of kwamen te zitten.
+/// Maakt een concept van een uitgave, of vervangt het. Een vastgestelde uitgave verandert nooit. Wie een concept vervangt, zegt met `If-Match` welke inhoud dat is; wat er al zo staat, is goed. Vraagt een sleutel van de beheerder van alle standaarden die erin zitten of kwamen te zitten.
 #[utoipa::path(
-    put, path = "/uitgaven/{uitgave}", operation_id = "bewaarUitgave", tag = "Beheer", params(UitgavePad),
+    put, path = "/uitgaven/{uitgave}", operation_id = "bewaarUitgave", tag = "Beheer",
+    params(UitgavePad, ("If-Match" = Option<String>, Header, description = "De `ETag` waarmee het concept is gelezen. Nodig om een concept te wijzigen: ontbreekt zij, dan is het antwoord 428; is het concept intussen gewijzigd of verwijderd, dan 412. Niet nodig om er een te maken.", example = "\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"")),
     request_body(content = UitgaveGegevens, description = "De uitgave."),
     responses(
-        (status = 200, description = "Het concept is gewijzigd, of was al zo.", body = Uitgave),
-        (status = 201, description = "Het concept is gemaakt.", body = Uitgave),
+        (status = 200, description = "Het concept is gewijzigd, of was al zo.", body = Uitgave, headers(
+            ("ETag" = String, description = "Het kenmerk van de nieuwe inhoud."),
+        )),
+        (status = 201, description = "Het concept is gemaakt.", body = Uitgave, headers(
+            ("ETag" = String, description = "Het kenmerk van de inhoud, voor `If-Match`."),
+        )),
     ),
     security(("sleutel" = ["beheerder"]))
 )]
 async fn put(
     State(state): State<AppState>,
     caller: SignedIn,
+    headers: HeaderMap,
     mut asked: Asked,
     body: JsonBody,
-) -> Answer<Response> {
+) -> Answer {
+    let expected = expected(&headers);
     let name = asked.path::<ReleaseSetName>("uitgave");
     let given: UitgaveGegevens = body.read(&state.registry).await?;
     let new = offered(name, given, &mut asked);
@@ -423,8 +435,10 @@ async fn put(
     if let Some(there) = state.registry.find_release_set(&new.name).await? {
         reach_all(&state.registry, &caller, &there).await?;
     }
-    let (set, written) = state.registry.put_release_set(new, &caller.act("")).await?;
-    Ok(created_or_ok(written, Uitgave::new(&state.registry, set)))
+    let admitted = state.registry.put_release_set(new, &expected, &caller.act("")).await?;
+    let mut response = created_or_ok(admitted.written, Uitgave::new(&state.registry, admitted.set));
+    etag(response.headers_mut(), Some(&admitted.tag));
+    Ok(response)
 }
 
 /// What was offered, in the words of the domain; faults go to `asked`.
@@ -445,15 +459,22 @@ fn offered(name: Option<ReleaseSetName>, given: UitgaveGegevens, asked: &mut Ask
 ///
 /// Laat een concept vervallen. Vraagt een sleutel van de beheerder van alle standaarden die erin zitten.
 #[utoipa::path(
-    delete, path = "/uitgaven/{uitgave}", operation_id = "verwijderUitgave", tag = "Beheer", params(UitgavePad),
+    delete, path = "/uitgaven/{uitgave}", operation_id = "verwijderUitgave", tag = "Beheer",
+    params(UitgavePad, ("If-Match" = String, Header, description = "De `ETag` waarmee het concept is gelezen. Ontbreekt zij, dan is het antwoord 428; is het concept intussen gewijzigd, dan 412.", example = "\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"")),
     responses((status = 204, description = "Het concept is weg.")),
     security(("sleutel" = ["beheerder"]))
 )]
-async fn delete(State(state): State<AppState>, caller: SignedIn, mut asked: Asked) -> Answer<StatusCode> {
+async fn delete(
+    State(state): State<AppState>,
+    caller: SignedIn,
+    headers: HeaderMap,
+    mut asked: Asked,
+) -> Answer<StatusCode> {
+    let expected = expected(&headers);
     let name = asked.path::<ReleaseSetName>("uitgave");
     asked.done()?;
     let set = within_reach(&state.registry, &caller, name).await?;
-    state.registry.delete_release_set(&set.name, &caller.act("")).await?;
+    state.registry.delete_release_set(&set.name, &expected, &caller.act("")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -7,14 +7,14 @@ use std::str::FromStr;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::domain::search::LONGEST_QUERY;
-use crate::domain::{Error, Expected, Fault, Language, Place, dutch_day, text};
+use crate::domain::{Digest, Error, Expected, Fault, Language, Place, dutch_day, text};
 use crate::registry::{Page, Registry};
 
 use super::AppState;
@@ -368,17 +368,20 @@ pub(super) fn has_already(headers: &HeaderMap, etag: &str) -> bool {
 
 /// What a caller thinks that the concept holds (`If-Match`). The mark of a weak tag is ours, put on a compressed
 /// copy: the tag itself stands for the contents.
-///
-/// # Errors
-/// When the header is not there.
-pub(super) fn expected(headers: &HeaderMap) -> Answer<Expected> {
-    let tags = headers.get(header::IF_MATCH).ok_or(Error::NoPrecondition)?;
+pub(super) fn expected(headers: &HeaderMap) -> Expected {
+    let Some(tags) = headers.get(header::IF_MATCH) else { return Expected::Unsaid };
     let tags = tags.to_str().unwrap_or_default().split(',').map(str::trim);
     if tags.clone().any(|tag| tag == "*") {
-        return Ok(Expected::Anything);
+        return Expected::Anything;
     }
     let tags = tags.map(|tag| tag.trim_start_matches("W/").trim_matches('"'));
-    Ok(Expected::OneOf(tags.filter_map(|tag| tag.parse().ok()).collect()))
+    Expected::OneOf(tags.filter_map(|tag| tag.parse().ok()).collect())
+}
+
+/// `ETag`: the tag of what can be edited.
+pub(super) fn etag(headers: &mut HeaderMap, tag: Option<&Digest>) {
+    let value = tag.and_then(|tag| HeaderValue::from_str(&format!("\"{tag}\"")).ok());
+    headers.extend(value.map(|value| (header::ETAG, value)));
 }
 
 /// Whether a media type is JSON, or made of it (RFC 6839, section 3.1).

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::{
-    Digest, Example, Fault, Language, PartName, Place, Selector, StandardName, Status, Validity, Version,
+    Example, Fault, Language, PartName, Place, Selector, StandardName, Status, Validity, Version,
     VersionNumber, dutch_day, text,
 };
 use crate::registry::{Admitted, NewVersion, Registry, Resolved};
@@ -25,7 +25,7 @@ use super::life;
 use super::problem::{Answer, Fout, fout};
 use super::provisions::created_or_ok;
 use super::release_sets::{UitgaveVraag, asked_set, chosen};
-use super::request::{Asked, JsonBody, Tongue, expected, must};
+use super::request::{Asked, JsonBody, Tongue, etag, expected, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(read, replace, delete))
@@ -297,12 +297,6 @@ pub(super) fn content_location(headers: &mut HeaderMap, version: &Version, rest:
     }
 }
 
-/// `ETag`: the tag of what can be edited.
-fn etag(headers: &mut HeaderMap, tag: Option<&Digest>) {
-    let value = tag.and_then(|tag| HeaderValue::from_str(&format!("\"{tag}\"")).ok());
-    headers.extend(value.map(|value| (header::ETAG, value)));
-}
-
 /// Versies van een standaard
 ///
 /// Alle versies, ook concepten, hoogste nummer eerst. Met `gewijzigdSinds` alleen wat sindsdien is gemaakt, vervangen of van status veranderd.
@@ -423,7 +417,7 @@ async fn replace(
     mut asked: Asked,
     body: JsonBody,
 ) -> Answer {
-    let expected = expected(&headers)?;
+    let expected = expected(&headers);
     let standard = asked.path::<StandardName>("standaard");
     let number = asked.path::<VersionNumber>("versie");
     let given: NieuweVersie = body.read(&state.registry).await?;
@@ -463,7 +457,7 @@ async fn delete(
     headers: HeaderMap,
     mut asked: Asked,
 ) -> Answer<StatusCode> {
-    let expected = expected(&headers)?;
+    let expected = expected(&headers);
     let standard = asked.path::<StandardName>("standaard");
     let number = asked.path::<VersionNumber>("versie");
     asked.done()?;

@@ -86,7 +86,7 @@ pub use process::ProcessForm;
 pub use profiles::{NewProfile, Standing};
 pub use publish::{Admitted, NewVersion, Step};
 pub use reading::Neighbours;
-pub use release_sets::NewReleaseSet;
+pub use release_sets::{AdmittedSet, NewReleaseSet};
 pub use road::{Stepped, decision_faults, reason_fault};
 pub use samples::{Sample, SampleKind, Unmade};
 pub use sessions::{NewSession, Session};

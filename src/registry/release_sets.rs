@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    Error, Fault, Member, Missing, Move, Place, ReleaseSet, ReleaseSetName, Selector, SetComparison,
-    StandardName, Validity, Version, VersionNumber, dutch_day, text,
+    Digest, Error, Expected, Fault, Member, Missing, Move, Place, ReleaseSet, ReleaseSetName, Selector,
+    SetComparison, StandardName, Validity, Version, VersionNumber, dutch_day, text,
 };
 use crate::store::{Act, Listing, Page, Written};
 
@@ -27,6 +27,17 @@ pub struct NewReleaseSet {
     pub validity: Validity,
     /// The standards with their exact versions, in any order.
     pub members: Vec<(StandardName, VersionNumber)>,
+}
+
+/// A release set that was put in the register.
+#[derive(Debug, Clone)]
+pub struct AdmittedSet {
+    /// The set as it is now.
+    pub set: ReleaseSet,
+    /// What was done.
+    pub written: Written,
+    /// The tag of what this writer wrote, whatever another made of it meanwhile: that one is then not overwritten.
+    pub tag: Digest,
 }
 
 /// Which version of a standard is in a published set: that never changes.
@@ -63,11 +74,18 @@ impl Registry {
         found.ok_or_else(|| Error::Missing(Missing::ReleaseSet, name.to_string()))
     }
 
-    /// Makes a concept of a release set, or gives it other contents. Its members may be concepts still.
+    /// Makes a concept of a release set, or gives one that holds what was expected other contents. Its members may
+    /// be concepts still.
     ///
     /// # Errors
-    /// Invalid with all that is wrong; a conflict when a set of this name is published.
-    pub async fn put_release_set(&self, new: NewReleaseSet, act: &Act) -> Result<(ReleaseSet, Written)> {
+    /// Invalid with all that is wrong; a conflict when a set of this name is published; [`Error::NoPrecondition`] or
+    /// [`Error::PreconditionFailed`] when there is one, and not the one that was expected.
+    pub async fn put_release_set(
+        &self,
+        new: NewReleaseSet,
+        expected: &Expected,
+        act: &Act,
+    ) -> Result<AdmittedSet> {
         let most = self.limits().release_set_members;
         let mut faults = offer_faults(&new, most);
         let mut members = Vec::new();
@@ -92,20 +110,26 @@ impl Registry {
             published_at: None,
             digest: None,
         };
-        let written = self.inner.store.put_release_set(&set, act).await?;
-        Ok((self.release_set(&set.name).await?, written))
+        let written = self.inner.store.put_release_set(&set, expected, act).await?;
+        let tag = set.contents_tag()?;
+        Ok(AdmittedSet { set: self.release_set(&set.name).await?, written, tag })
     }
 
-    /// Drops a concept of a release set.
+    /// Drops a concept of a release set, as long as it holds what was expected.
     ///
     /// # Errors
-    /// Missing, or a conflict when it is published.
-    pub async fn delete_release_set(&self, name: &ReleaseSetName, act: &Act) -> Result<()> {
-        self.inner.store.delete_release_set(name, act).await
+    /// Missing, a conflict when it is published, [`Error::NoPrecondition`] or [`Error::PreconditionFailed`].
+    pub async fn delete_release_set(
+        &self,
+        name: &ReleaseSetName,
+        expected: &Expected,
+        act: &Act,
+    ) -> Result<()> {
+        self.inner.store.delete_release_set(name, expected, act).await
     }
 
-    /// Publishes a release set as it was seen, whole or not at all, and signed when the register signs. What is published already with these
-    /// contents is answered as done.
+    /// Publishes a release set as it was seen, whole or not at all, and signed when the register signs. What is
+    /// published already with these contents is answered as done.
     ///
     /// # Errors
     /// [`Error::ReleaseSetRefused`] with all that stands in the way; a conflict when it has other contents by now.

@@ -81,8 +81,8 @@ impl Store {
     /// it was.
     ///
     /// # Errors
-    /// Missing (version); conflict: not a draft; precondition failed: other contents than expected; invalid when a text holds NUL or two examples
-    /// share a name; internal or busy.
+    /// Missing (version); conflict: not a draft; no precondition, or failed: other contents than expected; invalid
+    /// when a text holds NUL or two examples share a name; internal or busy.
     pub async fn replace_draft(
         &self,
         version: &Version,
@@ -126,8 +126,8 @@ impl Store {
     /// Drops a draft with its examples, as long as it holds what was expected.
     ///
     /// # Errors
-    /// Missing (version), conflict (not a draft, or in a release set), precondition failed (other contents than
-    /// expected), internal or busy.
+    /// Missing (version), conflict (not a draft, or in a release set), no precondition, or failed (other
+    /// contents than expected), internal or busy.
     pub async fn delete_draft(
         &self,
         standard: &StandardName,
@@ -165,10 +165,8 @@ async fn held_as_expected(
     }
     let examples = examples_of(tx, there.id).await?;
     let version = version_with(tx, there.id).await?.ok_or_else(changed)?;
-    if expected.holds(&contents_tag(&version, &examples)) {
-        return Ok(examples);
-    }
-    Err(Error::PreconditionFailed)
+    expected.met_by(&contents_tag(&version, &examples))?;
+    Ok(examples)
 }
 
 pub(super) fn check(version: &Version, schema: &[u8], examples: &[Example]) -> Result<()> {

@@ -19,8 +19,8 @@ use crate::domain::error::Result;
 use crate::domain::road::Road;
 use crate::domain::{
     Binding, CodeListHeading, Ends, Erasable, Erasure, Example, ForeignKey, Mandate, Membership,
-    Organisation, Profile, Provision, ReleaseSet, Signature, Standard, StandardName, Status, Version,
-    VersionNumber,
+    Organisation, Profile, Provision, ReleaseSet, ReleaseSetName, Signature, Standard, StandardName, Status,
+    Version, VersionNumber,
 };
 
 /// All that a register holds, or the public part of it.
@@ -52,6 +52,8 @@ pub struct Holdings {
     pub erasures: Vec<Erasure>,
     /// The signatures of versions.
     pub signatures: Vec<(Named, Signature)>,
+    /// The signatures of published release sets: of each the last, which counts.
+    pub set_signatures: Vec<(ReleaseSetName, Signature)>,
     /// The keys of other registers, by which signatures that came from there are checked.
     pub keys: Vec<ForeignKey>,
 }
@@ -99,6 +101,7 @@ impl Store {
         self.hold_parties(&mut holdings, all).await?;
         holdings.release_sets = self.release_sets(ALL).await?.items;
         holdings.release_sets.retain(|set| all || set.is_published());
+        holdings.set_signatures = self.all_set_signatures().await?;
         Ok(holdings)
     }
 

@@ -19,8 +19,8 @@ use super::signatures::keep_set_signature;
 use super::versions::locked_version;
 use crate::domain::error::Result;
 use crate::domain::{
-    Conflict, Digest, Error, Fault, Member, Missing, Place, ProvisionName, ReleaseSet, ReleaseSetName,
-    Signature, StandardName, Status, Validity, dutch_day, text,
+    Conflict, Digest, Error, Expected, Fault, Member, Missing, Place, ProvisionName, ReleaseSet,
+    ReleaseSetName, Signature, StandardName, Status, Validity, dutch_day, text,
 };
 
 /// A set with the number of its row.
@@ -118,12 +118,14 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// Puts a concept of a set in the register, or gives the concept of that name these contents.
+    /// Puts a concept of a set in the register, or gives the concept of that name these contents, as long as it
+    /// holds what was expected. What it holds already is answered as done.
     ///
     /// # Errors
-    /// Missing (version); conflict when a set of this name is published; invalid when a text holds NUL;
-    /// internal or busy.
-    pub async fn put_release_set(&self, set: &ReleaseSet, act: &Act) -> Result<Written> {
+    /// Missing (version); conflict when a set of this name is published; [`Error::NoPrecondition`] when there is one
+    /// and nothing was expected of it, [`Error::PreconditionFailed`] when something else was; invalid when a text
+    /// holds NUL; internal or busy.
+    pub async fn put_release_set(&self, set: &ReleaseSet, expected: &Expected, act: &Act) -> Result<Written> {
         refuse_nul([set.title.as_str(), &set.notes])?;
         let writing = self.begin(act).await?;
         let row = release_set::ActiveModel {
@@ -139,12 +141,15 @@ impl Store {
             published_at: Set(None),
         };
         let there = match locked_concept(&writing.tx, &set.name).await {
-            Err(Error::Missing(..)) => None,
+            Err(Error::Missing(..)) if *expected == Expected::Unsaid => None,
+            // Whoever expects something saw a set that was dropped since.
+            Err(Error::Missing(..)) => return Err(Error::PreconditionFailed),
             found => Some(found?),
         };
         let (id, before) = match there {
             Some(Numbered { set: there, .. }) if is_same(&there, set) => return Ok(Written::Same),
             Some(Numbered { id, set: there }) => {
+                expected.met_by(&there.contents_tag()?)?;
                 release_set::Entity::update_many()
                     .set(release_set::ActiveModel { name: NotSet, created_at: NotSet, ..row })
                     .filter(release_set::Column::Id.eq(id))
@@ -171,13 +176,20 @@ impl Store {
         Ok(written)
     }
 
-    /// Drops a concept of a set.
+    /// Drops a concept of a set, as long as it holds what was expected.
     ///
     /// # Errors
-    /// Missing (release set); conflict when it is published; internal or busy.
-    pub async fn delete_release_set(&self, name: &ReleaseSetName, act: &Act) -> Result<()> {
+    /// Missing (release set); conflict when it is published; [`Error::NoPrecondition`] or
+    /// [`Error::PreconditionFailed`]; internal or busy.
+    pub async fn delete_release_set(
+        &self,
+        name: &ReleaseSetName,
+        expected: &Expected,
+        act: &Act,
+    ) -> Result<()> {
         let writing = self.begin(act).await?;
         let Numbered { id, set } = locked_concept(&writing.tx, name).await?;
+        expected.met_by(&set.contents_tag()?)?;
         delete_members(&writing.tx, id).await?;
         release_set::Entity::delete_by_id(id).exec(&writing.tx).await?;
         record(&writing.tx, act, deed("uitgave-verwijderd", &set, Some(set.contents_digest()?), None))

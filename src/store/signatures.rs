@@ -1,6 +1,9 @@
 //! Signatures of published versions and release sets: written when one is published, or later where that was not
 //! done.
 
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Set,
@@ -10,7 +13,7 @@ use super::Written;
 use super::audit::{Act, Deed, record, whole_micros};
 use super::connect::Store;
 use super::entity::{release_set, release_set_signature, signature, standard, taken_over_key, version};
-use super::errors::changed;
+use super::errors::{changed, corrupt};
 use super::holdings::{Named, Names};
 use super::release_sets::{Numbered, locked, with_members};
 use super::versions::{VersionRow, digest, joined_versions, locked_version, subject};
@@ -127,6 +130,27 @@ impl Store {
         Ok(row.map(|row| Signature { kid: row.kid, jws: row.jws, at: row.signed_at }))
     }
 
+    /// The signatures of all release sets that count, by name.
+    pub(super) async fn all_set_signatures(&self) -> Result<Vec<(ReleaseSetName, Signature)>> {
+        use release_set_signature::Column::{Id, Jws, Kid, SignedAt};
+        type Row = (String, String, String, DateTime<Utc>);
+        let rows: Vec<Row> = release_set_signature::Entity::find()
+            .select_only()
+            .column(release_set::Column::Name)
+            .columns([Kid, Jws, SignedAt])
+            .join(JoinType::InnerJoin, release_set_signature::Relation::Set.def())
+            .order_by_asc(Id)
+            .into_tuple()
+            .all(self.db())
+            .await?;
+        let mut last = BTreeMap::new();
+        for (name, kid, jws, at) in rows {
+            let name: ReleaseSetName = name.parse().map_err(|_| corrupt("name of a release set"))?;
+            last.insert(name, Signature { kid, jws, at });
+        }
+        Ok(last.into_iter().collect())
+    }
+
     /// The published release sets without a signature but by these keys, oldest first.
     ///
     /// # Errors
@@ -186,7 +210,7 @@ fn signed(subject: &str, of: Digest) -> Deed {
 }
 
 /// The keys by which a release set was signed.
-async fn keys_of_set(db: &impl ConnectionTrait, set_id: i64) -> Result<Vec<String>> {
+pub(super) async fn keys_of_set(db: &impl ConnectionTrait, set_id: i64) -> Result<Vec<String>> {
     let rows = release_set_signature::Entity::find()
         .select_only()
         .column(release_set_signature::Column::Kid)

@@ -28,7 +28,7 @@ use super::versions::write_editions;
 use crate::domain::error::Result;
 use crate::domain::{
     Binding, CodeListHeading, Digest, Ends, Erasable, Error, Example, Fault, OrganisationName, Profile,
-    Provision, Standard, StandardName, Status, Thing, Version, VersionNumber, text,
+    Provision, ReleaseSetName, Standard, StandardName, Status, Thing, Version, VersionNumber, text,
 };
 use crate::store::CodeListVersion;
 use erased::{Gone, erased_here};
@@ -65,6 +65,9 @@ struct Rows {
     code_lists: BTreeMap<String, i64>,
     versions: BTreeMap<(StandardName, VersionNumber), i64>,
     organisations: BTreeMap<OrganisationName, i64>,
+    release_sets: BTreeMap<ReleaseSetName, i64>,
+    /// The keys of other registers that were revoked.
+    revoked: BTreeSet<String>,
     /// The versions that were made here just now.
     new: BTreeSet<(StandardName, VersionNumber)>,
 }
@@ -93,10 +96,11 @@ impl Store {
         taking.versions(holdings).await?;
         taking.erasures_have_a_home(&holdings.erasures)?;
         taking.roads(&holdings.roads).await?;
-        taking.signatures(&holdings.signatures).await?;
         taking.keys(&holdings.keys, what.own_keys).await?;
+        taking.signatures(&holdings.signatures).await?;
         taking.profiles(&holdings.profiles).await?;
         taking.release_sets(&holdings.release_sets).await?;
+        taking.set_signatures(&holdings.set_signatures).await?;
         taking.organisations(&holdings.organisations).await?;
         taking.mandates(&holdings.mandates).await?;
         let found = taking.found;

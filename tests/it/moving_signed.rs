@@ -11,7 +11,7 @@ use crate::cli::Desk;
 use crate::kit::process::Running;
 use crate::kit::{App, BOTH, On, PUBLIC_URL, act};
 use crate::moving::{COUNTER, Files, OLD, added, export, other, packed, put_shelf, read, resealed, unpacked};
-use crate::signing::{key_set, signing, tampered};
+use crate::signing::{fix, key_set, release_set, signing, tampered};
 
 const SIGNATURE: &str = "maatstaf-archief.jws";
 
@@ -154,10 +154,78 @@ async fn the_signature_of_a_version_moves_with_its_key_and_takes_the_place_of_no
     }
 }
 
+const OF_SET: &str = "/v1/uitgaven/2027-1/handtekening";
+
+#[tokio::test]
+async fn the_signature_of_a_release_set_moves_with_its_key_and_a_renewed_one_follows() {
+    for on in BOTH {
+        let (from, folder) = signing(on).await;
+        from.published("adres", "1.0.0", OLD).await;
+        release_set(&from, "2027-1").await;
+        release_set(&from, "2027-2").await;
+        fix(&from, "2027-1").await;
+        let of = async |app: &App, path: &str| app.get(path).await.expect(200).bytes;
+        let (of_set, of_version) = (of(&from, OF_SET).await, of(&from, OF_ADRES).await);
+        let contents = of(&from, "/v1/uitgaven/2027-1/inhoud").await;
+        let made = export(&from, Extent::All).await;
+        let itself = from.registry.import_archive(&read(&made), &act()).await.unwrap();
+        assert_eq!(added(&itself), 0, "{on:?}: {itself:#?}");
+
+        let to = App::empty(other(on)).await;
+        to.registry.import_archive(&read(&made), &act()).await.unwrap();
+        assert_eq!(of(&to, OF_SET).await, of_set, "{on:?}");
+        assert_eq!(of(&to, "/v1/uitgaven/2027-1/inhoud").await, contents);
+        to.get("/v1/uitgaven/2027-2/handtekening").await.expect(404);
+        let files = |made: &maatstaf::registry::Exported| {
+            let mut files = made.manifest.files.clone();
+            files.remove("audit.ndjson").unwrap();
+            files
+        };
+        assert_eq!(files(&export(&to, Extent::All).await), files(&made), "{on:?}");
+        to.registry.verify_audit(None).await.unwrap().unwrap();
+        to.registry.verify_contents().await.unwrap().unwrap();
+        assert_eq!(added(&to.registry.import_archive(&read(&made), &act()).await.unwrap()), 0);
+
+        let (own, _own_folder) = signing(other(on)).await;
+        own.published("adres", "1.0.0", OLD).await;
+        release_set(&own, "2027-1").await;
+        fix(&own, "2027-1").await;
+        let before = of(&own, OF_SET).await;
+        own.registry.import_archive(&read(&made), &act()).await.unwrap();
+        assert_eq!(of(&own, OF_SET).await, before, "{on:?}: what is signed here stays so");
+
+        // The source signs all anew by another key: whoever took it over has the ones that count.
+        let keys = Keys::open(folder.path()).unwrap();
+        let end = Revocation { date: Utc::now() - Days::new(1), reason: "uitgelekt".into() };
+        keys.revoke(&made.signature.as_ref().unwrap().kid, end).unwrap();
+        let newer = Keys::create(folder.path(), Utc::now()).unwrap();
+        let from = App::again_as(from, crate::signing::with_keys(folder.path()));
+        assert_eq!(from.registry.sign_all(&act()).await.unwrap(), 2);
+        let (set_anew, version_anew) = (of(&from, OF_SET).await, of(&from, OF_ADRES).await);
+        assert!(set_anew != of_set && version_anew != of_version);
+        let news = export(&from, Extent::All).await;
+        for _ in 0..2 {
+            to.registry.import_archive(&read(&news), &act()).await.unwrap();
+            assert_eq!(of(&to, OF_SET).await, set_anew, "{on:?}");
+            assert_eq!(of(&to, OF_ADRES).await, version_anew, "{on:?}");
+        }
+        // An older archive does not bring back what was signed by the key that leaked.
+        assert_eq!(added(&to.registry.import_archive(&read(&made), &act()).await.unwrap()), 0);
+        assert_eq!((of(&to, OF_SET).await, of(&to, OF_ADRES).await), (set_anew.clone(), version_anew));
+        let told = to.registry.foreign_keys().await.unwrap();
+        let set = JwkSet { keys: told.iter().map(|key| serde_json::from_str(&key.jwk).unwrap()).collect() };
+        let digest = maatstaf::domain::Digest::of(&contents);
+        let jws = String::from_utf8(set_anew).unwrap();
+        assert_eq!(set.check_detached(&jws, &digest).unwrap().kid, newer.kid);
+    }
+}
+
 #[tokio::test]
 async fn an_archive_with_a_signature_that_does_not_count_is_refused() {
     let (from, _folder) = signing(On::Sqlite).await;
     from.published("adres", "1.0.0", OLD).await;
+    release_set(&from, "2027-1").await;
+    fix(&from, "2027-1").await;
     let files = unpacked(&export(&from, Extent::Public).await.bytes);
     let with = |name: &str, change: &dyn Fn(&str) -> String| {
         let mut files = files.clone();
@@ -177,6 +245,15 @@ async fn an_archive_with_a_signature_that_does_not_count_is_refused() {
     };
     assert!(with(signatures, &other_bytes).contains("klopt niet met de sleutels"));
     assert!(with(signatures, &|lines| lines.replace("1.0.0", "1.0.1")).contains("klopt niet"));
+    let of_sets = "uitgavehandtekeningen.ndjson";
+    assert!(with(of_sets, &other_bytes).contains("van '2027-1' klopt niet met de sleutels"));
+    assert!(with(of_sets, &|lines| lines.replace("2027-1", "2027-2")).contains("klopt niet"));
+    let of_version: Value = serde_json::from_slice(&files[signatures]).unwrap();
+    let swapped = with(of_sets, &|lines| {
+        let line: Value = serde_json::from_str(lines).unwrap();
+        lines.replace(line["jws"].as_str().unwrap(), of_version["jws"].as_str().unwrap())
+    });
+    assert!(swapped.contains("klopt niet"), "{swapped}");
     assert!(with("sleutels.ndjson", &|_| String::new()).contains("klopt niet"));
     let renamed = with("sleutels.ndjson", &|lines| {
         let line: Value = serde_json::from_str(lines).unwrap();

@@ -128,6 +128,76 @@ async fn a_set_is_made_changed_and_dropped_as_a_concept_and_once_published_it_st
 }
 
 #[tokio::test]
+async fn a_change_of_a_concept_of_a_set_says_which_contents_it_is_a_change_of() {
+    for on in BOTH {
+        let app = furnished(on).await;
+        let token = app.key("anna", "beheerder").await;
+        let send = async |method: &str, tag: &str, body: &Value| {
+            let mut request = Request::builder()
+                .method(method)
+                .uri("/v1/uitgaven/2027-1")
+                .header("content-type", "application/json")
+                .header("authorization", format!("Bearer {token}"));
+            if !tag.is_empty() {
+                request = request.header("if-match", tag);
+            }
+            app.send(request.body(Body::from(body.to_string())).unwrap()).await
+        };
+        let read = async || app.get("/v1/uitgaven/2027-1").await.expect(200).header("etag").to_owned();
+        let (one, two) = (set(&[("adres", "1.0.0")]), set(&[("adres", "2.0.0")]));
+        assert_eq!(kind(&send("PUT", "*", &one).await.expect(412)), "intussen-gewijzigd");
+        let made = send("PUT", "", &one).await.expect(201);
+        let mut tag = made.header("etag").to_owned();
+        assert_eq!(read().await, tag, "{on:?}");
+        // Whoever sends it again, not having had the answer, is told that it is so.
+        assert_eq!(send("PUT", "", &one).await.expect(200).header("etag"), tag);
+        for method in ["PUT", "DELETE"] {
+            assert_eq!(kind(&send(method, "", &two).await.expect(428)), "if-match-ontbreekt");
+            for wrong in ["\"sha256:00\"", "onzin"] {
+                send(method, wrong, &two).await.expect(412);
+            }
+        }
+        // Each thing that can be edited has a tag of its own.
+        let mut next = one.clone();
+        for (name, value) in [
+            ("titel", json!("Anders")),
+            ("toelichting", json!("x")),
+            ("geldigVanDatum", json!("2026-02-01")),
+            ("geldigTotDatum", json!("2026-12-31")),
+            ("leden", two["leden"].clone()),
+        ] {
+            next[name] = value;
+            let answer = send("PUT", &tag, &next).await.expect(200).header("etag").to_owned();
+            assert_ne!(answer, tag, "{name}");
+            assert_eq!(read().await, answer, "{name}");
+            send("PUT", &tag, &one).await.expect(412);
+            tag = answer;
+        }
+        // Of two at once, one loses, and loses nothing of the other's.
+        let before = deeds(&app, "uitgave-gewijzigd").await;
+        let (first, second) = tokio::join!(send("PUT", &tag, &one), send("PUT", &tag, &two));
+        let mut both = [first.status.as_u16(), second.status.as_u16()];
+        both.sort_unstable();
+        assert_eq!(both, [200, 412], "{on:?}");
+        assert_eq!(deeds(&app, "uitgave-gewijzigd").await, before + 1);
+        // As it is in a member that is a concept: what is shown is what is agreed to.
+        let with_concept = set(&[("boom", "1.1.0")]);
+        let tag = send("PUT", "*", &with_concept).await.expect(200).header("etag").to_owned();
+        let other = json!({ "versie": "1.1.0", "schema": serde_json::from_str::<Value>(ADDRESS).unwrap() });
+        app.write("PUT", "/v1/standaarden/boom/versies/1.1.0", &other).await.expect(200);
+        send("PUT", &tag, &one).await.expect(412);
+        let weak = format!("\"anders\", W/{}", read().await);
+        send("PUT", &weak, &one).await.expect(200);
+        fix(&app, "2027-1").await.expect(200);
+        assert_eq!(read().await, "", "what is published is not edited");
+        for tag in ["", "*"] {
+            assert_eq!(kind(&send("DELETE", tag, &Value::Null).await.expect(409)), "geen-concept");
+            assert_eq!(kind(&send("PUT", tag, &two).await.expect(409)), "geen-concept");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_set_without_a_first_day_is_in_force_from_the_day_it_is_published() {
     for on in BOTH {
         let app = furnished(on).await;

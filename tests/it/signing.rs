@@ -462,7 +462,7 @@ async fn a_new_key_takes_over_and_what_a_revoked_one_signed_is_signed_anew() {
 }
 
 /// Makes a release set of the published version 1.0.0 of `adres`.
-async fn release_set(app: &App, name: &str) {
+pub(crate) async fn release_set(app: &App, name: &str) {
     let set = json!({
         "titel": "Uitgave \"één\"", "geldigVanDatum": "2026-01-01",
         "leden": [{ "standaard": "adres", "versie": "1.0.0" }],
@@ -470,7 +470,7 @@ async fn release_set(app: &App, name: &str) {
     app.write("PUT", &format!("/v1/uitgaven/{name}"), &set).await.expect(201);
 }
 
-async fn fix(app: &App, name: &str) -> Value {
+pub(crate) async fn fix(app: &App, name: &str) -> Value {
     let path = format!("/v1/uitgaven/{name}/vaststelling");
     app.write("POST", &path, &json!({ "reden": "proef" })).await.expect(200).json()
 }

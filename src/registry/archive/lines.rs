@@ -26,7 +26,7 @@ use crate::store::{CodeListVersion, HeldVersion};
 pub(super) use parties::{MandateLine, OrganisationLine};
 pub(super) use road::RoadLine;
 pub(super) use sets::ReleaseSetLine;
-pub(super) use signed::{KeyLine, SignatureLine};
+pub(super) use signed::{KeyLine, SetSignatureLine, SignatureLine};
 
 fn word<T: FromStr<Err = Fault>>(written: &str) -> Read<T> {
     Ok(written.parse()?)

@@ -175,17 +175,18 @@ impl Registry {
 
     async fn pack_signed(
         &self,
-        holdings: Holdings,
+        mut holdings: Holdings,
         audit: Option<Vec<u8>>,
         extent: Extent,
         head: Option<Head>,
         now: DateTime<Utc>,
     ) -> Result<Exported> {
-        let source = self.public_url().to_owned();
+        let this = self.clone();
         let made = move || {
+            this.with_signatures(&mut holdings);
             let mut files = records::written(&holdings)?;
             files.extend(audit.map(|audit| (AUDIT.to_owned(), audit)));
-            let manifest = Manifest::of(&files, extent, &source, head);
+            let manifest = Manifest::of(&files, extent, this.public_url(), head);
             Ok((files, manifest))
         };
         let (files, manifest) = self.in_turn(made).await?;
@@ -199,8 +200,7 @@ impl Registry {
 
     async fn all_of(&self, extent: Extent) -> Result<(Holdings, Option<Vec<u8>>)> {
         let all = extent == Extent::All;
-        let mut holdings = self.inner.store.holdings(all).await?;
-        self.with_signatures(&mut holdings);
+        let holdings = self.inner.store.holdings(all).await?;
         if !all {
             return Ok((holdings, None));
         }

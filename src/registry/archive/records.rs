@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use super::files::{Files, fault};
 use super::lines::{
     CodeListLine, CodeListVersionLine, ErasureLine, KeyLine, MandateLine, OrganisationLine, ProfileLine,
-    ProvisionLine, ReleaseSetLine, RoadLine, SignatureLine, StandardLine, VersionLine,
+    ProvisionLine, ReleaseSetLine, RoadLine, SetSignatureLine, SignatureLine, StandardLine, VersionLine,
 };
 use crate::domain::error::Result;
 use crate::domain::{Digest, Error, Fault, Limits};
@@ -31,6 +31,8 @@ struct Kind {
 
 /// The file with the signatures of versions.
 pub(super) const SIGNATURES: &str = "handtekeningen.ndjson";
+/// The file with the signatures of release sets.
+pub(super) const SET_SIGNATURES: &str = "uitgavehandtekeningen.ndjson";
 
 const KINDS: &[Kind] = &[
     Kind {
@@ -109,6 +111,13 @@ const KINDS: &[Kind] = &[
             lines(from.signatures.iter().map(|(of, signature)| SignatureLine::of(of, signature)))
         },
         read: |line, _, into| keep(&mut into.signatures, parsed::<SignatureLine>(line)?.signature()?),
+    },
+    Kind {
+        file: SET_SIGNATURES,
+        write: |from, _| {
+            lines(from.set_signatures.iter().map(|(of, signature)| SetSignatureLine::of(of, signature)))
+        },
+        read: |line, _, into| keep(&mut into.set_signatures, parsed::<SetSignatureLine>(line)?.signature()?),
     },
     Kind {
         file: "sleutels.ndjson",

@@ -1,6 +1,6 @@
 //! The signature of an archive: a detached JWS over its manifest, which names every other file with its digest.
 //!
-//! With it, the signatures of versions that an archive holds, and the keys by which those are checked.
+//! With it, the signatures of versions and release sets that an archive holds, and the keys by which those are checked.
 //!
 //! Door: [`Archive::check_signature`]. Refuses: an archive without one, a signature that does not count, and one
 //! that was set under something else (a schema may have any bytes, those of a manifest too) or for another register.
@@ -11,10 +11,12 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::files::{Extent, Manifest, SIGNATURE, fault};
-use super::records::SIGNATURES;
+use super::records::{SET_SIGNATURES, SIGNATURES};
 use super::{Archive, Registry};
 use crate::domain::error::Result;
-use crate::domain::{Digest, Error, Fault, ForeignKey, Language, Place, Signature, Text, text};
+use crate::domain::{
+    Digest, Error, Fault, ForeignKey, Language, Place, ReleaseSetName, Signature, Text, text,
+};
 use crate::signing::{Jwk, JwkSet, Refused, Statement};
 use crate::store::{Holdings, Named};
 
@@ -107,41 +109,72 @@ impl Registry {
         let own: Vec<_> = own.keys.iter().filter_map(|key| ForeignKey::of(source, key)).collect();
         holdings.keys.retain(|key| !own.iter().any(|own| own.kid == key.kid));
         holdings.keys.extend(own);
-        let (keys, digests) = (set_of(&holdings.keys), digests(holdings));
-        holdings.signatures.retain(|(of, signature)| counts(of, signature, &keys, &digests));
+        let signed = Signed::of(holdings);
+        holdings.signatures.retain(|(of, signature)| signed.version(of, signature));
+        holdings.set_signatures.retain(|(of, signature)| signed.release_set(of, signature));
     }
 }
 
-/// Refuses signatures of versions that do not count by the keys that came with them.
+/// Refuses signatures that do not count by the keys that came with them.
 pub(super) fn check_kept(holdings: &Holdings) -> Result<()> {
-    let (keys, digests) = (set_of(&holdings.keys), digests(holdings));
-    let wrong = holdings.signatures.iter().find(|(of, signature)| !counts(of, signature, &keys, &digests));
-    let Some(((standard, number), _)) = wrong else { return Ok(()) };
-    Err(fault(
-        SIGNATURES,
-        format!("De handtekening van '{standard}' {number} klopt niet met de sleutels in het archief."),
-        format!("The signature of '{standard}' {number} is wrong by the keys in the archive."),
-    ))
+    let signed = Signed::of(holdings);
+    let refused = |file, whose: &str| {
+        Err(fault(
+            file,
+            format!("De handtekening van {whose} klopt niet met de sleutels in het archief."),
+            format!("The signature of {whose} is wrong by the keys in the archive."),
+        ))
+    };
+    for (of, signature) in &holdings.signatures {
+        if !signed.version(of, signature) {
+            return refused(SIGNATURES, &format!("'{}' {}", of.0, of.1));
+        }
+    }
+    for (of, signature) in &holdings.set_signatures {
+        if !signed.release_set(of, signature) {
+            return refused(SET_SIGNATURES, &format!("'{of}'"));
+        }
+    }
+    Ok(())
 }
 
-fn set_of(keys: &[ForeignKey]) -> JwkSet {
-    JwkSet { keys: keys.iter().filter_map(|key| serde_json::from_str(&key.jwk).ok()).collect() }
+/// What can have been signed, and by which keys: nothing but what is published.
+struct Signed {
+    keys: JwkSet,
+    versions: BTreeMap<Named, Digest>,
+    release_sets: BTreeMap<ReleaseSetName, Digest>,
 }
 
-/// The digests of what is published: nothing else is signed.
-fn digests(holdings: &Holdings) -> BTreeMap<Named, Digest> {
-    let versions = holdings.versions.iter().map(|held| &held.version).filter(|of| of.status.is_fixed());
-    versions.map(|of| ((of.standard.clone(), of.number.clone()), of.digest)).collect()
-}
+impl Signed {
+    fn of(holdings: &Holdings) -> Self {
+        let keys = holdings.keys.iter().filter_map(|key| serde_json::from_str(&key.jwk).ok()).collect();
+        let versions = holdings.versions.iter().map(|held| &held.version).filter(|of| of.status.is_fixed());
+        let sets = holdings.release_sets.iter();
+        Self {
+            keys: JwkSet { keys },
+            versions: versions.map(|of| ((of.standard.clone(), of.number.clone()), of.digest)).collect(),
+            release_sets: sets.filter_map(|set| Some((set.name.clone(), set.digest?))).collect(),
+        }
+    }
 
-fn counts(of: &Named, signature: &Signature, keys: &JwkSet, digests: &BTreeMap<Named, Digest>) -> bool {
-    let checked = digests.get(of).and_then(|digest| keys.check_detached(&signature.jws, digest).ok());
-    checked.is_some_and(|statement| {
-        let says = |name: &str, word: &str| statement.said.get(name).and_then(Value::as_str) == Some(word);
-        statement.kid == signature.kid
-            && says("standaard", of.0.as_str())
-            && says("versie", &of.1.to_string())
-    })
+    fn version(&self, of: &Named, signature: &Signature) -> bool {
+        let number = of.1.to_string();
+        self.counts(self.versions.get(of), signature, &[("standaard", of.0.as_str()), ("versie", &number)])
+    }
+
+    fn release_set(&self, of: &ReleaseSetName, signature: &Signature) -> bool {
+        self.counts(self.release_sets.get(of), signature, &[("soort", "uitgave"), ("uitgave", of.as_str())])
+    }
+
+    fn counts(&self, digest: Option<&Digest>, signature: &Signature, about: &[(&str, &str)]) -> bool {
+        let checked = digest.and_then(|digest| self.keys.check_detached(&signature.jws, digest).ok());
+        checked.is_some_and(|statement| {
+            let says = |(name, word): &(&str, &str)| {
+                statement.said.get(*name).and_then(Value::as_str) == Some(*word)
+            };
+            statement.kid == signature.kid && about.iter().all(says)
+        })
+    }
 }
 
 impl ForeignKey {

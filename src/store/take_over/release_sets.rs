@@ -13,22 +13,21 @@ impl Taking<'_> {
     pub(super) async fn release_sets(&mut self, all: &[ReleaseSet]) -> Result<()> {
         for comes in all {
             let query = release_set::Entity::find().filter(release_set::Column::Name.eq(comes.name.as_str()));
-            let presence = match query.one(self.tx).await? {
+            let (id, presence) = match query.one(self.tx).await? {
                 Some(there) => {
+                    let id = there.id;
                     let there = with_members(self.tx, vec![Numbered::try_from(there)?]).await?;
-                    there.first().map_or(Presence::Absent, |there| compared(there, comes))
+                    (id, there.first().map_or(Presence::Absent, |there| compared(there, comes)))
                 }
-                None => {
-                    self.release_set(comes).await?;
-                    Presence::Absent
-                }
+                None => (self.release_set(comes).await?, Presence::Absent),
             };
+            self.rows.release_sets.insert(comes.name.clone(), id);
             self.found(Thing::ReleaseSet(comes.name.clone()), presence, comes.digest);
         }
         Ok(())
     }
 
-    async fn release_set(&self, comes: &ReleaseSet) -> Result<()> {
+    async fn release_set(&self, comes: &ReleaseSet) -> Result<i64> {
         let row = release_set::ActiveModel {
             id: NotSet,
             name: Set(comes.name.to_string()),
@@ -62,7 +61,7 @@ impl Taking<'_> {
             let this = release_set::Column::Id.eq(id);
             release_set::Entity::update_many().set(row).filter(this).exec(self.tx).await?;
         }
-        Ok(())
+        Ok(id)
     }
 }
 

@@ -158,17 +158,20 @@ impl App {
         self.write_bytes(method, path, body.to_string()).await
     }
 
-    /// The same, bytes as they are. Of a version, it changes what is there now.
+    /// The same, bytes as they are. What can be edited is changed as it is there now.
     pub(crate) async fn write_bytes(&self, method: &str, path: &str, body: impl Into<Body>) -> Answer {
-        let changes_version = path.contains("/versies/") && method != "POST";
-        let etag =
-            if changes_version { self.get(path).await.header("etag").to_owned() } else { String::new() };
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header("content-type", "application/json")
-            .header("if-match", etag)
             .header("authorization", format!("Bearer {}", self.token));
+        let is_edited = path.contains("/versies/") || path.starts_with("/v1/uitgaven/");
+        if is_edited && method != "POST" {
+            let there = self.get(path).await;
+            if !there.header("etag").is_empty() {
+                request = request.header("if-match", there.header("etag"));
+            }
+        }
         self.send(request.body(body.into()).unwrap()).await
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::records::{Read, Unread};
 use super::word;
-use crate::domain::{ForeignKey, Signature};
+use crate::domain::{ForeignKey, ReleaseSetName, Signature};
 use crate::signing::Jwk;
 use crate::store::Named;
 
@@ -33,6 +33,27 @@ impl SignatureLine {
     pub(in super::super) fn signature(self) -> Read<(Named, Signature)> {
         let of = (word(&self.standaard)?, word(&self.versie)?);
         Ok((of, Signature { kid: self.sleutel, jws: self.jws, at: self.ondertekend_op }))
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in super::super) struct SetSignatureLine {
+    uitgave: String,
+    sleutel: String,
+    jws: String,
+    ondertekend_op: DateTime<Utc>,
+}
+
+impl SetSignatureLine {
+    pub(in super::super) fn of(set: &ReleaseSetName, from: &Signature) -> Self {
+        let Signature { kid, jws, at } = from.clone();
+        Self { uitgave: set.to_string(), sleutel: kid, jws, ondertekend_op: at }
+    }
+
+    pub(in super::super) fn signature(self) -> Read<(ReleaseSetName, Signature)> {
+        let signature = Signature { kid: self.sleutel, jws: self.jws, at: self.ondertekend_op };
+        Ok((word(&self.uitgave)?, signature))
     }
 }
 
