@@ -28,7 +28,7 @@ pub(super) enum KeyCommand {
 /// ondertekenen dan niet meer, maar blijven gepubliceerd: wat zij ondertekenden, blijft te controleren. Een register
 /// dat draait ziet de nieuwe sleutel binnen enkele seconden.
 #[derive(Args)]
-#[command(override_usage = "maatstaf key create [--keys MAP]")]
+#[command(override_usage = "maatstaf key create [--database ADRES] [--keys MAP]")]
 pub(super) struct Create {
     #[command(flatten)]
     folder: FolderFlags,
@@ -36,7 +36,7 @@ pub(super) struct Create {
 
 /// Toont de sleutels, zonder wat geheim is
 #[derive(Args)]
-#[command(override_usage = "maatstaf key list [--keys MAP]")]
+#[command(override_usage = "maatstaf key list [--database ADRES] [--keys MAP]")]
 pub(super) struct List {
     #[command(flatten)]
     folder: FolderFlags,
@@ -44,7 +44,7 @@ pub(super) struct List {
 
 /// Laat een sleutel niet meer ondertekenen. Wat ermee is ondertekend, blijft gelden
 #[derive(Args)]
-#[command(override_usage = "maatstaf key retire [--keys MAP] -- SLEUTEL")]
+#[command(override_usage = "maatstaf key retire [--database ADRES] [--keys MAP] -- SLEUTEL")]
 pub(super) struct Retire {
     /// De naam van de sleutel (kid)
     #[arg(value_name = "SLEUTEL", allow_hyphen_values = true)]
@@ -58,7 +58,9 @@ pub(super) struct Retire {
 /// Noem met --per de dag waarop de sleutel in verkeerde handen kan zijn gekomen. Vaststellingen die met deze sleutel
 /// zijn ondertekend, ondertekent 'maatstaf sign' opnieuw.
 #[derive(Args)]
-#[command(override_usage = "maatstaf key revoke --reden TEKST [--per DATUM] [--keys MAP] -- SLEUTEL")]
+#[command(
+    override_usage = "maatstaf key revoke --reden TEKST [--per DATUM] [--database ADRES] [--keys MAP] -- SLEUTEL"
+)]
 pub(super) struct Revoke {
     /// De naam van de sleutel (kid)
     #[arg(value_name = "SLEUTEL", allow_hyphen_values = true)]
@@ -76,6 +78,9 @@ pub(super) struct Revoke {
 /// The flags that say where the keys lie.
 #[derive(Args)]
 struct FolderFlags {
+    /// Het register waarvan de sleutels zijn, als dat niet uit de configuratie volgt
+    #[arg(long = "database", value_name = "ADRES")]
+    database: Option<String>,
     /// Map met sleutels (standaard: keys uit de configuratie, anders naast de SQLite-database)
     #[arg(long = "keys", value_name = "MAP")]
     keys: Option<String>,
@@ -83,7 +88,8 @@ struct FolderFlags {
 
 impl FolderFlags {
     fn folder(&self, common: &Common) -> Result<PathBuf, Failure> {
-        let config = Config::load(&common.flags().with("keys", "--keys", self.keys.as_deref()))?;
+        let flags = common.flags().with("keys", "--keys", self.keys.as_deref());
+        let config = Config::load(&flags.with("database", "--database", self.database.as_deref()))?;
         keys_folder(&config).ok_or_else(|| {
             Failure::said("Zeg waar de sleutels liggen met --keys of MAATSTAF_KEYS: op PostgreSQL is er geen standaardmap.")
         })

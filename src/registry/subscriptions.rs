@@ -195,8 +195,8 @@ impl Registry {
 
 fn no_target() -> Fault {
     let message = text(
-        "Het doel is een https-adres op het openbare internet, van ten hoogste 2000 tekens, zonder gebruiker en zonder '#', zoals 'https://ontvanger.gemeente.nl/maatstaf'. Een adres binnen een netwerk, of een naam die daarheen leidt, roept het register niet aan.",
-        "The target is an https address on the public internet, of at most 2000 characters, without a user and without '#', such as 'https://ontvanger.gemeente.nl/maatstaf'. The register does not call an address inside a network, nor a name that leads there.",
+        "Het doel is een https-adres op het openbare internet, van ten hoogste 2000 tekens, zonder gebruiker en zonder '#', zoals 'https://ontvanger.gemeente.nl/maatstaf'. Een adres binnen een netwerk, of een naam die daarheen leidt, roept het register niet aan; een adres op de eigen machine alleen met de instelling 'webhooks_loopback', om te proberen.",
+        "The target is an https address on the public internet, of at most 2000 characters, without a user and without '#', such as 'https://ontvanger.gemeente.nl/maatstaf'. The register does not call an address inside a network, nor a name that leads there; one on its own machine only with the setting 'webhooks_loopback', to try things.",
     );
     Fault::new("verboden-doel", message).at(Place::Body("/doel".to_owned()))
 }

@@ -81,8 +81,8 @@ impl Unique {
             )),
             Self::TokenName => Error::conflict(
                 Conflict::NameTaken,
-                "Er is al een sleutel met deze naam.",
-                "There is a token with this name already.",
+                "Er is al een sleutel met deze naam, of er was er een: een naam wordt één keer gebruikt, zodat de audit zegt wie het was. Neem een andere.",
+                "There is a token with this name already, or there was one: a name is used once, so that the audit says who it was. Take another.",
             ),
             Self::TokenHash => Error::internal("a token was given out twice"),
             Self::Oin => Error::conflict(
