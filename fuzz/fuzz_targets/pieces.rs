@@ -1,4 +1,5 @@
-//! Judging in pieces against judging the whole: the same verdict, the same counts, the same refusal.
+//! Judging in pieces against judging the whole: the same verdict, the same counts, the same refusal. And reading with
+//! the schema in hand against reading without: the same values and faults.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -54,6 +55,9 @@ fn in_pieces(bytes: &[u8], opened_at: usize, piece: usize) -> Result<Report> {
 fuzz_target!(|input: (u8, u8, &[u8])| {
     let (opened_at, piece, bytes) = input;
     let compiled = &MEASURE.0;
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        assert!(compiled.reading_agrees(text));
+    }
     let whole = Instance::read(bytes, compiled.limits())
         .and_then(|instance| maatstaf::validation::judge(&instance, compiled, Wishes::default()));
     let pieces = in_pieces(bytes, opened_at.into(), piece.into());

@@ -8,15 +8,15 @@ use jsonschema::{PatternOptions, Registry, ValidationOptions, Validator};
 use serde_json::{Value, json};
 
 use crate::domain::error::Result;
-use crate::domain::json::Node;
+use crate::domain::json::{Bounds, Document, Elided, Node, SyntaxError, Tape};
 use crate::domain::{Editions, Error, Fault, Limits, PartName, Place, text};
 
 use super::dialect::Dialect;
 use super::keyword::{Leaf, NodeId};
 use super::metered::{Metered, TapeJson, within};
 use super::pieces::PieceJudges;
-use super::program::{Document, Program};
-use super::shortcut::{Answer, Shortcut};
+use super::program::{Document as SchemaDocument, Program};
+use super::shortcut::{Answer, Notes, Shortcut};
 use super::vocabulary::format;
 
 /// Most steps of our own judge: past them the crate's has to do the work anyway.
@@ -50,6 +50,16 @@ pub enum Standing {
     /// It does not meet the JSON Schema.
     Malformed,
 }
+
+/// Memory in which documents are read and judged, one after another.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub(super) tape: Tape,
+    notes: Notes,
+}
+
+/// A document that was read, and how it stands.
+pub type Read<'t> = (Document<'t>, std::result::Result<Standing, OutOfSteps>);
 
 /// A validator of documents.
 pub(super) type Verdict = Validator<TapeJson>;
@@ -136,6 +146,41 @@ impl Compiled {
         Arc::clone(of_part.unwrap_or(&self.whole))
     }
 
+    /// Reads a document and gives the verdict on it, or on one part of the schema when `part` is given.
+    ///
+    /// # Errors
+    /// As [`Tape::read`].
+    pub fn read<'t>(
+        &self,
+        scratch: &'t mut Scratch,
+        bytes: &'t [u8],
+        part: Option<&PartName>,
+        today: NaiveDate,
+        steps: u64,
+    ) -> std::result::Result<Read<'t>, SyntaxError> {
+        let entry = self.entry(part).unwrap_or_else(|| self.program.root());
+        let text = (bytes, [].as_slice(), self.limits.document_bounds());
+        self.read_by(scratch, text, (entry, &self.judge_of(part)), today, steps.min(self.limits.judge_steps))
+    }
+
+    /// The same by one subschema, of a text from which the items of some lists were taken out.
+    pub(super) fn read_by<'t>(
+        &self,
+        scratch: &'t mut Scratch,
+        text: (&'t [u8], &[Elided], Bounds),
+        (entry, judge): (NodeId, &Verdict),
+        today: NaiveDate,
+        steps: u64,
+    ) -> std::result::Result<Read<'t>, SyntaxError> {
+        let (memory, own_steps) = ((&mut scratch.tape, &mut scratch.notes), steps.min(SHORTCUT_STEPS));
+        let (document, answer) = self.shortcut.read(memory, text, (self, entry), today, own_steps)?;
+        let standing = match answer {
+            Answer::Yes => Ok(Standing::Sound),
+            Answer::No | Answer::Unsure => self.ask_crate(entry, judge, document.root(), steps),
+        };
+        Ok((document, standing))
+    }
+
     /// What a subschema says of a value: our own judge when it is sure that all is well, else the
     /// crate's.
     pub(super) fn ask(
@@ -149,6 +194,17 @@ impl Compiled {
         if self.shortcut.judge(self, entry, value, today, steps.min(SHORTCUT_STEPS)) == Answer::Yes {
             return Ok(Standing::Sound);
         }
+        self.ask_crate(entry, judge, value, steps)
+    }
+
+    /// What a subschema says of a value of which our own judge is not sure.
+    fn ask_crate(
+        &self,
+        entry: NodeId,
+        judge: &Verdict,
+        value: Node<'_>,
+        steps: u64,
+    ) -> std::result::Result<Standing, OutOfSteps> {
         match within(steps, || judge.is_valid(Metered(value))).ok_or(OutOfSteps)? {
             false => Ok(Standing::Malformed),
             true if self.program.speaks(entry) => Ok(Standing::WellFormed),
@@ -180,6 +236,30 @@ impl Compiled {
             (Answer::Yes, valid) => valid == Some(true),
             (Answer::No, valid) => valid == Some(false),
             (Answer::Unsure, _) => true,
+        }
+    }
+
+    /// Whether reading with the schema in hand reads what reading without it does, and says nothing of it that the
+    /// crate does not; for tests.
+    #[must_use]
+    pub fn reading_agrees(&self, text: &str) -> bool {
+        let (mut plain, mut tape, mut notes) = (Tape::default(), Tape::default(), Notes::default());
+        let (bounds, today) = (self.limits.document_bounds(), NaiveDate::default());
+        let what = (text.as_bytes(), [].as_slice(), bounds);
+        let entry = self.program.root();
+        let read = self.shortcut.read((&mut tape, &mut notes), what, (self, entry), today, SHORTCUT_STEPS);
+        match (read, plain.read(text.as_bytes(), bounds)) {
+            (Err(fault), Err(same)) => fault == same,
+            (Ok((document, answer)), Ok(same)) => {
+                let valid = within(self.limits.judge_steps, || self.whole.is_valid(Metered(document.root())));
+                let sure = match answer {
+                    Answer::Yes => valid == Some(true),
+                    Answer::No => valid == Some(false),
+                    Answer::Unsure => true,
+                };
+                sure && document.is_read_as(&same)
+            }
+            _ => false,
         }
     }
 
@@ -307,18 +387,18 @@ fn part(
 /// The validator of the subschema at a fragment of a document.
 fn one_subschema(
     registry: &Registry<'_>,
-    document: &Document,
+    document: &SchemaDocument,
     fragment: &str,
     uri: &str,
     limits: &Limits,
     editions: &Editions,
 ) -> Result<Verdict> {
     let wrapper = json!({ "$schema": document.dialect.uri(), "$ref": format!("{}{fragment}", document.uri) });
-    let entry = Document { uri: uri.to_owned(), ..document.clone() };
+    let entry = SchemaDocument { uri: uri.to_owned(), ..document.clone() };
     validator(registry, &entry, &wrapper, limits, editions)
 }
 
-fn registry(documents: &[Document]) -> Result<Registry<'_>> {
+fn registry(documents: &[SchemaDocument]) -> Result<Registry<'_>> {
     let own = documents.iter().filter(|document| !document.built_in);
     Registry::new()
         .retriever(RegisterOnly)
@@ -332,7 +412,7 @@ fn registry(documents: &[Document]) -> Result<Registry<'_>> {
 
 fn validator(
     registry: &Registry<'_>,
-    document: &Document,
+    document: &SchemaDocument,
     schema: &Value,
     limits: &Limits,
     editions: &Editions,

@@ -32,7 +32,7 @@ pub mod vocabulary;
 pub use admission::{FORMATS, accepts_almost_anything, unheard, unknown_keywords};
 pub use bundle::{bundle, rewritten};
 pub use cache::Cache;
-pub use compiled::{Compiled, LeafVerdict, OutOfSteps, Standing};
+pub use compiled::{Compiled, LeafVerdict, OutOfSteps, Read, Scratch, Standing};
 pub use dialect::Dialect;
 pub use fields::{Field, FieldStep};
 pub use gather::Gathering;

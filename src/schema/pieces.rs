@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 
-use crate::domain::json::{Node, with_text};
+use crate::domain::json::{Bounds, Elided, Node, SyntaxError, with_text};
 
-use super::compiled::{Compiled, LeafVerdict, OutOfSteps, Standing, Verdict};
+use super::compiled::{Compiled, LeafVerdict, OutOfSteps, Read, Scratch, Standing, Verdict};
 use super::keyword::{Check, NodeId};
 
 /// One segment of a way through the schema.
@@ -168,12 +168,7 @@ impl Compiled {
     ///
     /// # Errors
     /// [`OutOfSteps`] when the budget did not suffice.
-    pub fn standing_at(
-        &self,
-        at: &Position,
-        node: Node<'_>,
-        today: NaiveDate,
-    ) -> Result<Standing, OutOfSteps> {
+    fn standing_at(&self, at: &Position, node: Node<'_>, today: NaiveDate) -> Result<Standing, OutOfSteps> {
         let mut standing = Standing::Sound;
         for (judge, (entry, _)) in at.judges.iter().zip(&at.entries) {
             match self.ask(*entry, judge, node, today, self.limits().judge_steps)? {
@@ -183,6 +178,25 @@ impl Compiled {
             }
         }
         Ok(standing)
+    }
+
+    /// Reads a document from which the items of some lists were taken out, and says how it stands at a position.
+    ///
+    /// # Errors
+    /// As [`Tape::read`](crate::domain::json::Tape::read).
+    pub fn read_at<'t>(
+        &self,
+        scratch: &'t mut Scratch,
+        text: (&'t [u8], &[Elided], Bounds),
+        at: &Position,
+        today: NaiveDate,
+    ) -> Result<Read<'t>, SyntaxError> {
+        if let ([judge], [(entry, _)]) = (at.judges.as_slice(), at.entries.as_slice()) {
+            return self.read_by(scratch, text, (*entry, judge), today, self.limits().judge_steps);
+        }
+        let document = scratch.tape.read_spine(text.0, text.1, text.2)?;
+        let standing = self.standing_at(at, document.root(), today);
+        Ok((document, standing))
     }
 
     /// What a subschema says about the value of a member of this name.

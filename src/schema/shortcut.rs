@@ -3,15 +3,15 @@
 //! It gives one of three answers, and only `Yes` is taken for the verdict; for anything else the crate's
 //! validator is asked. So it may be unsure of whatever is rare, but never wrong. An object is looked at
 //! once for all that its schema says about names; what a keyword says of a single text or number it
-//! knows for the plain cases, and asks the crate for the rest. `tests/compliance.rs` and a property test
-//! hold it against the crate.
+//! knows for the plain cases, and asks the crate for the rest. Most is judged while the document is read
+//! (`reading`), what is left on the tape. `tests/compliance.rs` and property tests hold it against the crate.
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::domain::json::{Kind, Members, Node};
+use crate::domain::json::{Bounds, Document, Elided, Kind, Members, Node, SyntaxError, Tape};
 
 use super::compiled::{Compiled, LeafVerdict};
 use super::dialect::Dialect;
@@ -19,9 +19,18 @@ use super::keyword::{Check, Keyword, Leaf, NodeId};
 use super::program::Program;
 use super::vocabulary::{Budget, format, is_silent};
 
-mod plain;
+mod demands;
+mod known;
+mod names;
+mod pattern;
+mod reading;
 
-use plain::{is_plain_date, number};
+use demands::Deal;
+use known::{Known, number};
+use names::{Name, ObjectRule, Others};
+use reading::{Brief, Reading};
+
+pub(super) use reading::Notes;
 
 /// Levels of schema and document together that any thread's stack holds.
 const DEEPEST: u32 = 200;
@@ -54,7 +63,9 @@ impl Answer {
 /// All subschemas, ready to judge.
 #[derive(Debug)]
 pub(super) struct Shortcut {
+    /// One for each subschema, and a last one that says nothing.
     rules: Vec<Rule>,
+    brief: Brief,
 }
 
 /// One subschema, by what it says about which kind of value.
@@ -75,7 +86,9 @@ struct Rule {
     items: Option<NodeId>,
     also: Vec<NodeId>,
     choices: Vec<Choice>,
-    /// Keywords that the crate is asked about.
+    /// The choices, when each only asks for names.
+    deals: Vec<Deal>,
+    /// Keywords that are known for plain values, or that the crate is asked about.
     asked: Vec<Asked>,
     /// The kinds of values that it knows nothing about.
     unsure: u8,
@@ -89,48 +102,7 @@ struct Asked {
     dialect: Dialect,
     /// For values of these kinds.
     kinds: u8,
-    /// What is asked of a text, when that is known here.
-    native: Option<fn(&str) -> bool>,
-    /// It is the format of a date, of which the plain ones are known here.
-    date: bool,
-}
-
-#[derive(Debug, Default)]
-struct ObjectRule {
-    looks: bool,
-    names: Vec<Name>,
-    required: u64,
-    others: Others,
-    dependent: Vec<(u64, u64)>,
-}
-
-#[derive(Debug)]
-struct Name {
-    look: u32,
-    text: String,
-    rule: Option<NodeId>,
-}
-
-impl Name {
-    fn new(text: &str, rule: Option<NodeId>) -> Self {
-        Self { look: look(text), text: text.to_owned(), rule }
-    }
-}
-
-/// What tells most names apart at a glance: the length, and three letters.
-#[inline]
-fn look(name: &str) -> u32 {
-    let bytes = name.as_bytes();
-    let at = |index: usize| u32::from(bytes.get(index).copied().unwrap_or_default());
-    let length = u32::try_from(bytes.len() & 0xFF).unwrap_or_default();
-    length | at(0) << 8 | at(bytes.len() / 2) << 16 | at(bytes.len().wrapping_sub(1)) << 24
-}
-
-#[derive(Debug, Default, Clone, Copy)]
-enum Others {
-    #[default]
-    Any,
-    Like(NodeId),
+    known: Option<Known>,
 }
 
 #[derive(Debug)]
@@ -170,7 +142,9 @@ impl Shortcut {
                 name.rule = name.rule.map(|rule| ends[rule.index()]);
             }
         }
-        Self { rules }
+        demands::settle(&mut rules);
+        rules.push(Rule::default());
+        Self { brief: Brief::new(&rules), rules }
     }
 
     /// Judges a value by a subschema, within a number of steps.
@@ -186,6 +160,26 @@ impl Shortcut {
         let mut judge =
             Judge { shortcut: self, compiled, document: value, today, steps, budget, deaf: false };
         judge.judge(entry, value, DEEPEST)
+    }
+
+    /// Reads a document and judges it on the way, within a number of steps for what is left then.
+    pub(super) fn read<'t>(
+        &self,
+        (tape, notes): (&'t mut Tape, &mut Notes),
+        text: (&'t [u8], &[Elided], Bounds),
+        (compiled, entry): (&Compiled, NodeId),
+        today: NaiveDate,
+        steps: u64,
+    ) -> Result<(Document<'t>, Answer), SyntaxError> {
+        let mut reading = Reading::new(self, entry, notes);
+        let document = tape.read_guided(text.0, text.1, text.2, &mut reading)?;
+        let answer = {
+            let (value, budget) = (document.root(), Budget::new(steps));
+            let mut judge =
+                Judge { shortcut: self, compiled, document: value, today, steps, budget, deaf: false };
+            reading.answer(&document, &mut judge)
+        };
+        Ok((document, answer))
     }
 
     /// The same, whatever the vocabularies say.
@@ -290,30 +284,20 @@ impl Rule {
 
     fn leaf(&mut self, leaf: &Arc<Leaf>, keyword: &Keyword, program: &Program, node: NodeId) {
         let dialect = program.dialect(node);
-        let (mut date, mut native) = (false, None);
-        let kinds = match keyword.name {
-            "type" => match self.type_of(&keyword.expected, dialect) {
-                Some(()) => return,
-                None => ALL,
-            },
-            "enum" => match texts(&keyword.expected) {
-                Some(texts) if self.texts.is_none() => {
+        match keyword.name {
+            "type" if self.type_of(&keyword.expected, dialect).is_some() => return,
+            "enum" | "const" if self.texts.is_none() => {
+                if let Some(texts) = texts(keyword) {
                     self.texts = Some(texts);
                     return;
                 }
-                _ => ALL,
-            },
+            }
+            _ => {}
+        }
+        match keyword.name {
             "const" if self.truth.is_none() && keyword.expected.is_boolean() => {
                 self.truth = keyword.expected.as_bool();
                 return;
-            }
-            "format" if keyword.expected == "date" => {
-                date = true;
-                bit(Kind::String)
-            }
-            "format" if program.editions().vocabularies > 0 => {
-                native = keyword.expected.as_str().and_then(format::checker);
-                bit(Kind::String)
             }
             "minimum" if self.least.is_none() && keyword.expected.is_i64() && dialect != Dialect::Draft4 => {
                 self.least = keyword.expected.as_i64();
@@ -323,12 +307,11 @@ impl Rule {
                 self.most = keyword.expected.as_i64();
                 return;
             }
-            "pattern" | "format" | "minLength" | "maxLength" => bit(Kind::String),
-            "minItems" | "maxItems" | "uniqueItems" => bit(Kind::Array),
-            "minProperties" | "maxProperties" => bit(Kind::Object),
-            _ => ALL,
-        };
-        self.asked.push(Asked { leaf: Arc::clone(leaf), dialect, kinds, native, date });
+            _ => {}
+        }
+        let has_formats = program.editions().vocabularies > 0;
+        let (known, kinds) = Known::of(keyword.name, &keyword.expected, has_formats);
+        self.asked.push(Asked { leaf: Arc::clone(leaf), dialect, kinds, known });
     }
 
     /// Takes over a `type`; `None` when only the crate knows what it means.
@@ -370,36 +353,13 @@ fn end_of_references(rules: &[Rule], from: NodeId) -> NodeId {
     node
 }
 
-/// The texts of an `enum` of nothing else.
-fn texts(expected: &Value) -> Option<Vec<String>> {
-    expected.as_array()?.iter().map(|value| value.as_str().map(str::to_owned)).collect()
-}
-
-impl ObjectRule {
-    /// The bits of these names; names that are not known yet become known.
-    fn bits(&mut self, names: &[String]) -> u64 {
-        let mut bits = 0;
-        for name in names {
-            let known = self.names.iter().position(|known| known.text == *name);
-            let index = known.unwrap_or_else(|| {
-                self.names.push(Name::new(name, None));
-                self.names.len() - 1
-            });
-            bits |= 1_u64.checked_shl(u32::try_from(index).unwrap_or(u32::MAX)).unwrap_or_default();
-        }
-        bits
-    }
-
-    /// Where a name stands among those that are known; most often right after the one before.
-    #[inline]
-    fn find(&self, name: &str, expected: usize) -> Option<usize> {
-        let look = look(name);
-        let is = |known: &Name| known.look == look && known.text == name;
-        let (before, after) = self.names.split_at_checked(expected).unwrap_or((&self.names, &[]));
-        match after.iter().position(is) {
-            Some(index) => Some(expected + index),
-            None => before.iter().position(is),
-        }
+/// The texts of an `enum` of nothing else, or the one of a `const`.
+fn texts(keyword: &Keyword) -> Option<Vec<String>> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    match &keyword.expected {
+        Value::Array(all) if keyword.name == "enum" => all.iter().map(text).collect(),
+        one if keyword.name == "const" => text(one).map(|one| vec![one]),
+        _ => None,
     }
 }
 
@@ -435,7 +395,7 @@ impl Judge<'_, '_> {
         let mut answer = match value.kind() {
             Kind::Object if rule.object.looks => self.object(&rule.object, value, depth - 1),
             Kind::Array => self.items(rule, value, depth - 1),
-            Kind::Number => number(rule, value),
+            Kind::Number => value.as_number().map_or(Answer::Yes, |written| number(rule, written)),
             _ => Answer::Yes,
         };
         if let Some(texts) = &rule.texts {
@@ -445,34 +405,44 @@ impl Judge<'_, '_> {
         if rule.truth.is_some() {
             answer = answer.and(Answer::of(value.as_bool() == rule.truth));
         }
-        for asked in &rule.asked {
+        if answer == Answer::No {
+            return answer;
+        }
+        answer.and(self.rest(node.index(), value, depth))
+    }
+
+    /// What a rule says of a value besides its kind, its members and items, and which text it is.
+    fn rest(&mut self, index: usize, value: Node<'_>, depth: u32) -> Answer {
+        let shortcut = self.shortcut;
+        let (rule, kind) = (&shortcut.rules[index], bit(value.kind()));
+        let mut answer = Answer::Yes;
+        for asked in rule.asked.iter().filter(|asked| asked.kinds & kind != 0) {
+            answer = answer.and(self.ask(asked, value));
             if answer == Answer::No {
                 return answer;
-            }
-            if asked.kinds & kind != 0 {
-                answer = answer.and(self.ask(asked, value));
             }
         }
         for also in &rule.also {
+            answer = answer.and(self.judge(*also, value, depth - 1));
             if answer == Answer::No {
                 return answer;
             }
-            answer = answer.and(self.judge(*also, value, depth - 1));
         }
         for choice in &rule.choices {
+            answer = answer.and(self.choice(choice, value, depth - 1));
             if answer == Answer::No {
                 return answer;
             }
-            answer = answer.and(self.choice(choice, value, depth - 1));
         }
         if answer == Answer::Yes && !rule.sayings.is_empty() && !self.deaf {
-            answer = self.sayings(node, &rule.sayings, value);
+            answer = self.sayings(index, &rule.sayings, value);
         }
         answer
     }
 
     /// Whether the vocabularies have nothing to say: what they say never makes a branch of a choice fail.
-    fn sayings(&mut self, node: NodeId, sayings: &[usize], value: Node<'_>) -> Answer {
+    fn sayings(&mut self, index: usize, sayings: &[usize], value: Node<'_>) -> Answer {
+        let node = NodeId(u32::try_from(index).unwrap_or(u32::MAX));
         let keywords = self.compiled.program().keywords(node);
         let silent = sayings.iter().all(|index| match &keywords[*index].check {
             Check::Saying(saying) => is_silent(saying, value, self.document, self.today, &mut self.budget),
@@ -486,7 +456,7 @@ impl Judge<'_, '_> {
         let (mut seen, mut expected) = (0_u64, 0);
         let members = value.as_object().map(Members::iter).into_iter().flatten();
         for (name, member) in members {
-            let found = rule.find(name, expected);
+            let found = rule.find(name.as_bytes(), expected);
             let known = found.and_then(|index| {
                 seen |= 1 << index;
                 expected = index + 1;
@@ -501,9 +471,7 @@ impl Judge<'_, '_> {
                 return answer;
             }
         }
-        let all_there = rule.required & !seen == 0;
-        let needs = |(given, needed): &(u64, u64)| given & seen == 0 || needed & !seen == 0;
-        answer.and(Answer::of(all_there && rule.dependent.iter().all(needs)))
+        answer.and(rule.complete(seen))
     }
 
     fn items(&mut self, rule: &Rule, value: Node<'_>, depth: u32) -> Answer {
@@ -561,13 +529,11 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// What a keyword says of a value by itself: known for plain dates, else in the crate's judgement.
+    /// What a keyword says of a value by itself: known for plain values, else in the crate's judgement.
     fn ask(&self, asked: &Asked, value: Node<'_>) -> Answer {
-        if let (Some(native), Some(text)) = (asked.native, value.as_str()) {
-            return Answer::of(native(text));
-        }
-        if asked.date && value.as_str().is_some_and(is_plain_date) {
-            return Answer::Yes;
+        match asked.known.as_ref().map(|known| known.value(value)) {
+            Some(answer @ (Answer::Yes | Answer::No)) => return answer,
+            Some(Answer::Unsure) | None => {}
         }
         match self.compiled.leaf(&asked.leaf, asked.dialect, value) {
             LeafVerdict::Met => Answer::Yes,

@@ -23,7 +23,7 @@ use serde_json::Value;
 use crate::domain::error::Result;
 use crate::domain::json::{Bounds, Document, Node, Tape};
 use crate::domain::{Error, FindingCode, Limits, PartName, Report};
-use crate::schema::{Compiled, Standing};
+use crate::schema::{Compiled, Scratch, Standing};
 
 pub use named::take_from_head;
 
@@ -109,13 +109,11 @@ pub fn is_surely_valid(
     steps: u64,
 ) -> bool {
     thread_local! {
-        static TAPE: RefCell<Tape> = RefCell::default();
+        static SCRATCH: RefCell<Scratch> = RefCell::default();
     }
-    TAPE.with_borrow_mut(|tape| {
-        let document = tape.read(bytes, compiled.limits().document_bounds());
-        document.is_ok_and(|document| {
-            compiled.standing_within(document.root(), part, today, steps) == Ok(Standing::Sound)
-        })
+    SCRATCH.with_borrow_mut(|scratch| {
+        let read = compiled.read(scratch, bytes, part, today, steps);
+        read.is_ok_and(|(_, standing)| standing == Ok(Standing::Sound))
     })
 }
 
@@ -145,4 +143,5 @@ pub fn all_agree(instance: &Instance, compiled: &Compiled) -> bool {
     (standing != Standing::Malformed) == found_nothing
         && (standing != Standing::Sound || silent)
         && compiled.shortcut_agrees(document.root())
+        && compiled.reading_agrees(&instance.text)
 }

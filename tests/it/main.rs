@@ -15,6 +15,7 @@ mod corpus;
 mod delivering;
 mod desk;
 mod desk_road;
+mod guided;
 mod hostile;
 mod identity;
 mod keeping;

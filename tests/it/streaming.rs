@@ -121,7 +121,7 @@ fn line_in_pretty(value: &Value, pointer: &str) -> u64 {
     line
 }
 
-const NAMES: [&str; 4] = ["a", "b", "c", "lijst"];
+const NAMES: [&str; 6] = ["a", "b", "c", "lijst", "d\"", "é"];
 
 pub(super) fn any_schema() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -136,6 +136,12 @@ pub(super) fn any_schema() -> impl Strategy<Value = Value> {
         Just(json!({ "type": "array", "maxItems": 2, "items": { "type": "integer" } })),
         Just(json!({ "contains": { "type": "integer" } })),
         Just(json!({ "required": ["a"] })),
+        Just(json!({ "pattern": "^[a-z]{1,2}$" })),
+        Just(json!({ "enum": ["x", "lang"] })),
+        Just(json!({ "const": "x" })),
+        Just(json!({ "const": true })),
+        Just(json!({ "minLength": 1, "maxLength": 1 })),
+        Just(json!({ "type": ["string", "null"], "format": "date" })),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![

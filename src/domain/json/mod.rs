@@ -5,8 +5,9 @@
 //! bound on depth. An error says where, by line and column, and never repeats what stands there.
 //!
 //! Door: [`Tape`] reads data that is judged, without building a tree; [`read`] gives the tree of a
-//! schema or a small message. [`marks`] finds brackets and texts in bytes that pass by.
+//! schema or a small message. A [`Guide`] listens while a text is read. [`marks`] finds brackets and texts in bytes that pass by.
 
+mod guide;
 mod number;
 mod reader;
 mod scan;
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 use super::text::{Text, text};
 
+pub use guide::{Guide, Named};
 pub use number::Number;
 pub use reader::Elided;
 pub use scan::{Marks, marks};

@@ -1,5 +1,7 @@
 //! The reader itself: bytes onto a tape, strictly (RFC 8259 with the choices of I-JSON, RFC 7493).
 
+use super::guide::{Guide, Named};
+use super::number::Number;
 use super::scan::{end_of_plain, end_of_space};
 use super::tape::{Document, Entry, Flavour, Kind, MANY_NAMES, Tape};
 use super::{Bounds, SyntaxError, SyntaxKind, position};
@@ -46,7 +48,21 @@ impl Tape {
         elided: &[Elided],
         bounds: Bounds,
     ) -> Result<Document<'t>, SyntaxError> {
-        match self.fill(bytes, elided, bounds) {
+        self.read_guided(bytes, elided, bounds, &mut ())
+    }
+
+    /// The same, with somebody who listens.
+    ///
+    /// # Errors
+    /// As [`Tape::read`], the same ones.
+    pub fn read_guided<'t>(
+        &'t mut self,
+        bytes: &'t [u8],
+        elided: &[Elided],
+        bounds: Bounds,
+        guide: &mut impl Guide,
+    ) -> Result<Document<'t>, SyntaxError> {
+        match self.fill(bytes, elided, bounds, guide) {
             Ok(text) => Ok(self.document(text)),
             Err((kind, offset)) => {
                 let (line, column) = position(bytes, offset);
@@ -55,7 +71,13 @@ impl Tape {
         }
     }
 
-    fn fill<'t>(&mut self, bytes: &'t [u8], elided: &[Elided], bounds: Bounds) -> Result<&'t str, Fault> {
+    fn fill<'t, G: Guide>(
+        &mut self,
+        bytes: &'t [u8],
+        elided: &[Elided],
+        bounds: Bounds,
+        guide: &mut G,
+    ) -> Result<&'t str, Fault> {
         if bytes.starts_with(super::BYTE_ORDER_MARK) {
             return Err((SyntaxKind::ByteOrderMark, 0));
         }
@@ -64,19 +86,24 @@ impl Tape {
             return Err((SyntaxKind::TooManyValues, 0));
         }
         self.clear();
-        let mut reader = Reader { tape: self, text, bytes, at: 0, values_left: bounds.values, elided };
+        let values_left = bounds.values;
+        let mut reader =
+            Reader { tape: self, text, bytes, at: 0, values_left, elided, guide, guided: G::LISTENS };
         reader.document(bounds.depth)?;
         Ok(text)
     }
 }
 
-struct Reader<'r, 't> {
+struct Reader<'r, 't, G> {
     tape: &'r mut Tape,
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
     values_left: usize,
     elided: &'r [Elided],
+    guide: &'r mut G,
+    /// Whether the guide still listens.
+    guided: bool,
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "texts of 4 GiB and more were refused")]
@@ -84,7 +111,7 @@ const fn small(offset: usize) -> u32 {
     offset as u32
 }
 
-impl Reader<'_, '_> {
+impl<G: Guide> Reader<'_, '_, G> {
     fn document(&mut self, depth: usize) -> Result<(), Fault> {
         self.space();
         if self.at == self.bytes.len() {
@@ -129,10 +156,27 @@ impl Reader<'_, '_> {
     fn value(&mut self, depth: usize) -> Result<bool, Fault> {
         self.values_left = self.values_left.checked_sub(1).ok_or((SyntaxKind::TooManyValues, self.at))?;
         match self.peek() {
-            Some(b'"') => self.string(Flavour::Plain, Flavour::Escaped).map(|()| false),
+            Some(b'"') => {
+                self.string(Flavour::Plain, Flavour::Escaped)?;
+                if self.listens() {
+                    let last = self.last();
+                    let text = self.tape.entries[last as usize].bytes(self.bytes, &self.tape.unescaped);
+                    let goes_on = self.guide.text(last, text);
+                    self.told(goes_on);
+                }
+                Ok(false)
+            }
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
-            Some(b'-' | b'0'..=b'9') => self.number().map(|()| false),
+            Some(b'-' | b'0'..=b'9') => {
+                let (start, flavour) = (self.at, self.number()?);
+                if self.listens() {
+                    let number = Number::new(&self.text[start..self.at], flavour == Flavour::Whole);
+                    let goes_on = self.guide.number(self.last(), number);
+                    self.told(goes_on);
+                }
+                Ok(false)
+            }
             Some(b't') => self.word("true", Kind::Boolean, Flavour::True),
             Some(b'f') => self.word("false", Kind::Boolean, Flavour::Plain),
             Some(b'n') => self.word("null", Kind::Null, Flavour::Plain),
@@ -180,6 +224,30 @@ impl Reader<'_, '_> {
         self.tape.entries.push(Entry { kind, flavour, start: small(start), length: small(length), next });
     }
 
+    #[inline]
+    fn listens(&self) -> bool {
+        G::LISTENS && self.guided
+    }
+
+    /// What was read last has been told; nothing more is, when that was enough.
+    #[inline]
+    fn told(&mut self, goes_on: bool) {
+        if !goes_on {
+            self.unguided();
+        }
+    }
+
+    /// The names that the guide knew were not kept: from now on each is compared with all before it.
+    #[cold]
+    fn unguided(&mut self) {
+        self.guided = false;
+        self.tape.open.iter_mut().for_each(|open| open.names = u64::MAX);
+    }
+
+    fn last(&self) -> u32 {
+        small(self.tape.entries.len()).wrapping_sub(1)
+    }
+
     fn enter(&mut self, kind: Kind, depth: usize) -> Result<(), Fault> {
         if self.tape.open.len() >= depth {
             return Err((SyntaxKind::TooDeep, self.at));
@@ -187,6 +255,10 @@ impl Reader<'_, '_> {
         let entry = small(self.tape.entries.len());
         self.push(kind, Flavour::Plain, self.at, 0);
         self.tape.open.push(Open { entry, count: 0, is_object: kind == Kind::Object, names: 0 });
+        if self.listens() {
+            let goes_on = self.guide.open(kind, entry);
+            self.told(goes_on);
+        }
         self.at += 1;
         self.space();
         Ok(())
@@ -219,7 +291,7 @@ impl Reader<'_, '_> {
         Ok(false)
     }
 
-    #[inline]
+    #[inline(always)]
     fn close(&mut self) -> Result<(), Fault> {
         let next = small(self.tape.entries.len());
         if let Some(open) = self.tape.open.pop() {
@@ -229,21 +301,27 @@ impl Reader<'_, '_> {
             let entry = &mut self.tape.entries[open.entry as usize];
             entry.length = open.count;
             entry.next = next;
+            if self.listens() {
+                let goes_on = self.guide.close(open.count);
+                self.told(goes_on);
+            }
         }
         Ok(())
     }
 
     /// A member's name and the colon after it.
-    #[inline]
+    #[inline(always)]
     fn name(&mut self) -> Result<(), Fault> {
-        if self.peek() != Some(b'"') {
-            return Err(self.unexpected());
-        }
         let begins = self.at;
-        self.string(Flavour::Name, Flavour::EscapedName)?;
-        let last = self.tape.entries.len() - 1;
-        self.tape.entries[last].next = small(begins);
-        self.refuse_twice(last, begins)?;
+        if !(self.listens() && self.name_as_expected()) {
+            if self.peek() != Some(b'"') {
+                return Err(self.unexpected());
+            }
+            self.string(Flavour::Name, Flavour::EscapedName)?;
+            let last = self.tape.entries.len() - 1;
+            self.tape.entries[last].next = small(begins);
+            self.refuse_twice(last, begins)?;
+        }
         self.space();
         if self.peek() != Some(b':') {
             return Err(self.unexpected());
@@ -253,14 +331,34 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
+    #[inline(always)]
+    fn name_as_expected(&mut self) -> bool {
+        let length = self.guide.expected(self.bytes.get(self.at..).unwrap_or_default());
+        if length == 0 {
+            return false;
+        }
+        let (kind, flavour, next) = (Kind::String, Flavour::Name, small(self.at));
+        let (start, inside) = (next + 1, small(length - 2));
+        self.tape.entries.push(Entry { kind, flavour, start, length: inside, next });
+        self.at += length;
+        true
+    }
+
     #[inline]
     fn refuse_twice(&mut self, last: usize, begins: usize) -> Result<(), Fault> {
-        let name = self.tape.entries[last].slice(self.text, &self.tape.unescaped);
-        let bytes = name.as_bytes();
-        let middle = bytes.get(bytes.len() / 2).copied().unwrap_or_default();
-        let first = bytes.first().copied().unwrap_or_default();
-        let end = bytes.last().copied().unwrap_or_default();
-        let mixed = small(bytes.len()).wrapping_mul(0x9E37)
+        let name = self.tape.entries[last].bytes(self.bytes, &self.tape.unescaped);
+        let few = self.tape.open.last().is_none_or(|open| open.count < MANY_NAMES);
+        if self.listens() {
+            match self.guide.name(name) {
+                Named::First => return Ok(()),
+                Named::Again if few => return Err((SyntaxKind::DuplicateKey, begins)),
+                Named::Again | Named::Unknown => {}
+            }
+        }
+        let middle = name.get(name.len() / 2).copied().unwrap_or_default();
+        let first = name.first().copied().unwrap_or_default();
+        let end = name.last().copied().unwrap_or_default();
+        let mixed = small(name.len()).wrapping_mul(0x9E37)
             ^ u32::from(first).wrapping_mul(0x85EB)
             ^ u32::from(middle).wrapping_mul(0xC2B2)
             ^ u32::from(end).wrapping_mul(0x27D4);
@@ -273,7 +371,7 @@ impl Reader<'_, '_> {
         }
         let mut at = open.entry as usize + 1;
         while at < last {
-            if self.tape.entries[at].slice(self.text, &self.tape.unescaped) == name {
+            if self.tape.entries[at].bytes(self.bytes, &self.tape.unescaped) == name {
                 return Err((SyntaxKind::DuplicateKey, begins));
             }
             at = self.tape.entries[at + 1].next as usize;
@@ -301,7 +399,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn string(&mut self, plain: Flavour, escaped: Flavour) -> Result<(), Fault> {
         let start = self.at + 1;
         let end = end_of_plain(self.bytes, start);
@@ -381,10 +479,15 @@ impl Reader<'_, '_> {
         u16::try_from(number).map_err(|_| self.unexpected())
     }
 
+    #[inline]
     fn word(&mut self, word: &str, kind: Kind, flavour: Flavour) -> Result<bool, Fault> {
         if self.bytes[self.at..].starts_with(word.as_bytes()) {
             self.push(kind, flavour, self.at, word.len());
             self.at += word.len();
+            if self.listens() {
+                let goes_on = self.guide.word(self.last(), kind, flavour == Flavour::True);
+                self.told(goes_on);
+            }
             return Ok(false);
         }
         let same = self.bytes[self.at..].iter().zip(word.bytes()).take_while(|(a, b)| **a == *b).count();
@@ -403,7 +506,7 @@ impl Reader<'_, '_> {
 
     /// A number (RFC 8259, section 6): its text is kept, so it stays exact.
     #[inline]
-    fn number(&mut self) -> Result<(), Fault> {
+    fn number(&mut self) -> Result<Flavour, Fault> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -428,7 +531,7 @@ impl Reader<'_, '_> {
             flavour = Flavour::Plain;
         }
         self.push(Kind::Number, flavour, start, self.at - start);
-        Ok(())
+        Ok(flavour)
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) enum Flavour {
 /// the entry after all that belongs to a value; `start` of a large object is where its names are sorted,
 /// and just before them stands where it begins in the text.
 /// A name's value is the entry after it, so there `next` holds where the name begins in the text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
     pub kind: Kind,
     pub flavour: Flavour,
@@ -67,6 +67,18 @@ impl Entry {
         let (start, end) = (self.start as usize, self.start as usize + self.length as usize);
         match self.flavour {
             Flavour::Escaped | Flavour::EscapedName => &unescaped[start..end],
+            _ => &text[start..end],
+        }
+    }
+}
+
+impl Entry {
+    /// The same as bytes, which need not be cut between characters.
+    #[inline]
+    pub(super) fn bytes<'t>(self, text: &'t [u8], unescaped: &'t str) -> &'t [u8] {
+        let (start, end) = (self.start as usize, self.start as usize + self.length as usize);
+        match self.flavour {
+            Flavour::Escaped | Flavour::EscapedName => &unescaped.as_bytes()[start..end],
             _ => &text[start..end],
         }
     }
@@ -126,6 +138,21 @@ impl<'t> Document<'t> {
     #[must_use]
     pub const fn root(&'t self) -> Node<'t> {
         Node { document: self, index: 0 }
+    }
+
+    /// Whether two readings of one text gave the same, place by place; for tests.
+    #[must_use]
+    pub fn is_read_as(&self, other: &Self) -> bool {
+        self.entries == other.entries
+            && self.unescaped == other.unescaped
+            && self.sorted == other.sorted
+            && self.escaped == other.escaped
+    }
+
+    /// The value whose place in the tape is this.
+    #[must_use]
+    pub const fn node(&'t self, index: u32) -> Node<'t> {
+        Node { document: self, index }
     }
 
     /// Where the first number stands that neither fits 64 bits nor has a double, in bytes.

@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 
 use crate::domain::error::Result;
-use crate::domain::json::{Bounds, Elided, SyntaxError, SyntaxKind, Tape};
+use crate::domain::json::{Bounds, Elided, SyntaxError, SyntaxKind};
 use crate::domain::{Counts, Error, Finding, FindingCode, Report, Severity, Text, text};
-use crate::schema::{Field, Position, Segment, Standing};
+use crate::schema::{Field, Position, Scratch, Segment, Standing};
 
 use super::super::Wishes;
 use super::super::lines::{Mark, Where};
@@ -23,7 +23,7 @@ thread_local! {
 
 #[derive(Default)]
 struct Desk {
-    tape: Tape,
+    scratch: Scratch,
     row: Vec<u8>,
 }
 
@@ -266,10 +266,10 @@ impl Desk {
             return Err(Error::TooLarge { limit: "record_bytes", bytes: most });
         }
         let bounds = measure.bounds(place.len());
-        let document = self.tape.read_spine(text.bytes, text.elided, bounds).map_err(Error::Unreadable)?;
-        let node = document.root();
-        let standing = measure.compiled.standing_at(position, node, measure.today);
-        let standing = standing.map_err(|_| Error::TooMuchWork)?;
+        let extract = (text.bytes, text.elided, bounds);
+        let read = measure.compiled.read_at(&mut self.scratch, extract, position, measure.today);
+        let (document, standing) = read.map_err(Error::Unreadable)?;
+        let (node, standing) = (document.root(), standing.map_err(|_| Error::TooMuchWork)?);
         if standing == Standing::Sound {
             return Ok(None);
         }
