@@ -122,22 +122,8 @@ impl Compiled {
         part: Option<&PartName>,
         today: NaiveDate,
     ) -> std::result::Result<Standing, OutOfSteps> {
-        self.standing_within(document, part, today, self.limits.judge_steps)
-    }
-
-    /// The same with a smaller budget.
-    ///
-    /// # Errors
-    /// [`OutOfSteps`] when the budget did not suffice.
-    pub fn standing_within(
-        &self,
-        document: Node<'_>,
-        part: Option<&PartName>,
-        today: NaiveDate,
-        steps: u64,
-    ) -> std::result::Result<Standing, OutOfSteps> {
         let entry = self.entry(part).unwrap_or_else(|| self.program.root());
-        self.ask(entry, &self.judge_of(part), document, today, steps.min(self.limits.judge_steps))
+        self.ask(entry, &self.judge_of(part), document, today, self.limits.judge_steps)
     }
 
     /// The validator of documents as a whole, or of a part.

@@ -65,6 +65,8 @@ impl Answer {
 pub(super) struct Shortcut {
     /// One for each subschema, and a last one that says nothing.
     rules: Vec<Rule>,
+    /// Where each leads that does nothing but refer to another.
+    ends: Vec<NodeId>,
     brief: Brief,
 }
 
@@ -138,13 +140,16 @@ impl Shortcut {
         for rule in &mut rules {
             rule.items = rule.items.map(|items| ends[items.index()]);
             rule.also.iter_mut().for_each(|also| *also = ends[also.index()]);
+            if let Others::Like(schema) = &mut rule.object.others {
+                *schema = ends[schema.index()];
+            }
             for name in &mut rule.object.names {
                 name.rule = name.rule.map(|rule| ends[rule.index()]);
             }
         }
         demands::settle(&mut rules);
         rules.push(Rule::default());
-        Self { brief: Brief::new(&rules), rules }
+        Self { brief: Brief::new(&rules), ends, rules }
     }
 
     /// Judges a value by a subschema, within a number of steps.
@@ -171,7 +176,7 @@ impl Shortcut {
         today: NaiveDate,
         steps: u64,
     ) -> Result<(Document<'t>, Answer), SyntaxError> {
-        let mut reading = Reading::new(self, entry, notes);
+        let mut reading = Reading::new(self, self.ends[entry.index()], notes);
         let document = tape.read_guided(text.0, text.1, text.2, &mut reading)?;
         let answer = {
             let (value, budget) = (document.root(), Budget::new(steps));
