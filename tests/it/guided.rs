@@ -93,6 +93,21 @@ fn what_is_known_of_plain_values_is_what_the_general_validator_says_of_them() {
     }
 }
 
+#[test]
+fn a_choice_of_very_many_names_is_judged_the_same() {
+    for many in [60, 64, 65, 1_000] {
+        let branches: Vec<Value> = (0..many).map(|n| json!({ "required": [format!("x{n}")] })).collect();
+        for keyword in ["anyOf", "oneOf"] {
+            let compiled = compiled(&json!({ keyword: branches })).unwrap();
+            for text in
+                ["{}", "[]", r#"{"x3": 1}"#, r#"{"x3": 1, "x59": 1}"#, r#"{"x3": 1, "y": 1, "x3": 1}"#]
+            {
+                assert!(compiled.reading_agrees(text), "{many} {keyword} {text}");
+            }
+        }
+    }
+}
+
 /// Choices that only ask for names, and tests of plain values: what is decided when the object ends.
 fn any_deal() -> impl Strategy<Value = Value> {
     let name = prop::sample::select(vec!["a", "b", "c", "\u{e9}"]);

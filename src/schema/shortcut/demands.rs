@@ -49,8 +49,10 @@ type ByName = Vec<(String, bool, Option<NodeId>)>;
 pub(super) fn settle(rules: &mut [Rule]) {
     for index in 0..rules.len() {
         let choices = &rules[index].choices;
-        let asked: Option<Vec<Asks>> = choices.iter().map(|choice| Asks::of(rules, choice)).collect();
-        let Some(asked) = asked.filter(|asked| !asked.is_empty() && rules[index].unsure & OBJECT == 0) else {
+        let few = choices.iter().take(MOST_ASKED + 1);
+        let asked: Option<Vec<Asks>> = few.map(|choice| Asks::of(rules, choice)).collect();
+        let fits = |asked: &Vec<Asks>| (1..=MOST_ASKED).contains(&asked.iter().map(Asks::size).sum());
+        let Some(asked) = asked.filter(|asked| fits(asked) && rules[index].unsure & OBJECT == 0) else {
             continue;
         };
         let rule = &mut rules[index];
@@ -67,6 +69,8 @@ pub(super) fn settle(rules: &mut [Rule]) {
 }
 
 const OBJECT: u8 = bit(Kind::Object);
+/// Most branches and names of one rule: they are gone through for each object, and cost no steps.
+const MOST_ASKED: usize = 128;
 
 enum Asks {
     Any(Vec<ByName>),
@@ -88,6 +92,16 @@ impl Asks {
                 Self::If(names(rules, *condition, true)?, of_branch(then)?, of_branch(otherwise)?)
             }
         })
+    }
+
+    /// How many branches and names.
+    fn size(&self) -> usize {
+        let of = |all: &[ByName]| -> usize { all.iter().map(|one| 1 + one.len()).sum() };
+        match self {
+            Self::Any(all) | Self::One(all) => 1 + of(all),
+            Self::Not(one) => 1 + one.len(),
+            Self::If(condition, then, otherwise) => 3 + condition.len() + then.len() + otherwise.len(),
+        }
     }
 
     fn settled(&self, rule: &mut Rule) -> Option<Deal> {

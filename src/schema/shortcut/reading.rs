@@ -257,8 +257,11 @@ const fn small(index: usize) -> u32 {
 
 impl<'s> Reading<'s> {
     pub(super) fn new(shortcut: &'s Shortcut, entry: NodeId, notes: &'s mut Notes) -> Self {
+        // One huge document is not paid for ever.
+        const KEPT: usize = 1 << 16;
         notes.above.clear();
         notes.later.clear();
+        notes.later.shrink_to(KEPT);
         let top = Frame::new((0, 0), (0, 0), false);
         let Brief { of: lines, names } = &shortcut.brief;
         Self { shortcut, lines, names, coming: entry.0, test: NONE, top, notes, answer: Answer::Yes }
