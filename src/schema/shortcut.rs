@@ -161,10 +161,14 @@ impl Shortcut {
         today: NaiveDate,
         steps: u64,
     ) -> Answer {
-        let budget = Budget::new(steps);
-        let mut judge =
-            Judge { shortcut: self, compiled, document: value, today, steps, budget, deaf: false };
-        judge.judge(entry, value, DEEPEST)
+        Judge::new(self, compiled, value, today, steps).judge(entry, value, DEEPEST)
+    }
+
+    /// The same, whatever the vocabularies say.
+    pub(super) fn fits(&self, compiled: &Compiled, entry: NodeId, value: Node<'_>, steps: u64) -> Answer {
+        let (budget, today) = (Budget::new(0), NaiveDate::default());
+        Judge { shortcut: self, compiled, document: value, today, steps, budget, deaf: true }
+            .judge(entry, value, DEEPEST)
     }
 
     /// Reads a document and judges it on the way, within a number of steps for what is left then.
@@ -178,20 +182,9 @@ impl Shortcut {
     ) -> Result<(Document<'t>, Answer), SyntaxError> {
         let mut reading = Reading::new(self, self.ends[entry.index()], notes);
         let document = tape.read_guided(text.0, text.1, text.2, &mut reading)?;
-        let answer = {
-            let (value, budget) = (document.root(), Budget::new(steps));
-            let mut judge =
-                Judge { shortcut: self, compiled, document: value, today, steps, budget, deaf: false };
-            reading.answer(&document, &mut judge)
-        };
+        let mut judge = Judge::new(self, compiled, document.root(), today, steps);
+        let answer = reading.answer(&document, &mut judge);
         Ok((document, answer))
-    }
-
-    /// The same, whatever the vocabularies say.
-    pub(super) fn fits(&self, compiled: &Compiled, entry: NodeId, value: Node<'_>, steps: u64) -> Answer {
-        let (budget, today) = (Budget::new(0), NaiveDate::default());
-        Judge { shortcut: self, compiled, document: value, today, steps, budget, deaf: true }
-            .judge(entry, value, DEEPEST)
     }
 }
 
@@ -379,7 +372,17 @@ struct Judge<'j, 'v> {
     deaf: bool,
 }
 
-impl Judge<'_, '_> {
+impl<'j, 'v> Judge<'j, 'v> {
+    fn new(
+        shortcut: &'j Shortcut,
+        compiled: &'j Compiled,
+        document: Node<'v>,
+        today: NaiveDate,
+        steps: u64,
+    ) -> Self {
+        Self { shortcut, compiled, document, today, steps, budget: Budget::new(steps), deaf: false }
+    }
+
     fn judge(&mut self, node: NodeId, value: Node<'_>, depth: u32) -> Answer {
         let shortcut = self.shortcut;
         let rule = &shortcut.rules[node.index()];
@@ -413,13 +416,13 @@ impl Judge<'_, '_> {
         if answer == Answer::No {
             return answer;
         }
-        answer.and(self.rest(node.index(), value, depth))
+        answer.and(self.rest(node, value, depth))
     }
 
     /// What a rule says of a value besides its kind, its members and items, and which text it is.
-    fn rest(&mut self, index: usize, value: Node<'_>, depth: u32) -> Answer {
+    fn rest(&mut self, node: NodeId, value: Node<'_>, depth: u32) -> Answer {
         let shortcut = self.shortcut;
-        let (rule, kind) = (&shortcut.rules[index], bit(value.kind()));
+        let (rule, kind) = (&shortcut.rules[node.index()], bit(value.kind()));
         let mut answer = Answer::Yes;
         for asked in rule.asked.iter().filter(|asked| asked.kinds & kind != 0) {
             answer = answer.and(self.ask(asked, value));
@@ -440,14 +443,13 @@ impl Judge<'_, '_> {
             }
         }
         if answer == Answer::Yes && !rule.sayings.is_empty() && !self.deaf {
-            answer = self.sayings(index, &rule.sayings, value);
+            answer = self.sayings(node, &rule.sayings, value);
         }
         answer
     }
 
     /// Whether the vocabularies have nothing to say: what they say never makes a branch of a choice fail.
-    fn sayings(&mut self, index: usize, sayings: &[usize], value: Node<'_>) -> Answer {
-        let node = NodeId(u32::try_from(index).unwrap_or(u32::MAX));
+    fn sayings(&mut self, node: NodeId, sayings: &[usize], value: Node<'_>) -> Answer {
         let keywords = self.compiled.program().keywords(node);
         let silent = sayings.iter().all(|index| match &keywords[*index].check {
             Check::Saying(saying) => is_silent(saying, value, self.document, self.today, &mut self.budget),

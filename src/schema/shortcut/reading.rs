@@ -4,7 +4,7 @@
 use crate::domain::json::{Document, Guide, Kind, Named, Number};
 
 use super::known::{Known, is_plain_date, number};
-use super::{Answer, Asked, DEEPEST, Judge, NodeId, ObjectRule, Others, Rule, Shortcut, bit};
+use super::{Answer, Asked, DEEPEST, Judge, Name, NodeId, Others, Rule, Shortcut, bit};
 
 /// Bytes that are compared at once.
 const HEAD: usize = 16;
@@ -30,6 +30,8 @@ struct Line {
     left: u8,
     /// The rule of an item.
     items: u32,
+    /// The rule of a member whose name is not known.
+    others: u32,
     text: TextAsk,
     /// The names, from and to.
     from: u32,
@@ -109,12 +111,13 @@ impl Brief {
         let (mut of, mut names) = (Vec::new(), Vec::new());
         for rule in rules {
             let from = small(names.len());
-            let of_value = |name: Option<NodeId>| match (name, rule.object.others) {
-                (Some(rule), _) | (None, Others::Like(rule)) => rule.0,
-                (None, Others::Any) => anything,
+            let others = match rule.object.others {
+                Others::Like(schema) => schema.0,
+                Others::Any => anything,
             };
+            let of_value = |name: &Name| name.rule.map_or(others, |rule| rule.0);
             let quoted = rule.object.names.iter();
-            names.extend(quoted.map(|name| Quoted::new(&name.text, of_value(name.rule), name.test)));
+            names.extend(quoted.map(|name| Quoted::new(&name.text, of_value(name), name.test)));
             let items = rule.items.map_or(anything, |items| items.0);
             let (admits, asks, left) = (rule.admits(), rule.asks(), rule.left());
             of.push(Line {
@@ -122,6 +125,7 @@ impl Brief {
                 asks,
                 left,
                 items,
+                others,
                 text: TextAsk::of(rule),
                 from,
                 to: small(names.len()),
@@ -274,7 +278,7 @@ impl<'s> Reading<'s> {
             if answer != Answer::Yes {
                 break;
             }
-            answer = judge.rest(*rule as usize, document.node(*entry), DEEPEST);
+            answer = judge.rest(NodeId(*rule), document.node(*entry), DEEPEST);
         }
         answer
     }
@@ -347,10 +351,6 @@ impl<'s> Reading<'s> {
             Answer::Unsure => self.top.is_vague = true,
         }
     }
-
-    fn object(&self) -> &'s ObjectRule {
-        &self.rule(self.top.rule).object
-    }
 }
 
 impl Guide for Reading<'_> {
@@ -374,13 +374,9 @@ impl Guide for Reading<'_> {
     }
 
     fn name(&mut self, name: &[u8]) -> Named {
-        let object = self.object();
+        let object = &self.rule(self.top.rule).object;
         let Some(index) = object.find(name, (self.top.next - self.top.from) as usize) else {
-            self.coming = match object.others {
-                Others::Any => small(self.lines.len() - 1),
-                Others::Like(schema) => schema.0,
-            };
-            self.test = NONE;
+            (self.coming, self.test) = (self.lines[self.top.rule as usize].others, NONE);
             return Named::Unknown;
         };
         let index = self.top.from + small(index);

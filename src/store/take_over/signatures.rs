@@ -1,5 +1,6 @@
 //! Signatures of versions and release sets, and the keys by which they are checked. A signature comes in where there is
-//! none, or none but by keys of other registers that were revoked; one that counts stays. A key comes in when it is not known here, or when it is told that it was revoked (earlier).
+//! none, or none but by keys of other registers that were revoked; one that counts stays. A key comes in when it is not
+//! known here, or when it is told that it was revoked (earlier).
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
