@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::domain::{Error, Language};
 use crate::registry::Lint as Looked;
 
+use super::needed::Wanted;
 use super::opening::offline;
 use super::terminal::{self, Paint};
 use super::validate::read;
@@ -37,7 +38,7 @@ impl Lint {
         let schema = read(&self.file, config.limits.schema_bytes).map_err(|error| {
             Failure::said(format!("'{}' kan niet worden gelezen: {error}.", self.file.display()))
         })?;
-        let offline = offline(&config, common, &String::from_utf8_lossy(&schema)).await?;
+        let offline = offline(&config, common, Wanted::NamedIn(&String::from_utf8_lossy(&schema))).await?;
         let address = format!("{}{ADDRESS}", offline.registry.public_url());
         let looked = match offline.registry.lint(&address, schema).await {
             Ok(looked) => looked,

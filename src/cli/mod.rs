@@ -14,6 +14,7 @@ mod key;
 mod lint;
 mod migrate;
 mod mirror;
+mod needed;
 mod openapi;
 mod opening;
 mod progress;

@@ -1,6 +1,5 @@
 //! Opening a register: on the database that is configured, or in memory for work that needs none.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, Utc};
@@ -10,6 +9,7 @@ use crate::domain::error::Missing;
 use crate::domain::{Error, Selector, StandardName, Thing, VersionNumber};
 use crate::registry::{Backend, Keys, Outcome, Registry, Resolved, Setup, Shelf, Webhooks, shipped};
 
+use super::needed::{Wanted, keep};
 use super::{Common, Failure, act, words};
 
 /// Opens the register on the configured database, whatever state that is in.
@@ -170,13 +170,16 @@ fn not_found(error: &Error, standard: &StandardName, names: &[StandardName], com
     Failure::said(format!("{sentence} Bedoelde u '{likely}'? Er zijn: {}.", known.join(", ")))
 }
 
-/// Fills a register in memory with what `wanted` refers to; with everything, when that is not enough.
-pub(super) async fn offline(config: &Config, common: &Common, wanted: &str) -> Result<Offline, Failure> {
+/// Fills a register in memory with what is wanted; with everything, when that is not enough.
+pub(super) async fn offline(
+    config: &Config,
+    common: &Common,
+    wanted: Wanted<'_>,
+) -> Result<Offline, Failure> {
     let mut needed = shelf(config, common)?;
     let names: Vec<StandardName> =
         needed.standards.iter().map(|(standard, _)| standard.name.clone()).collect();
-    keep_what_is_named(&mut needed, wanted);
-    let complete = needed.standards.len() == names.len();
+    let complete = keep(&mut needed, wanted);
     let (mut registry, mut refused) = in_memory(config, common, &needed).await?;
     if !refused.is_empty() && !complete {
         // Something may be referred to by an address in which its name does not occur.
@@ -200,24 +203,4 @@ async fn in_memory(config: &Config, common: &Common, shelf: &Shelf) -> Result<(R
         _ => None,
     });
     Ok((registry, refused.collect()))
-}
-
-/// Leaves on the shelf what is named in `wanted`, what is named in that, and so on. Naming is a word
-/// in the text, so too much may stay; what a reference needs does.
-fn keep_what_is_named(shelf: &mut Shelf, wanted: &str) {
-    let mut kept: BTreeSet<usize> = BTreeSet::new();
-    let mut texts = vec![wanted.to_owned()];
-    while let Some(text) = texts.pop() {
-        for (index, (standard, versions)) in shelf.standards.iter().enumerate() {
-            if !kept.contains(&index) && text.contains(standard.name.as_str()) {
-                kept.insert(index);
-                texts.extend(versions.iter().map(|v| String::from_utf8_lossy(&v.new.schema).into_owned()));
-            }
-        }
-    }
-    let mut index = 0;
-    shelf.standards.retain(|_| {
-        index += 1;
-        kept.contains(&(index - 1))
-    });
 }

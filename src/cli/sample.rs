@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::domain::{Error, Fault, Language, PartName, Place, Selector, StandardName, dutch_day};
 use crate::registry::{SampleKind, Unmade};
 
+use super::needed::Wanted;
 use super::opening::offline;
 use super::{Common, Failure, Outcome, Verdict, parse_day, terminal};
 
@@ -54,7 +55,7 @@ impl Sample {
         let part: Option<PartName> =
             self.part.as_deref().map(str::parse).transpose().map_err(|fault| faulty(fault, "onderdeel"))?;
         let today = self.today.unwrap_or_else(|| dutch_day(Utc::now()));
-        let registry = offline(&config, common, name.as_str()).await?.registry;
+        let registry = offline(&config, common, Wanted::Version(&name, &selector, today)).await?.registry;
         let found = registry.resolve(&name, &selector, today).await.map_err(failure)?;
         let samples = registry.samples(&found, part.as_ref(), today).await.map_err(failure)?;
         let wanted = match self.kind {

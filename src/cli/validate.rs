@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::domain::{Error, Fault, PartName, Selector, StandardName, TableMapping, dutch_day};
 use crate::registry::{Form, JudgeRequest, Registry, Resolved};
 
+use super::needed::Wanted;
 use super::opening::{offline, open_existing};
 use super::progress::Bar;
 use super::report::{Format, Reporter};
@@ -191,7 +192,7 @@ impl Validate {
             let by = found.map_err(|error| common.failure(&error))?;
             return Ok(Measure { registry, by: Arc::new(by), on });
         }
-        let offline = offline(config, common, name).await?;
+        let offline = offline(config, common, Wanted::Version(&standard, &selector, on)).await?;
         let by = offline.resolve(&standard, &selector, on, common).await?;
         Ok(Measure { registry: offline.registry, by: Arc::new(by), on })
     }

@@ -141,12 +141,18 @@ impl Selector {
     ) -> Option<&'a Version> {
         versions
             .into_iter()
-            .filter(|version| match self {
-                Self::Exact(number) => version.number == *number,
-                Self::Range(range) => version.status.is_usable() && range.matches(&version.number.0),
-                Self::InForce => version.in_force(on),
-            })
+            .filter(|version| self.fits(&version.number, version.status, version.validity, on))
             .max_by(|a, b| a.number.cmp(&b.number))
+    }
+
+    /// Whether a version with this number, status and validity is one that may be chosen.
+    #[must_use]
+    pub fn fits(&self, number: &VersionNumber, status: Status, validity: Validity, on: NaiveDate) -> bool {
+        match self {
+            Self::Exact(exact) => number == exact,
+            Self::Range(range) => status.is_usable() && range.matches(&number.0),
+            Self::InForce => status.is_usable() && validity.contains(on),
+        }
     }
 }
 

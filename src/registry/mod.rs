@@ -90,7 +90,7 @@ pub use release_sets::{AdmittedSet, NewReleaseSet};
 pub use road::{Stepped, decision_faults, reason_fault};
 pub use samples::{Sample, SampleKind, Unmade};
 pub use sessions::{NewSession, Session};
-pub use shelf::{Shelf, shipped};
+pub use shelf::{Shelf, ShelfVersion, shipped};
 pub use signatures::{HEAD_KIND, RECEIPT_KIND};
 pub use subscriptions::{NewSecret, Subscribed};
 pub use telling::Webhooks;

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::domain::{Error, Fault, Place, Promise, Selector, StandardName, dutch_day};
 use crate::registry::{Comparand, Numbering, Registry, Resolved};
 
+use super::super::needed::Wanted;
 use super::super::opening::{Offline, offline, open_existing};
 use super::super::validate::read;
 use super::super::{Common, Failure};
@@ -73,7 +74,7 @@ pub(super) async fn compared(
     let by = if asked.database.is_some() {
         By::Database(open_existing(&config, common).await?)
     } else {
-        By::Offline(offline(&config, common, &wanted).await?)
+        By::Offline(offline(&config, common, Wanted::NamedIn(&wanted)).await?)
     };
     let today = dutch_day(Utc::now());
     let mut files = files.into_iter();
