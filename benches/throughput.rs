@@ -15,6 +15,10 @@ use maatstaf::domain::{Limits, PartName};
 use maatstaf::validation::stream::{Form, Intake, Measure, OPENED_AT, Tally, judge};
 use serde_json::{Value, json};
 
+/// As the program has it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn measure() -> Arc<Measure> {
     let part: PartName = "traject".parse().unwrap();
     Arc::new(

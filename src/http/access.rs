@@ -9,12 +9,10 @@
 //! service needs to be found and watched stays open ([`stays_open`]).
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::Utc;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -34,8 +32,8 @@ const SCHEME: &str = "sleutel";
 type Asking = Vec<(Method, Vec<Role>)>;
 
 /// Which operations ask for a role: path below `/v1` to those of its methods that do.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Declared(Arc<HashMap<String, Asking>>);
+#[derive(Debug, Default)]
+pub(super) struct Declared(HashMap<String, Asking>);
 
 impl Declared {
     /// What the operations declare.
@@ -48,7 +46,7 @@ impl Declared {
                 }
             }
         }
-        Self(Arc::new(found))
+        Self(found)
     }
 
     fn roles(&self, method: &Method, path: &str) -> Option<&[Role]> {
@@ -83,42 +81,55 @@ fn scopes(requirement: &SecurityRequirement) -> Option<Vec<String>> {
     serde_json::from_value(written.get(SCHEME)?.clone()).ok()
 }
 
-/// Finds out who asks, and refuses who may not. Stands around the routes, so that the path is matched.
-pub(super) async fn admit(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    if let Err(refusal) = check(&state, &mut parts).await {
-        return refusal.into_response();
+/// Finds out who asks, and refuses who may not; the path is matched by then. The pages and the addresses of schemas a
+/// closed register shows to readers only: by a token, or as somebody who is signed in at the pages. Who is not is led
+/// there.
+///
+/// # Errors
+/// The answer to who may not.
+pub(super) async fn admit(state: &AppState, parts: &mut Parts) -> Result<Admitted, Response> {
+    let closed = state.registry.is_closed();
+    let route = parts.extensions.get::<MatchedPath>();
+    if !route.is_some_and(|route| route.as_str().starts_with("/v1/")) {
+        let path = parts.uri.path();
+        if !closed || stays_open(path) || leads_to_desk(path) {
+            return Ok(Admitted::ToWhatIsOpen);
+        }
+        let session = match session_id(&state.registry, &parts.headers) {
+            Some(id) => state.registry.session(id, Utc::now()).await.map_err(refused)?,
+            None => None,
+        };
+        match session {
+            Some(session) if session.caller.grants.allow_somewhere(Role::Reader) => {
+                return Ok(Admitted::AsThemselves);
+            }
+            None if wants_page(parts) => {
+                return Err((StatusCode::SEE_OTHER, [(header::LOCATION, "/aanmelden")]).into_response());
+            }
+            _ => {}
+        }
     }
-    for_them_alone(&state, next.run(Request::from_parts(parts, body)).await)
+    check(state, parts).await.map_err(IntoResponse::into_response)?;
+    Ok(if closed { Admitted::AsThemselves } else { Admitted::ToWhatIsOpen })
 }
 
-/// The same around the pages and the addresses of schemas, which a closed register shows to readers only: by a token,
-/// or as somebody who is signed in at the pages. Who is not is led there.
-pub(super) async fn admit_reader(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if !state.registry.is_closed() || stays_open(request.uri().path()) || leads_to_desk(request.uri().path())
-    {
-        return next.run(request).await;
-    }
-    let session = match session_id(&state.registry, request.headers()) {
-        Some(id) => state.registry.session(id, Utc::now()).await.map_err(Refusal::from),
-        None => Ok(None),
-    };
-    let page = wants_page(&request);
-    match session {
-        Err(refusal) => refusal.into_response(),
-        Ok(Some(session)) if session.caller.grants.allow_somewhere(Role::Reader) => {
-            for_them_alone(&state, next.run(request).await)
-        }
-        Ok(None) if page => (StatusCode::SEE_OTHER, [(header::LOCATION, "/aanmelden")]).into_response(),
-        Ok(_) => admit(State(state), request, next).await,
-    }
+fn refused(error: Error) -> Response {
+    Refusal::from(error).into_response()
+}
+
+/// How somebody was let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Admitted {
+    /// As anybody would have been.
+    ToWhatIsOpen,
+    /// Into a closed register: what is answered is for nobody else.
+    AsThemselves,
 }
 
 /// What a closed register answers is kept for nobody but who asked: what is public elsewhere, a cache between would
 /// hand to others (RFC 9111, 5.2.2.9).
-fn for_them_alone(state: &AppState, mut response: Response) -> Response {
-    if state.registry.is_closed()
-        && let Some(kept) = response.headers_mut().get_mut(header::CACHE_CONTROL)
+pub(super) fn for_them_alone(mut response: Response) -> Response {
+    if let Some(kept) = response.headers_mut().get_mut(header::CACHE_CONTROL)
         && let Some(rest) = kept.to_str().ok().and_then(|kept| kept.strip_prefix("public"))
         && let Ok(private) = HeaderValue::from_str(&format!("private{rest}"))
     {
@@ -128,12 +139,11 @@ fn for_them_alone(state: &AppState, mut response: Response) -> Response {
 }
 
 /// Whether a browser asks for something to read.
-fn wants_page(request: &Request) -> bool {
-    let headers = request.headers();
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    request.method() == Method::GET
+fn wants_page(asked: &Parts) -> bool {
+    let accept = asked.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    asked.method == Method::GET
         && accept.contains("text/html")
-        && !headers.contains_key(header::AUTHORIZATION)
+        && !asked.headers.contains_key(header::AUTHORIZATION)
 }
 
 /// What signing in takes; the desk itself asks who is there.

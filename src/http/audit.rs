@@ -159,7 +159,7 @@ async fn list(
     let filter = AuditFilter { subject, since };
     if wants_lines(&headers) {
         asked.done()?;
-        return lines(state.registry, filter).await;
+        return lines(state.registry.clone(), filter).await;
     }
     let page = asked.page(state.settings.limits.page_size);
     asked.done()?;

@@ -28,7 +28,7 @@ struct RouteLabels {
 struct VerdictLabels {
     standaard: String,
     versie: String,
-    geldig: String,
+    geldig: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -71,9 +71,9 @@ impl Metrics {
 
     pub(super) fn verdict(&self, judged: &Judged) {
         let labels = VerdictLabels {
-            standaard: judged.by.standard.name.to_string(),
+            standaard: judged.by.standard.name.as_str().to_owned(),
             versie: judged.by.version.number.to_string(),
-            geldig: judged.report.valid.to_string(),
+            geldig: if judged.report.valid { "true" } else { "false" },
         };
         self.verdicts.get_or_create(&labels).inc();
     }

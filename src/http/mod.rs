@@ -53,14 +53,11 @@ mod validations;
 mod versions;
 mod vocabularies;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{Extensions, HeaderMap};
-use axum::middleware::{from_fn, from_fn_with_state};
-
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+use axum::middleware::from_fn_with_state;
 
 use crate::domain::Limits;
 use crate::registry::Registry;
@@ -88,15 +85,26 @@ pub struct Settings {
     pub caller_header: Option<String>,
 }
 
-/// What every handler can reach.
+/// What every handler can reach. Each layer of the router clones it, for each request.
 #[derive(Debug, Clone)]
-struct AppState {
+struct AppState(Arc<Reach>);
+
+#[derive(Debug)]
+struct Reach {
     registry: Registry,
     settings: Settings,
-    metrics: Arc<metrics::Metrics>,
-    openapi: Arc<str>,
+    metrics: metrics::Metrics,
+    openapi: String,
     closing: Closing,
     declared: access::Declared,
+}
+
+impl Deref for AppState {
+    type Target = Reach;
+
+    fn deref(&self) -> &Reach {
+        &self.0
+    }
 }
 
 /// The whole service as a router, as the tests use it. `pages` are those of the catalogue, and answer for
@@ -108,35 +116,20 @@ pub fn router(registry: Registry, settings: Settings, pages: Router) -> Router {
 /// The same, for a service that ends one day.
 fn router_until(registry: Registry, settings: Settings, pages: Router, closing: Closing) -> Router {
     let (v1, described) = openapi::routes().split_for_parts();
-    let state = AppState {
+    let state = AppState(Arc::new(Reach {
         declared: access::Declared::of(&described),
-        openapi: openapi_json(Some(&settings.public_url)).into(),
-        metrics: Arc::new(metrics::Metrics::new()),
+        openapi: openapi_json(Some(&settings.public_url)),
+        metrics: metrics::Metrics::new(),
         registry,
         settings,
         closing,
-    };
-    // A schema's tag and digest are those of its bytes as they were published: it goes as it is, and so does whatever
-    // says its digest.
-    // Lines that are written as they come are not kept until a block is full.
-    let packable = DefaultPredicate::new()
-        .and(NotForContentType::const_new("application/schema+json"))
-        .and(NotForContentType::const_new(export::ARCHIVE))
-        .and(NotForContentType::const_new("application/x-ndjson"))
-        .and(|_, _, headers: &HeaderMap, _: &Extensions| !headers.contains_key("repr-digest"));
-    let around = service::routes().merge(schemas::address_routes()).with_state(state.clone());
+    }));
+    let around = service::routes().merge(schemas::address_routes()).merge(signatures::well_known_routes());
     Router::new()
-        .nest("/v1", v1.layer(from_fn_with_state(state.clone(), access::admit)))
-        .merge(signatures::well_known_routes())
+        .nest("/v1", v1)
+        .merge(around)
         .with_state(state.clone())
-        .merge(
-            around
-                .merge(docs::routes())
-                .merge(pages)
-                .layer(from_fn_with_state(state.clone(), access::admit_reader)),
-        )
-        .layer(CompressionLayer::new().compress_when(packable))
-        .layer(from_fn_with_state(state.clone(), layers::in_time))
-        .layer(from_fn(problem::render))
+        .merge(docs::routes())
+        .merge(pages)
         .layer(from_fn_with_state(state, layers::around))
 }

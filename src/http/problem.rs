@@ -6,9 +6,7 @@
 mod absence;
 mod names;
 
-use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,7 +14,7 @@ use utoipa::ToSchema;
 use crate::domain::{Error, Fault, Language, Place, Text, text};
 
 use super::comparisons::VergelijkingsProbleem;
-use super::request::{RequestId, language};
+use super::request::RequestId;
 use names::{conflict, missing, number_refused};
 
 /// An answer that is an error of the domain, before it is put in words.
@@ -474,11 +472,8 @@ pub(super) fn fout(fault: &Fault, language: Language) -> Fout {
     Fout { code: fault.code.to_owned(), melding: fault.message.in_language(language).to_owned(), plaats }
 }
 
-/// Puts refusals in words, in the language of the request.
-pub(super) async fn render(request: Request, next: Next) -> Response {
-    let language = language(request.headers());
-    let id = request.extensions().get::<RequestId>().copied().unwrap_or_default();
-    let response = next.run(request).await;
+/// Puts a refusal in words, in the language of the request; any other answer stays as it is.
+pub(super) fn render(response: Response, language: Language, id: RequestId) -> Response {
     let refused = match (response.status(), response.extensions().get::<Refused>()) {
         (_, Some(refused)) => refused.clone(),
         (StatusCode::METHOD_NOT_ALLOWED, None) => Refused::Method,

@@ -204,10 +204,10 @@ impl Rapport {
         let counts = report.counts;
         Self {
             geldig: report.valid,
-            standaard: by.standard.name.to_string(),
+            standaard: by.standard.name.as_str().to_owned(),
             versie: by.version.number.to_string(),
             profiel: by.profile.as_ref().map(|profile| profile.name.to_string()),
-            onderdeel: part.map(|part| part.to_string()),
+            onderdeel: part.map(|part| part.as_str().to_owned()),
             voorbeeldstandaard: by.standard.example,
             digest: by.version.digest.to_string(),
             motor: ENGINE.to_owned(),

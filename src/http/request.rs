@@ -1,6 +1,5 @@
 //! What handlers take from a request: path, query, body, language, caller. All faults together.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -84,7 +83,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Tongue {
 /// Path and query of a request, taken name by name, faults gathered until [`Asked::done`].
 #[derive(Debug)]
 pub(super) struct Asked {
-    path: BTreeMap<String, String>,
+    path: RawPathParams,
     query: Vec<(String, String)>,
     known: Vec<&'static str>,
     faults: Vec<Fault>,
@@ -97,10 +96,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
         // A path that is not UTF-8 once decoded names nothing.
         let path = RawPathParams::from_request_parts(parts, state)
             .await
-            .map_err(|_| Refusal(Refused::NoSuchAddress))?
-            .iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
+            .map_err(|_| Refusal(Refused::NoSuchAddress))?;
         let query = url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
@@ -111,7 +107,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 impl Asked {
     /// A segment of the path.
     pub(super) fn path<T: FromStr<Err = Fault>>(&mut self, name: &str) -> Option<T> {
-        match self.path.get(name).map(String::as_str).unwrap_or_default().parse() {
+        let segment = self.path.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+        match segment.unwrap_or_default().parse() {
             Ok(value) => Some(value),
             Err(fault) => {
                 self.faults.push(fault.at(Place::Path(name.to_owned())));

@@ -43,7 +43,7 @@ async fn openapi(State(state): State<AppState>, asked: Asked) -> Answer {
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         (header::CACHE_CONTROL, "public, max-age=300"),
     ];
-    Ok((headers, state.openapi.to_string()).into_response())
+    Ok((headers, state.openapi.clone()).into_response())
 }
 
 async fn ready(State(state): State<AppState>) -> Response {

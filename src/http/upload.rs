@@ -174,6 +174,10 @@ impl Upload {
     /// The next bytes, unpacked; `None` at the end of a body that came whole.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         let limits = self.limits;
+        // A sender that is faster than we are would keep this thread to itself: let who else waits for it come first.
+        if self.received > LEAST as u64 {
+            tokio::task::yield_now().await;
+        }
         // Whoever asks may stop asking in between, and ask again.
         let asked = *self.waiting_since.get_or_insert_with(Instant::now);
         let waited = self.waited + asked.elapsed();
