@@ -220,8 +220,9 @@ impl Measure {
         let mut bar = Bar::new(&name, size, common.language());
         let mut findings = Vec::new();
         let mut begun = false;
+        let mut room = vec![0; PIECE];
         let read = loop {
-            let piece = match read_piece(&mut source) {
+            let piece = match read_piece(&mut source, &mut room) {
                 Ok(piece) => piece,
                 Err(error) => {
                     bar.end();
@@ -233,7 +234,7 @@ impl Measure {
                 return Ok(reporter.unread(&name, &packed(&name))?);
             }
             begun = true;
-            let fed = if piece.is_empty() { delivery.finish().await } else { delivery.feed(&piece).await };
+            let fed = if piece.is_empty() { delivery.finish().await } else { delivery.feed(piece).await };
             bar.show(delivery.progress(), piece.len());
             let found = delivery.take_findings();
             // A long run tells what it finds while it goes on.
@@ -271,7 +272,7 @@ fn packed(name: &str) -> io::Error {
 /// Up to this many findings are shown together at the end, in order of place.
 const FEW: usize = 100;
 /// How much of a file is read at a time, in bytes.
-const PIECE: u64 = 256 * 1024;
+const PIECE: usize = 256 * 1024;
 
 fn open(file: &Path) -> io::Result<(Box<dyn io::Read>, Option<u64>)> {
     if file == Path::new("-") {
@@ -282,11 +283,16 @@ fn open(file: &Path) -> io::Result<(Box<dyn io::Read>, Option<u64>)> {
     Ok((Box::new(opened), size))
 }
 
-/// The next piece; empty at the end.
-fn read_piece(source: &mut Box<dyn io::Read>) -> io::Result<Vec<u8>> {
-    let mut piece = Vec::with_capacity(usize::try_from(PIECE).unwrap_or_default());
-    source.take(PIECE).read_to_end(&mut piece)?;
-    Ok(piece)
+/// The next piece, as much as there is; empty at the end. One room for all pieces stays near the processor: to read
+/// into new memory each time took as long as judging.
+fn read_piece<'r>(source: &mut Box<dyn io::Read>, room: &'r mut [u8]) -> io::Result<&'r [u8]> {
+    loop {
+        match source.read(room) {
+            Ok(length) => return Ok(&room[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Adds the files with data in a folder and those below it, by name.
