@@ -55,7 +55,7 @@ pub use life::{Ends, Life};
 pub use limits::Limits;
 pub use names::{
     CodeListName, Digest, KeyName, OrganisationName, PartName, ProfileName, ProvisionName, ReleaseSetName,
-    StandardName,
+    StandardName, hex,
 };
 pub use notice::{About, Interest, Notice, NoticeKind};
 pub use organisation::{ActingParty, Mandate, Membership, NewMandate, Organisation, OrganisationKind};

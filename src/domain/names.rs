@@ -204,6 +204,15 @@ impl FromStr for PartName {
     }
 }
 
+/// Bytes as hexadecimal digits, in small letters. A digest stands in every report: to format its bytes one by one
+/// would take as long as judging a short document.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    halves.map(|half| char::from(DIGITS[usize::from(half)])).collect()
+}
+
 /// The SHA-256 of a schema's bytes: what tells whether two documents are the same to the byte.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
@@ -224,12 +233,8 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        // It stands in every report: thirty-two calls of `write!` would take as long as judging a short document.
-        let pairs = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let text: String = pairs.map(|half| char::from(HEX[usize::from(half)])).collect();
         f.write_str("sha256:")?;
-        f.write_str(&text)
+        f.write_str(&hex(&self.0))
     }
 }
 

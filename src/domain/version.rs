@@ -301,7 +301,7 @@ impl Version {
     /// Whether it is in force on this day: it follows from status and dates, it is not a status.
     #[must_use]
     pub fn in_force(&self, day: NaiveDate) -> bool {
-        self.status.is_usable() && self.validity.contains(day)
+        Selector::InForce.fits(&self.number, self.status, self.validity, day)
     }
 }
 

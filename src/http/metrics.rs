@@ -28,7 +28,7 @@ struct RouteLabels {
 struct VerdictLabels {
     standaard: String,
     versie: String,
-    geldig: &'static str,
+    geldig: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -73,7 +73,7 @@ impl Metrics {
         let labels = VerdictLabels {
             standaard: judged.by.standard.name.as_str().to_owned(),
             versie: judged.by.version.number.to_string(),
-            geldig: if judged.report.valid { "true" } else { "false" },
+            geldig: judged.report.valid,
         };
         self.verdicts.get_or_create(&labels).inc();
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::error::Result;
-use crate::domain::{Caller, Error, Grants, Ground, KeyName, OrganisationName, Role, StandardName};
+use crate::domain::{Caller, Error, Grants, Ground, KeyName, OrganisationName, Role, StandardName, hex};
 use crate::store::{Act, Listing, Page, TokenRow};
 
 use super::Registry;
@@ -142,5 +142,5 @@ impl From<TokenRow> for Caller {
 }
 
 pub(super) fn hash(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(secret.as_bytes()))
 }

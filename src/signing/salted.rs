@@ -9,7 +9,7 @@ use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::domain::{Fault, text};
+use crate::domain::{Fault, hex, text};
 
 /// What keys the digest: 16 to 64 bytes. It is not shown, stored or logged anywhere.
 #[derive(Clone)]
@@ -66,8 +66,7 @@ impl Salted {
     #[must_use]
     pub fn digest(&self) -> String {
         let context = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let hex: String = context.sign().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("hmac-sha256:{hex}")
+        format!("hmac-sha256:{}", hex(context.sign().as_ref()))
     }
 }
 
