@@ -31,9 +31,11 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const SMALL: usize = 2_500;
 const PATH: &str = "/v1/standaarden/schuldhulp-levering/versies/2.0.0/validaties?onderdeel=traject";
 const CONNECTIONS: usize = 4;
+/// A gigabit a second without what the network adds, in bytes, as curl takes it.
+const GIGABIT: &str = "118M";
 
 /// Asks over several connections, and prints how long each answer took, in microseconds.
-fn client(address: SocketAddr, requests: usize, pause: Duration, body: &[u8]) {
+fn client(address: SocketAddr, connections: usize, requests: usize, pause: Duration, body: &[u8]) {
     let ask = move || {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
@@ -66,7 +68,7 @@ fn client(address: SocketAddr, requests: usize, pause: Duration, body: &[u8]) {
         took
     };
     let took: Vec<u128> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..CONNECTIONS).map(|_| scope.spawn(ask)).collect();
+        let threads: Vec<_> = (0..connections).map(|_| scope.spawn(ask)).collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     let took: Vec<String> = took.iter().map(ToString::to_string).collect();
@@ -74,10 +76,11 @@ fn client(address: SocketAddr, requests: usize, pause: Duration, body: &[u8]) {
 }
 
 /// The times of a client process, sorted.
-fn asked(address: SocketAddr, requests: usize, pause: u64, body: &Path) -> Vec<u64> {
-    let (address, requests, pause) = (address.to_string(), requests.to_string(), pause.to_string());
+fn asked(address: SocketAddr, connections: usize, requests: usize, pause: u64, body: &Path) -> Vec<u64> {
+    let numbers = [connections.to_string(), requests.to_string(), pause.to_string()];
     let client = Command::new(std::env::current_exe().unwrap())
-        .args(["--client", &address, &requests, &pause])
+        .args(["--client", &address.to_string()])
+        .args(numbers)
         .arg(body)
         .output()
         .unwrap();
@@ -133,25 +136,27 @@ async fn echo() -> SocketAddr {
 }
 
 /// Processor time for one request, in microseconds: the median of five runs.
-fn cost(address: SocketAddr, body: &Path) -> f64 {
-    const REQUESTS: usize = 5_000;
-    asked(address, 200, 0, body);
+fn cost(address: SocketAddr, connections: usize, body: &Path) -> f64 {
+    const REQUESTS: usize = 20_000;
+    let each = REQUESTS / connections;
+    asked(address, connections, 200, 0, body);
     let mut costs: Vec<f64> = (0..5)
         .map(|_| {
             let before = processor_time();
-            asked(address, REQUESTS, 0, body);
-            (processor_time() - before) * 1e6 / (REQUESTS * CONNECTIONS) as f64
+            asked(address, connections, each, 0, body);
+            (processor_time() - before) * 1e6 / REQUESTS as f64
         })
         .collect();
     costs.sort_by(f64::total_cmp);
     costs[2]
 }
 
-/// Sends all lines again and again, until it is stopped.
-fn giant(address: SocketAddr, lines: &Path) -> Child {
+/// Sends all lines again and again, until it is stopped: as fast as they are taken, or at most so fast.
+fn giant(address: SocketAddr, lines: &Path, rate: Option<&str>) -> Child {
     let url = format!("http://{address}{PATH}");
+    let rate = rate.map(|rate| format!("--limit-rate {rate}")).unwrap_or_default();
     let send = format!(
-        "while curl -sS -o /dev/null -X POST -H 'Content-Type: application/x-ndjson' -T '{}' '{url}'; do :; done",
+        "while curl -sS {rate} -o /dev/null -X POST -H 'Content-Type: application/x-ndjson' -T '{}' '{url}'; do :; done",
         lines.display()
     );
     Command::new("setsid").args(["sh", "-c", &send]).stdout(Stdio::null()).spawn().unwrap()
@@ -164,44 +169,52 @@ fn measure(lines: &Path) {
     std::fs::write(&body, &record).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let (echo, register) = (runtime.block_on(echo()), runtime.block_on(register()));
-    let (bare, ours) = (cost(echo, &body), cost(register, &body));
-    println!(
-        "document of {} bytes: {ours:.1} µs of processor time, an echo {bare:.1}: ratio {:.2}",
-        record.len(),
-        ours / bare
-    );
-    let idle = [echo, register].map(|address| asked(address, 2_000, 2, &body));
-    let mut delivery = giant(register, lines);
+    for connections in [1, CONNECTIONS] {
+        let (bare, ours) = (cost(echo, connections, &body), cost(register, connections, &body));
+        println!(
+            "document of {} bytes over {connections} connection(s): {ours:.1} µs of processor time, an echo {bare:.1}: ratio {:.2}",
+            record.len(),
+            ours / bare
+        );
+    }
+    for (speed, rate) in [("at the speed of a gigabit line", Some(GIGABIT)), ("as fast as it is taken", None)]
+    {
+        beside(speed, rate, [("echo", echo), ("register", register)], lines, &body);
+    }
+    std::fs::remove_file(body).unwrap();
+}
+
+/// How long answers take beside a delivery to the last of these, over how long without. An echo shares processors and
+/// threads with the register: what it loses is what sharing costs anyone.
+fn beside(speed: &str, rate: Option<&str>, who: [(&str, SocketAddr); 2], lines: &Path, body: &Path) {
+    let ask = || who.map(|(_, address)| asked(address, CONNECTIONS, 2_000, 2, body));
+    let idle = ask();
+    let mut delivery = giant(who[1].1, lines, rate);
     std::thread::sleep(Duration::from_millis(500));
-    // The echo shares processors and threads with the register: what it loses is what sharing costs anyone.
-    let busy = [echo, register].map(|address| asked(address, 2_000, 2, &body));
+    let busy = ask();
     Command::new("sh").args(["-c", &format!("kill -- -{}", delivery.id())]).status().unwrap();
     delivery.wait().unwrap();
-    for (who, (idle, busy)) in ["echo", "register"].into_iter().zip(idle.iter().zip(&busy)) {
+    for ((who, _), (idle, busy)) in who.into_iter().zip(idle.iter().zip(&busy)) {
         for share in [0.5, 0.99] {
             let (idle, busy) = (percentile(idle, share), percentile(busy, share));
             println!(
-                "{who}, p{:.0}: idle {idle} µs, beside a delivery {busy} µs: ratio {:.2}",
+                "{who}, p{:.0}: idle {idle} µs, beside a delivery {speed} {busy} µs: ratio {:.2}",
                 share * 100.0,
                 busy as f64 / idle as f64
             );
         }
     }
-    std::fs::remove_file(body).unwrap();
 }
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [mode, address, requests, pause, body] = arguments.as_slice()
+    if let [mode, address, connections, requests, pause, body] = arguments.as_slice()
         && mode == "--client"
     {
+        let (connections, requests) = (connections.parse().unwrap(), requests.parse().unwrap());
         let pause = Duration::from_millis(pause.parse().unwrap());
-        return client(
-            address.parse().unwrap(),
-            requests.parse().unwrap(),
-            pause,
-            &std::fs::read(body).unwrap(),
-        );
+        let body = std::fs::read(body).unwrap();
+        return client(address.parse().unwrap(), connections, requests, pause, &body);
     }
     match arguments.iter().map(PathBuf::from).find(|path| path.is_file()) {
         Some(lines) => measure(&lines),

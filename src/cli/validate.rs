@@ -231,7 +231,7 @@ impl Measure {
             };
             if !begun && piece.starts_with(GZIP) {
                 bar.end();
-                return Ok(reporter.unread(&name, &packed(&name))?);
+                return Ok(reporter.unread(&name, &packed(file))?);
             }
             begun = true;
             let fed = if piece.is_empty() { delivery.finish().await } else { delivery.feed(piece).await };
@@ -263,10 +263,17 @@ impl Measure {
 /// How a file that is packed with gzip begins.
 const GZIP: &[u8] = b"\x1f\x8b";
 
-fn packed(name: &str) -> io::Error {
-    io::Error::other(format!(
-        "het is ingepakt; pak het uit, zoals met: gunzip -c '{name}' | maatstaf validate … -"
-    ))
+fn packed(file: &Path) -> io::Error {
+    let unpack = if is_standard_input(file) {
+        "… | gunzip -c".to_owned()
+    } else {
+        format!("gunzip -c '{}'", file.display())
+    };
+    io::Error::other(format!("het is ingepakt; pak het uit, zoals met: {unpack} | maatstaf validate … -"))
+}
+
+fn is_standard_input(file: &Path) -> bool {
+    file == Path::new("-")
 }
 
 /// Up to this many findings are shown together at the end, in order of place.
@@ -275,7 +282,7 @@ const FEW: usize = 100;
 const PIECE: usize = 256 * 1024;
 
 fn open(file: &Path) -> io::Result<(Box<dyn io::Read>, Option<u64>)> {
-    if file == Path::new("-") {
+    if is_standard_input(file) {
         return Ok((Box::new(io::stdin().lock()), None));
     }
     let opened = File::open(file)?;
@@ -320,7 +327,7 @@ pub(super) fn said_of<'c>(flag: &'c str, common: &'c Common) -> impl Fn(Fault) -
 }
 
 pub(super) fn shown_name(file: &Path) -> String {
-    if file == Path::new("-") { "standaardinvoer".to_owned() } else { file.display().to_string() }
+    if is_standard_input(file) { "standaardinvoer".to_owned() } else { file.display().to_string() }
 }
 
 /// Reads a file or, for `-`, standard input; one byte more than the limit is enough to see that

@@ -209,8 +209,13 @@ impl FromStr for PartName {
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    halves.map(|half| char::from(DIGITS[usize::from(half)])).collect()
+    let mut written = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        for half in [byte >> 4, byte & 15] {
+            written.push(char::from(DIGITS[usize::from(half)]));
+        }
+    }
+    written
 }
 
 /// The SHA-256 of a schema's bytes: what tells whether two documents are the same to the byte.

@@ -55,6 +55,15 @@ impl VersionNumber {
 
 impl fmt::Display for VersionNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let semver::Version { major, minor, patch, .. } = self.0;
+        let digits = [major, minor, patch].map(u8::try_from);
+        // Most are short, and every report names one some times.
+        if let [Ok(major @ ..10), Ok(minor @ ..10), Ok(patch @ ..10)] = digits
+            && !self.is_prerelease()
+        {
+            let written = [b'0' + major, b'.', b'0' + minor, b'.', b'0' + patch];
+            return f.pad(std::str::from_utf8(&written).unwrap_or_default());
+        }
         self.0.fmt(f)
     }
 }

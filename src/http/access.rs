@@ -96,7 +96,7 @@ pub(super) async fn admit(state: &AppState, parts: &mut Parts) -> Result<Admitte
             return Ok(Admitted::ToWhatIsOpen);
         }
         let session = match session_id(&state.registry, &parts.headers) {
-            Some(id) => state.registry.session(id, Utc::now()).await.map_err(refused)?,
+            Some(id) => Box::pin(state.registry.session(id, Utc::now())).await.map_err(refused)?,
             None => None,
         };
         match session {
@@ -169,16 +169,15 @@ fn undeclared(state: &AppState, path: &str, method: &Method) -> Option<&'static 
 
 async fn check(state: &AppState, parts: &mut Parts) -> Answer<()> {
     let caller = match bearer(&parts.headers) {
-        Some(secret) => Some(state.registry.authenticate(secret, Utc::now()).await?),
+        Some(secret) => Some(Box::pin(state.registry.authenticate(secret, Utc::now())).await?),
         None => None,
     };
     let matched = parts.extensions.get::<MatchedPath>().cloned();
-    // Within the interface the path of the request has lost its beginning; the route has not.
     let path = matched.as_ref().map_or_else(|| parts.uri.path(), MatchedPath::as_str);
     let asked = state.declared.roles(&parts.method, path);
     if let Some(roles) = asked.or_else(|| undeclared(state, path, &parts.method)) {
         let caller = caller.as_ref().ok_or(Error::Unauthenticated)?;
-        match named_ground(state, parts).await? {
+        match Box::pin(named_ground(state, parts)).await? {
             Some(ground) => Registry::require(caller, roles, &ground)?,
             // Nothing in the path is something a grant can be limited to: the handler looks further.
             None if roles.iter().any(|role| caller.grants.allow_somewhere(*role)) => (),

@@ -7,7 +7,6 @@ use chrono::{Months, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Event, EventKind, Fault, Language, Place, Subject, dutch_day, text};
 use crate::registry::AgendaFilter;
@@ -15,12 +14,13 @@ use crate::registry::AgendaFilter;
 use super::AppState;
 use super::calendar::calendar;
 use super::comparisons::tagged;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, neighbours};
 use super::request::{Asked, Tongue};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(agenda))
+    OpenApiRouter::new().routes(operations!(agenda))
 }
 
 /// Wat er op een dag gebeurt.

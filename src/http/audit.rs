@@ -15,7 +15,6 @@ use futures_util::stream::try_unfold;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::audit::moment;
 use crate::domain::{AuditRow, Error};
@@ -23,6 +22,7 @@ use crate::registry::{AuditFilter, Registry};
 
 use super::AppState;
 use super::access::SignedIn;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, neighbours};
 use super::request::Asked;
@@ -30,7 +30,7 @@ use super::request::Asked;
 const LINES: &str = "application/x-ndjson";
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(head))
+    OpenApiRouter::new().routes(operations!(list)).routes(operations!(head))
 }
 
 /// Eén wijziging in het register.

@@ -6,18 +6,18 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Binding, Force, StandardName};
 
 use super::AppState;
 use super::access::SignedIn;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::request::{Asked, JsonBody, must};
 use super::versions::StandaardPad;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(put))
+    OpenApiRouter::new().routes(operations!(put))
 }
 
 /// Hoe sterk een standaard bindt.

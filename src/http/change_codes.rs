@@ -4,16 +4,16 @@ use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::registry::change_kinds;
 
 use super::AppState;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::request::{Asked, Tongue};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(codes))
+    OpenApiRouter::new().routes(operations!(codes))
 }
 
 /// Wat een code betekent.

@@ -8,7 +8,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{
     CodeListHeading, CodeListName, Fault, Ground, Place, Role, Selector, VersionNumber, text,
@@ -17,16 +16,17 @@ use crate::registry::{CodeListVersion, Listing, NewCodeList};
 
 use super::AppState;
 use super::access::SignedIn;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, created_or_ok, neighbours};
 use super::request::{Asked, JsonBody, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(read, put))
-        .routes(routes!(versions, publish))
-        .routes(routes!(codes))
+        .routes(operations!(list))
+        .routes(operations!(read, put))
+        .routes(operations!(versions, publish))
+        .routes(operations!(codes))
 }
 
 /// Een waardelijst: codes die op een datum gelden.

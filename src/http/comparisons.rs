@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{
     self, Change, Compared, Digest, Doubt, Effect, Fault, Honesty, Language, Place, Promise, Selector, Side,
@@ -19,6 +18,7 @@ use crate::domain::{
 use crate::registry::{Comparand, Numbering, Registry};
 
 use super::AppState;
+use super::openapi::operations;
 use super::problem::{Answer, Problem};
 use super::release_sets::UitgaveVraag;
 use super::request::{Asked, JsonBody, Tongue, has_already, must};
@@ -26,7 +26,7 @@ use super::standards::Belofte;
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(read)).routes(routes!(compare))
+    OpenApiRouter::new().routes(operations!(read)).routes(operations!(compare))
 }
 
 /// Twee versies of documenten naast elkaar.

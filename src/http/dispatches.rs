@@ -6,20 +6,20 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Dispatch, DispatchNumber, DispatchState, Ended, Notice, SubscriptionId};
 use crate::registry::Listing;
 
 use super::AppState;
 use super::access::SignedIn;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, neighbours};
 use super::request::{Asked, must};
 use super::subscriptions::AbonnementPad;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(again))
+    OpenApiRouter::new().routes(operations!(list)).routes(operations!(again))
 }
 
 /// Een gebeurtenis, op weg naar een abonnee of daar aangekomen.

@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{
     Erasable, Erasure, Fault, Place, Selector, StandardName, VersionNumber, dutch_day, text,
@@ -16,6 +15,7 @@ use crate::registry::{decision_faults, reason_fault};
 
 use super::AppState;
 use super::access::SignedIn;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::provisions::created_or_ok;
 use super::request::{Asked, JsonBody, must};
@@ -23,7 +23,7 @@ use super::transitions::Besluit;
 use super::versions::ExactPad;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, erase))
+    OpenApiRouter::new().routes(operations!(list, erase))
 }
 
 /// Wat van een versie gewist kan worden.

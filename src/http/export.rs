@@ -7,11 +7,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use chrono::Utc;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::Error;
 
 use super::AppState;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::request::{Asked, has_already};
 
@@ -19,7 +19,7 @@ use super::request::{Asked, has_already};
 pub(super) const ARCHIVE: &str = "application/gzip";
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(export))
+    OpenApiRouter::new().routes(operations!(export))
 }
 
 /// Alles wat openbaar is, als één archief

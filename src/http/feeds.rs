@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use chrono::{DateTime, SecondsFormat, Utc};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::text::summary;
 use crate::domain::{Language, StandardName, Status};
@@ -14,6 +13,7 @@ use crate::registry::{Decided, News};
 
 use super::AppState;
 use super::comparisons::tagged;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::request::{Asked, Tongue, must};
 use super::versions::StandaardPad;
@@ -22,7 +22,7 @@ use super::versions::StandaardPad;
 const MOST: usize = 50;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(all)).routes(routes!(of_standard))
+    OpenApiRouter::new().routes(operations!(all)).routes(operations!(of_standard))
 }
 
 /// Feed van alle standaarden

@@ -8,19 +8,19 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Fault, Grant, Grants, KeyName, OrganisationName, Place, text};
 use crate::registry::{Listing, TokenRow};
 
 use super::AppState;
 use super::access::SignedIn;
+use super::openapi::operations;
 use super::problem::{Answer, Problem};
 use super::provisions::{PaginaVraag, neighbours};
 use super::request::{Asked, JsonBody, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(revoke))
+    OpenApiRouter::new().routes(operations!(list, create)).routes(operations!(revoke))
 }
 
 /// Een sleutel, zonder de sleutel zelf.

@@ -1,6 +1,8 @@
 //! What surrounds every request: who asks, its number, its log line, its metrics, its time limit, how its answer is
 //! packed, and the headers that every answer has.
 
+use std::pin::pin;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -10,7 +12,7 @@ use axum::http::{Extensions, HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::compression::Compression;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+use tower_http::compression::predicate::{Predicate as _, SizeAbove};
 use tower_service::Service as _;
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -37,7 +39,9 @@ pub(super) async fn around(State(state): State<AppState>, mut request: Request, 
     let route = matched.as_ref().map_or("other", MatchedPath::as_str);
     let method = known_method(request.method());
     let span = tracing::info_span!("request", request.id = %id, http.method = method, http.route = route);
-    let answering = in_time(state.settings.limits.request_seconds, route, answer(&state, request, next));
+    // Pinned where they are made: they are large, and would be copied into each other.
+    let answering = pin!(answer(&state, request, next));
+    let answering = pin!(in_time(state.settings.limits.request_seconds, route, answering));
     let response = answering.instrument(span.clone()).await;
     let mut response = span.in_scope(|| render(response, language, id));
     let status = response.status().as_u16();
@@ -67,7 +71,8 @@ fn known_method(method: &axum::http::Method) -> &'static str {
     }
 }
 
-fn complete(headers: &mut HeaderMap, id: RequestId) {
+/// What every answer says, unless it says otherwise itself.
+static USUAL: LazyLock<HeaderMap> = LazyLock::new(|| {
     let fixed: [(HeaderName, &'static str); 7] = [
         (HeaderName::from_static("api-version"), API_VERSION),
         (header::CACHE_CONTROL, "no-store"),
@@ -77,11 +82,17 @@ fn complete(headers: &mut HeaderMap, id: RequestId) {
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
     ];
-    headers.reserve(fixed.len() + 2);
-    for (name, value) in fixed {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    }
-    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+    // Room for what an answer adds: copies of the map have it too.
+    let mut headers = HeaderMap::with_capacity(2 * fixed.len());
+    headers.extend(fixed.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    headers
+});
+
+fn complete(headers: &mut HeaderMap, id: RequestId) {
+    let own = std::mem::replace(headers, USUAL.clone());
+    headers.extend(own);
+    let mut written = Uuid::encode_buffer();
+    if let Ok(id) = HeaderValue::from_str(id.0.hyphenated().encode_lower(&mut written)) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
     headers.append(header::VARY, HeaderValue::from_static("accept-language"));
@@ -94,23 +105,37 @@ async fn answer(state: &AppState, request: Request, next: Next) -> Response {
         Ok(admitted) => admitted,
         Err(refusal) => return refusal,
     };
-    // A schema's tag and digest are those of its bytes as they were published: it goes as it is, and so does whatever
-    // says its digest.
-    // Lines that are written as they come are not kept until a block is full.
-    let packable = DefaultPredicate::new()
-        .and(NotForContentType::const_new("application/schema+json"))
-        .and(NotForContentType::const_new(export::ARCHIVE))
-        .and(NotForContentType::const_new("application/x-ndjson"))
-        .and(|_, _, headers: &HeaderMap, _: &Extensions| !headers.contains_key("repr-digest"));
-    let mut packed = Compression::new(next).compress_when(packable);
-    let response = match packed.call(Request::from_parts(parts, body)).await {
-        Ok(response) => response.map(Body::new),
-        Err(never) => match never {},
-    };
+    let response = packed(Request::from_parts(parts, body), next).await;
     match admitted {
         Admitted::ToWhatIsOpen => response,
         Admitted::AsThemselves => for_them_alone(response),
     }
+}
+
+async fn packed(request: Request, next: Next) -> Response {
+    let packable =
+        SizeAbove::default().and(|_, _, headers: &HeaderMap, _: &Extensions| may_be_packed(headers));
+    if !request.headers().contains_key(header::ACCEPT_ENCODING) {
+        let mut response = next.run(request).await;
+        // Somebody else gets it packed (RFC 9110, 12.5.5).
+        if packable.should_compress(&response) {
+            response.headers_mut().append(header::VARY, header::ACCEPT_ENCODING.into());
+        }
+        return response;
+    }
+    match Compression::new(next).compress_when(packable).call(request).await {
+        Ok(response) => response.map(Body::new),
+        Err(never) => match never {},
+    }
+}
+
+/// Whether an answer with these headers may go packed. A schema's tag and digest are those of its bytes as they were
+/// published: it goes as it is, and so does whatever says its digest. Lines that are written as they come are not kept
+/// until a block is full.
+fn may_be_packed(headers: &HeaderMap) -> bool {
+    const AS_THEY_ARE: [&str; 3] = ["application/schema+json", export::ARCHIVE, "application/x-ndjson"];
+    let media = headers.get(header::CONTENT_TYPE).and_then(|media| media.to_str().ok()).unwrap_or_default();
+    !AS_THEY_ARE.iter().any(|kind| media.starts_with(kind)) && !headers.contains_key("repr-digest")
 }
 
 /// Ends a request that takes too long, its body included.

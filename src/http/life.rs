@@ -34,7 +34,7 @@ pub(super) async fn judged_by(registry: &Registry, by: &Resolved) -> Answer<Head
         }
     }
     if matches!(by.version.status, Status::EndOfSupport | Status::Withdrawn) {
-        let life = registry.life(&by.version, dutch_day(Utc::now())).await?;
+        let life = Box::pin(registry.life(&by.version, dutch_day(Utc::now()))).await?;
         ending(&mut headers, &life);
         if by.profile.is_none() {
             link(&mut headers, &by.version, life.successor.as_ref(), "successor-version");

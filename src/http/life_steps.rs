@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::road::{LifeStep, Way};
 use crate::domain::{StandardName, VersionNumber};
 
 use super::AppState;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::proposals::Goedkeuring;
 use super::request::{Asked, must};
@@ -19,7 +19,7 @@ use super::transitions::{Besluit, Consultatieperiode};
 use super::versions::{ExactPad, VersieStatus};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(read))
+    OpenApiRouter::new().routes(operations!(read))
 }
 
 /// Langs welke weg een stap ging.

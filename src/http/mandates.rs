@@ -9,7 +9,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{
     Fault, Mandate, NewMandate, OrganisationName, Place, ProvisionName, Scope, StandardName, text,
@@ -18,12 +17,13 @@ use crate::registry::{Listing, MandateFilter};
 
 use super::AppState;
 use super::access::SignedIn;
+use super::openapi::operations;
 use super::problem::{Answer, Problem};
 use super::provisions::{PaginaVraag, neighbours};
 use super::request::{Asked, JsonBody, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(revoke))
+    OpenApiRouter::new().routes(operations!(list, create)).routes(operations!(revoke))
 }
 
 /// Dat de ene organisatie namens de andere handelt.

@@ -115,7 +115,7 @@ pub fn router(registry: Registry, settings: Settings, pages: Router) -> Router {
 
 /// The same, for a service that ends one day.
 fn router_until(registry: Registry, settings: Settings, pages: Router, closing: Closing) -> Router {
-    let (v1, described) = openapi::routes().split_for_parts();
+    let (v1, described) = openapi::routes();
     let state = AppState(Arc::new(Reach {
         declared: access::Declared::of(&described),
         openapi: openapi_json(Some(&settings.public_url)),
@@ -126,7 +126,7 @@ fn router_until(registry: Registry, settings: Settings, pages: Router, closing: 
     }));
     let around = service::routes().merge(schemas::address_routes()).merge(signatures::well_known_routes());
     Router::new()
-        .nest("/v1", v1)
+        .merge(v1)
         .merge(around)
         .with_state(state.clone())
         .merge(docs::routes())

@@ -3,9 +3,10 @@
 
 use std::sync::LazyLock;
 
+use axum::Router;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::registry::SharedComponents;
 
@@ -41,8 +42,34 @@ const DESCRIPTION: &str = "Maatstaf is het register waarin gemeenten hun gezamen
 )]
 struct ApiDoc;
 
-/// Every route of the interface, with its description.
-pub(super) fn routes() -> OpenApiRouter<AppState> {
+/// Where the interface begins.
+const ROOT: &str = "/v1";
+
+/// The routes of these handlers, as [`utoipa_axum::routes!`], each below [`ROOT`]. To nest a router writes the address
+/// of every request anew, for as long as reading its headers takes.
+macro_rules! operations {
+    ($($handlers:tt)*) => { $crate::http::openapi::below_root(utoipa_axum::routes!($($handlers)*)) };
+}
+pub(super) use operations;
+
+pub(super) fn below_root(
+    (schemas, mut paths, router): UtoipaMethodRouter<AppState>,
+) -> UtoipaMethodRouter<AppState> {
+    let moved = std::mem::take(&mut paths.paths).into_iter();
+    paths.paths = moved.map(|(path, item)| (format!("{ROOT}{path}"), item)).collect();
+    (schemas, paths, router)
+}
+
+/// Every route of the interface, and the description of them all: its paths begin where its server does.
+pub(super) fn routes() -> (Router<AppState>, utoipa::openapi::OpenApi) {
+    let (router, mut described) = gathered().split_for_parts();
+    let moved = std::mem::take(&mut described.paths.paths).into_iter();
+    let below = |path: &str| path.strip_prefix(ROOT).unwrap_or(path).to_owned();
+    described.paths.paths = moved.map(|(path, item)| (below(&path), item)).collect();
+    (router, described)
+}
+
+fn gathered() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(ApiDoc::openapi())
         .merge(provisions::api())
         .merge(standards::api())
@@ -85,7 +112,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 pub fn openapi_json(public_url: Option<&str>) -> String {
     let mut document = document();
     document["servers"] = match public_url {
-        Some(url) => json!([{ "url": format!("{url}/v1"), "description": "Dit register" }]),
+        Some(url) => json!([{ "url": format!("{url}{ROOT}"), "description": "Dit register" }]),
         None => json!([{
             "url": "https://{register}/v1",
             "description": "Een register",
@@ -97,7 +124,7 @@ pub fn openapi_json(public_url: Option<&str>) -> String {
 
 fn document() -> Value {
     // A document of our own types always serialises; `null` would fail the drift test.
-    let mut document = serde_json::to_value(routes().get_openapi()).unwrap_or_default();
+    let mut document = serde_json::to_value(routes().1).unwrap_or_default();
     complete_components(&mut document["components"]);
     let paths = document["paths"].as_object_mut();
     for (path, item) in paths.into_iter().flatten() {

@@ -8,22 +8,22 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Membership, Organisation, OrganisationKind, OrganisationName, Place};
 use crate::registry::Listing;
 
 use super::AppState;
 use super::access::SignedIn;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, created_or_ok, neighbours};
 use super::request::{Asked, JsonBody, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(read, put))
-        .routes(routes!(put_member, end_member))
+        .routes(operations!(list))
+        .routes(operations!(read, put))
+        .routes(operations!(put_member, end_member))
 }
 
 /// Een organisatie.

@@ -6,19 +6,19 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Fault, text};
 use crate::registry::ProcessForm;
 
 use super::AppState;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::release_sets::UitgaveVraag;
 use super::request::{Asked, language};
 use super::versions::{DagVraag, VersiePad, content_location, resolve};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(model))
+    OpenApiRouter::new().routes(operations!(model))
 }
 
 /// De vormen van een procesmodel.

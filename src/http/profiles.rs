@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Fault, Language, Place, Profile, ProfileName, Role, StandardName, VersionNumber, text};
 use crate::registry::{Listing, NewProfile, Registry, Standing};
@@ -17,12 +16,13 @@ use crate::registry::{Listing, NewProfile, Registry, Standing};
 use super::AppState;
 use super::access::SignedIn;
 use super::comparisons::{Antwoord, VergelijkingsProbleem, tagged};
+use super::openapi::operations;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, created_or_ok, neighbours};
 use super::request::{Asked, JsonBody, Tongue, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read, put)).routes(routes!(schema))
+    OpenApiRouter::new().routes(operations!(list)).routes(operations!(read, put)).routes(operations!(schema))
 }
 
 /// Een versmalling van een versie.

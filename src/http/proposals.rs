@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::road::{Approval, Proposal};
 use crate::domain::{Selector, StandardName, VersionNumber, dutch_day};
@@ -15,12 +14,13 @@ use crate::domain::{Selector, StandardName, VersionNumber, dutch_day};
 use super::AppState;
 use super::access::SignedIn;
 use super::comparisons::VergelijkingsProbleem;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::request::{Asked, Id, JsonBody, must};
 use super::versions::ExactPad;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, propose)).routes(routes!(approve))
+    OpenApiRouter::new().routes(operations!(list, propose)).routes(operations!(approve))
 }
 
 /// Een ja of nee op een voorstel.

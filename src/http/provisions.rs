@@ -7,18 +7,18 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Provision, ProvisionName};
 use crate::registry::{Listing, Page, Written};
 
 use super::AppState;
 use super::access::SignedIn;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::request::{Asked, JsonBody, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read, put))
+    OpenApiRouter::new().routes(operations!(list)).routes(operations!(read, put))
 }
 
 /// Welke pagina van een lijst.

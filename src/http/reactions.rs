@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::road::{Answered, Reaction};
 use crate::domain::{Selector, StandardName, VersionNumber, dutch_day};
@@ -15,6 +14,7 @@ use crate::registry::Listing;
 
 use super::AppState;
 use super::access::SignedIn;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, neighbours};
 use super::request::{Asked, Id, JsonBody, must};
@@ -22,7 +22,7 @@ use super::transitions::Consultatieperiode;
 use super::versions::ExactPad;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, react)).routes(routes!(answer))
+    OpenApiRouter::new().routes(operations!(list, react)).routes(operations!(answer))
 }
 
 /// Het antwoord op een reactie.

@@ -8,7 +8,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{
     Error, Fault, Language, Member, Move, Party, Place, ReleaseSet, ReleaseSetName, Role, Selector,
@@ -19,17 +18,18 @@ use crate::registry::{Listing, NewReleaseSet, Registry, reason_fault};
 use super::AppState;
 use super::access::SignedIn;
 use super::comparisons::{Vergelijking, tagged};
+use super::openapi::operations;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, created_or_ok, neighbours};
 use super::request::{Asked, JsonBody, Tongue, etag, expected, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(read, put, delete))
-        .routes(routes!(publish))
-        .routes(routes!(end))
-        .routes(routes!(compare))
+        .routes(operations!(list))
+        .routes(operations!(read, put, delete))
+        .routes(operations!(publish))
+        .routes(operations!(end))
+        .routes(operations!(compare))
 }
 
 /// De statussen van een uitgave.
@@ -329,7 +329,7 @@ pub(super) async fn chosen(
     set: Option<ReleaseSetName>,
 ) -> Answer<Selector> {
     match set {
-        Some(set) => Ok(registry.member_of(&set, standard).await?),
+        Some(set) => Ok(Box::pin(registry.member_of(&set, standard)).await?),
         None => must(selector),
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-use serde::Serialize;
+use chrono::{Datelike as _, NaiveDate};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -39,12 +39,14 @@ pub struct Rapport {
     digest: String,
     /// Waarmee is getoetst.
     #[schema(example = "maatstaf 0.1.0")]
-    motor: String,
+    motor: &'static str,
     /// De dag waarvoor de versie is gekozen.
     #[schema(example = "2026-11-23")]
+    #[serde(serialize_with = "day")]
     peildatum: NaiveDate,
     /// De dag van beoordelen: daarop gelden codes en verstrijken termijnen.
     #[schema(example = "2026-11-24")]
+    #[serde(serialize_with = "day")]
     beoordelingsdatum: NaiveDate,
     /// De editie van de vocabulaires waaronder de versie is vastgesteld; 0 is van vóór de vocabulaires.
     #[schema(example = 1)]
@@ -190,6 +192,21 @@ impl Bevinding {
     }
 }
 
+/// A day as RFC 3339 writes it. Formatting one takes as long as a tenth of judging a short document.
+fn day<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+    let (Ok(year @ ..10_000), month, day_of_month) = (u32::try_from(day.year()), day.month(), day.day())
+    else {
+        return day.serialize(serializer);
+    };
+    let digits =
+        [year / 1000, year / 100, year / 10, year, month / 10, month, day_of_month / 10, day_of_month];
+    let mut written = *b"0000-00-00";
+    for (place, digit) in [0, 1, 2, 3, 5, 6, 8, 9].into_iter().zip(digits) {
+        written[place] += u8::try_from(digit % 10).unwrap_or_default();
+    }
+    serializer.serialize_str(std::str::from_utf8(&written).unwrap_or_default())
+}
+
 /// The code lists that a version is judged by, each once.
 fn code_lists(editions: &Editions) -> BTreeMap<String, String> {
     let lists = editions.code_lists.iter();
@@ -210,7 +227,7 @@ impl Rapport {
             onderdeel: part.map(|part| part.as_str().to_owned()),
             voorbeeldstandaard: by.standard.example,
             digest: by.version.digest.to_string(),
-            motor: ENGINE.to_owned(),
+            motor: ENGINE,
             peildatum: on,
             beoordelingsdatum: today,
             editie: by.version.editions.vocabularies,

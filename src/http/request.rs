@@ -1,7 +1,9 @@
 //! What handlers take from a request: path, query, body, language, caller. All faults together.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
@@ -32,7 +34,7 @@ impl fmt::Display for RequestId {
 
 /// The address that a request comes from, as far as it is known: bounds for one caller count by it.
 #[derive(Debug, Clone, Default)]
-pub struct CallerAddress(pub String);
+pub struct CallerAddress(pub Arc<str>);
 
 impl CallerAddress {
     /// The other side of the connection, or what the proxy in front says in this header.
@@ -40,9 +42,9 @@ impl CallerAddress {
         let told = caller_header.and_then(|name| request.headers().get_all(name).into_iter().next_back());
         // The proxy in front adds the address it saw at the end; what stands before it may be made up.
         let told =
-            told.and_then(|value| value.to_str().ok()?.rsplit(',').next().map(|last| last.trim().to_owned()));
-        let peer = request.extensions().get::<Peer>().map(|peer| peer.0.to_string());
-        Self(told.or(peer).unwrap_or_default())
+            told.and_then(|value| value.to_str().ok()?.rsplit(',').next().map(|last| last.trim().into()));
+        let peer = || request.extensions().get::<Peer>().map(|peer| Arc::clone(&peer.0));
+        Self(told.or_else(peer).unwrap_or_default())
     }
 }
 
@@ -100,7 +102,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
         let query = url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
-        Ok(Self { path, query, known: Vec::new(), faults: Vec::new() })
+        // No operation has more.
+        const MOST: usize = 16;
+        Ok(Self { path, query, known: Vec::with_capacity(MOST), faults: Vec::new() })
     }
 }
 
@@ -346,12 +350,13 @@ impl axum::extract::FromRequest<AppState> for JsonBody {
 
 /// The media type that a body says it has, in small letters; `None` when it says none, or a charset that
 /// is not UTF-8.
-pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
+pub(super) fn media_type(headers: &HeaderMap) -> Option<Cow<'_, str>> {
     let written = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let (media, parameters) = written.split_once(';').unwrap_or((written, ""));
-    let charset = parameters.to_ascii_lowercase();
-    let other_charset = charset.contains("charset") && !charset.contains("utf-8");
-    (!other_charset).then(|| media.trim().to_ascii_lowercase())
+    let is_small = !written.bytes().any(|byte| byte.is_ascii_uppercase());
+    let written = if is_small { Cow::Borrowed(written) } else { Cow::Owned(written.to_ascii_lowercase()) };
+    let Some((media, parameters)) = written.split_once(';') else { return Some(written) };
+    let other_charset = parameters.contains("charset") && !parameters.contains("utf-8");
+    (!other_charset).then(|| media.trim().to_owned().into())
 }
 
 /// Whether a caller has what carries this tag already (`If-None-Match`). A compressed copy carries the same tag,

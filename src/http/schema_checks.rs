@@ -6,19 +6,19 @@ use chrono::Utc;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Fault, Place, StandardName, text};
 use crate::registry::Checked;
 
 use super::AppState;
 use super::comparisons::Vergelijking;
+use super::openapi::operations;
 use super::problem::{Answer, Fout, fout};
 use super::request::{Asked, JsonBody, Tongue, must};
 use super::versions::{NieuweVersie, offered};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(check))
+    OpenApiRouter::new().routes(operations!(check))
 }
 
 /// Wat er van een versie te zeggen is voordat zij wordt aangeboden.

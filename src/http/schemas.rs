@@ -13,7 +13,6 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Digest, Erasable, Example, Language, PartName, Selector, Version, dutch_day};
 use crate::registry::{Sample, SampleKind, Unmade};
@@ -21,6 +20,7 @@ use crate::registry::{Sample, SampleKind, Unmade};
 use super::AppState;
 use super::erasures::Wissing;
 use super::life;
+use super::openapi::operations;
 use super::openapi::shared_components;
 use super::problem::Answer;
 use super::release_sets::UitgaveVraag;
@@ -33,7 +33,10 @@ pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const FOR_NOW: &str = "no-cache";
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(schema)).routes(routes!(openapi)).routes(routes!(examples))
+    OpenApiRouter::new()
+        .routes(operations!(schema))
+        .routes(operations!(openapi))
+        .routes(operations!(examples))
 }
 
 /// The addresses that `$ref`s use; outside `/v1`, because they outlive any version of this interface.

@@ -6,18 +6,18 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Fault, Hit, HitKind, Place, SearchLine, text};
 use crate::registry::Listing;
 
 use super::AppState;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, neighbours};
 use super::request::Asked;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(search))
+    OpenApiRouter::new().routes(operations!(search))
 }
 
 /// De soorten zoekresultaten.

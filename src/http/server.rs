@@ -51,9 +51,9 @@ impl Closing {
     }
 }
 
-/// The other side of the connection that a request came over.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Peer(pub IpAddr);
+/// The address of the other side of the connection that a request came over, written once for all its requests.
+#[derive(Debug, Clone)]
+pub(super) struct Peer(pub Arc<str>);
 
 /// A connection that ends when the other side takes nothing for too long: hyper itself would wait for
 /// ever.
@@ -150,9 +150,9 @@ pub async fn serve(
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
         // Answers are small and whole: waiting to fill a packet only delays them.
         let _ = stream.set_nodelay(true);
-        let service = service.clone();
+        let (service, peer) = (service.clone(), Peer(peer.to_string().into()));
         let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(Peer(peer));
+            request.extensions_mut().insert(peer.clone());
             service.call(request)
         });
         let stream = Impatient { stream, patience: stall, until: None };

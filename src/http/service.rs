@@ -6,14 +6,14 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::AppState;
+use super::openapi::operations;
 use super::problem::{Answer, Refusal, Refused};
 use super::request::Asked;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(openapi))
+    OpenApiRouter::new().routes(operations!(openapi))
 }
 
 pub(super) fn routes() -> Router<AppState> {

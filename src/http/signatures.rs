@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::error::Missing;
 use crate::domain::{Digest, Error, Language, ReleaseSetName, Signature};
@@ -24,6 +23,7 @@ use crate::registry::{JwkSet, Refused, Statement};
 
 use super::AppState;
 use super::comparisons::tagged;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::release_sets::UitgavePad;
 use super::request::{Asked, JsonBody, Tongue, must};
@@ -35,11 +35,11 @@ const FOR_A_WHILE: &str = "public, max-age=300";
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(signature))
-        .routes(routes!(release_set_contents))
-        .routes(routes!(release_set_signature))
-        .routes(routes!(foreign_keys))
-        .routes(routes!(check))
+        .routes(operations!(signature))
+        .routes(operations!(release_set_contents))
+        .routes(operations!(release_set_signature))
+        .routes(operations!(foreign_keys))
+        .routes(operations!(check))
 }
 
 /// Where every program looks for keys (RFC 8615); outside `/v1`, as it says what holds for all of it.

@@ -8,7 +8,6 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::road::Policy;
 use crate::domain::{
@@ -20,12 +19,13 @@ use crate::registry::{Listing, StandardFilter};
 use super::AppState;
 use super::access::SignedIn;
 use super::bindings::Verbindendheid;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, created_or_ok, neighbours};
 use super::request::{Asked, JsonBody, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read, put))
+    OpenApiRouter::new().routes(operations!(list)).routes(operations!(read, put))
 }
 
 /// De soorten standaarden.

@@ -8,23 +8,23 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Error, Fault, Interest, Place, Subscription, SubscriptionId, Wanted};
 use crate::registry::Listing;
 
 use super::AppState;
 use super::access::SignedIn;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::provisions::{PaginaVraag, neighbours};
 use super::request::{Asked, JsonBody, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(read, put, delete))
-        .routes(routes!(renew))
-        .routes(routes!(try_out))
+        .routes(operations!(list, create))
+        .routes(operations!(read, put, delete))
+        .routes(operations!(renew))
+        .routes(operations!(try_out))
 }
 
 /// Een abonnement: waar het register zelf meldt wat er gebeurt.

@@ -5,7 +5,6 @@ use chrono::{NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::road::{Consultation, Decision, Taken};
 use crate::domain::{Fault, Place, Role, Selector, StandardName, Status, Validity, VersionNumber, dutch_day};
@@ -14,12 +13,13 @@ use crate::registry::{Resolved, Step};
 use super::AppState;
 use super::access::SignedIn;
 use super::comparisons::VergelijkingsProbleem;
+use super::openapi::operations;
 use super::problem::{Answer, fout};
 use super::request::{Asked, JsonBody, Tongue, must};
 use super::versions::{ExactPad, Versie, VersieStatus, located};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(transition))
+    OpenApiRouter::new().routes(operations!(transition))
 }
 
 /// Wie een stap besloot.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder};
-use axum::body::{Body, BodyDataStream};
+use axum::body::{Body, BodyDataStream, HttpBody as _};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
@@ -41,7 +41,7 @@ pub(super) enum Media {
 
 impl Media {
     fn of(headers: &HeaderMap) -> Option<Self> {
-        match media_type(headers)?.as_str() {
+        match &*media_type(headers)? {
             "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Some(Self::Lines),
             "application/json-seq" => Some(Self::Sequence),
             "text/csv" => Some(Self::Rows),
@@ -248,12 +248,20 @@ impl Upload {
             if length > most {
                 return Ok((first.unwrap_or_else(|| all.freeze()), false));
             }
+            if self.source.is_over() {
+                break;
+            }
         }
         Ok((first.unwrap_or_else(|| all.freeze()), true))
     }
 }
 
 impl Source {
+    /// Whether it is known already that nothing comes any more.
+    fn is_over(&self) -> bool {
+        matches!(self, Self::Plain(body) if body.is_end_stream())
+    }
+
     async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         match self {
             Self::Plain(body) => match body.next().await {

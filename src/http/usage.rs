@@ -6,17 +6,17 @@ use chrono::{NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Selector, StandardName, Usage, VersionNumber, dutch_day};
 
 use super::AppState;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::request::{Asked, must};
 use super::versions::ExactPad;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(read))
+    OpenApiRouter::new().routes(operations!(read))
 }
 
 /// Wie in een periode gegevens aan een versie toetste.

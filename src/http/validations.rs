@@ -3,18 +3,16 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use chrono::{NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{
     Caller, DecimalMark, Error, Fault, Language, OrganisationName, PartName, Place, ProfileName, Selector,
@@ -26,6 +24,7 @@ use crate::validation::output;
 use super::AppState;
 use super::deliveries::{self, Order, Regel};
 use super::life;
+use super::openapi::operations;
 use super::problem::{Answer, Problem};
 use super::profiles::ProfielPad;
 use super::release_sets::{UitgaveVraag, asked_set, chosen};
@@ -36,9 +35,9 @@ use super::versions::VersiePad;
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(validate))
-        .routes(routes!(validate_by_profile))
-        .routes(routes!(validate_named))
+        .routes(operations!(validate))
+        .routes(operations!(validate_by_profile))
+        .routes(operations!(validate_named))
 }
 
 /// De uitvoer volgens JSON Schema (`uitvoer=vlag`, `lijst` of `hierarchie`); de namen zijn die van die specificatie.
@@ -184,7 +183,7 @@ impl Tables {
 struct Asker {
     language: Language,
     id: RequestId,
-    caller: String,
+    caller: Arc<str>,
     signed_in: Option<Caller>,
     streamed: bool,
 }
@@ -359,13 +358,14 @@ impl Data {
     }
 }
 
-/// Judges what was sent: a small document at once, anything else as it comes.
+/// Judges what was sent: a small document at once, anything else as it comes. Whatever is rarely needed for the first
+/// stands apart in a box: all that a handler may wait for is copied with each of its requests.
 async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolved>, data: Data) -> Answer {
     let Question { mut request, output, day, tables, on_behalf_of, salted } = question;
     let (signed_in, today) = (asker.signed_in.as_ref(), dutch_day(Utc::now()));
     request.party = state.registry.acting_party(signed_in, on_behalf_of, &by.standard, today).await?;
     state.registry.ready_for_receipt(salted.as_ref())?;
-    let shape = Shape { output, language: asker.language, salted: salted.clone() };
+    let shape = Shape { output, language: asker.language, salted: salted.clone(), today };
     let Data { media, head, rest } = data;
     let form = match media {
         Media::Json => Form::Document,
@@ -387,9 +387,10 @@ async fn judge(state: AppState, asker: Asker, question: Question, by: Arc<Resolv
     let order = Order { by, on: day, request, form, language: asker.language, id: asker.id, salted };
     if asker.streamed {
         let dock = state.registry.dock(&asker.caller)?;
-        return Ok((headers, deliveries::streamed(state, order, dock, head, rest).await?).into_response());
+        let streamed = Box::pin(deliveries::streamed(state, order, dock, head, rest)).await?;
+        return Ok((headers, streamed).into_response());
     }
-    let judged = deliveries::report(&state, order, &asker.caller, head, rest).await?;
+    let judged = Box::pin(deliveries::report(&state, order, &asker.caller, head, rest)).await?;
     answer(&state, headers, judged, shape).await
 }
 
@@ -413,24 +414,35 @@ struct Shape {
     output: Uitvoer,
     language: Language,
     salted: Option<Salted>,
+    today: NaiveDate,
 }
 
 async fn answer(state: &AppState, headers: HeaderMap, judged: Judged, shape: Shape) -> Answer {
     state.metrics.verdict(&judged);
-    let Shape { output, language, salted } = shape;
-    state.registry.count_use(&judged, dutch_day(Utc::now()));
-    let schema = schema_of(&state.registry, &judged);
-    Ok(match output {
+    let Shape { output, language, salted, today } = shape;
+    state.registry.count_use(&judged, today);
+    let registry = &state.registry;
+    let body = match output {
         Uitvoer::Rapport => {
-            let receipt = receipt(&state.registry, &judged, salted.as_ref()).await?;
-            (headers, Json(Rapport::new(judged, language).with_receipt(receipt))).into_response()
+            let receipt = receipt(registry, &judged, salted.as_ref()).await?;
+            json(&Rapport::new(judged, language).with_receipt(receipt))
         }
-        Uitvoer::Vlag => (headers, Json(output::flag(&judged.report))).into_response(),
-        Uitvoer::Lijst => (headers, Json(output::list(&judged.report, &schema, language))).into_response(),
+        Uitvoer::Vlag => json(&output::flag(&judged.report)),
+        Uitvoer::Lijst => json(&output::list(&judged.report, &schema_of(registry, &judged), language)),
         Uitvoer::Hierarchie => {
-            (headers, Json(output::hierarchical(&judged.report, &schema, language))).into_response()
+            json(&output::hierarchical(&judged.report, &schema_of(registry, &judged), language))
         }
-    })
+    }?;
+    Ok((headers, body).into_response())
+}
+
+/// What is written of it, in one go: it is asked for thousands of times a second.
+fn json(said: &impl Serialize) -> Result<Response, Error> {
+    /// What a report on a valid document needs.
+    const USUAL: usize = 1024;
+    let mut bytes = Vec::with_capacity(USUAL);
+    serde_json::to_writer(&mut bytes, said).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response())
 }
 
 /// The receipt of a verdict, when one was asked for. All of the data has passed by then.
@@ -440,7 +452,7 @@ pub(super) async fn receipt(
     salted: Option<&Salted>,
 ) -> Result<Option<String>, Error> {
     let Some(salted) = salted else { return Ok(None) };
-    registry.receipt(judged, salted, Utc::now()).await.map(Some)
+    Box::pin(registry.receipt(judged, salted, Utc::now())).await.map(Some)
 }
 
 fn schema_of(registry: &Registry, judged: &Judged) -> String {

@@ -1,6 +1,7 @@
 //! `/standaarden/{standaard}/versies`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use axum::Json;
 use axum::extract::State;
@@ -11,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{
     Example, Fault, Language, PartName, Place, Selector, StandardName, Status, Validity, Version,
@@ -22,13 +22,14 @@ use crate::registry::{Admitted, NewVersion, Registry, Resolved};
 use super::AppState;
 use super::access::SignedIn;
 use super::life;
+use super::openapi::operations;
 use super::problem::{Answer, Fout, fout};
 use super::provisions::created_or_ok;
 use super::release_sets::{UitgaveVraag, asked_set, chosen};
 use super::request::{Asked, JsonBody, Tongue, etag, expected, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(read, replace, delete))
+    OpenApiRouter::new().routes(operations!(list, create)).routes(operations!(read, replace, delete))
 }
 
 /// De statussen van een versie.
@@ -291,7 +292,11 @@ pub(super) async fn resolve(state: &AppState, mut asked: Asked) -> Answer<(Resol
 
 /// `Content-Location`: the exact version that an answer is about.
 pub(super) fn content_location(headers: &mut HeaderMap, version: &Version, rest: &str) {
-    let address = format!("/v1/standaarden/{}/versies/{}{rest}", version.standard, version.number);
+    /// Longer than most, so that it is written without making room again.
+    const LONG: usize = 128;
+    let mut address = String::with_capacity(LONG);
+    // Writing to a String can't fail.
+    let _ = write!(address, "/v1/standaarden/{}/versies/{}{rest}", version.standard, version.number);
     if let Ok(value) = HeaderValue::from_str(&address) {
         headers.insert(header::CONTENT_LOCATION, value);
     }

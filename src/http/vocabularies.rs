@@ -7,21 +7,21 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::domain::{Editions, Error, Fault, Language, Missing, text};
 use crate::registry::{Vocabulary, format_names, vocabularies};
 
 use super::AppState;
+use super::openapi::operations;
 use super::problem::Answer;
 use super::request::{Asked, language, must};
 
 pub(super) fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(read))
-        .routes(routes!(meta))
-        .routes(routes!(specification))
+        .routes(operations!(list))
+        .routes(operations!(read))
+        .routes(operations!(meta))
+        .routes(operations!(specification))
 }
 
 /// Een vocabulaire: trefwoorden waarmee een schema in dit register meer kan zeggen dan JSON Schema.

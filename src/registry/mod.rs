@@ -421,7 +421,8 @@ impl Registry {
         if let Some(known) = self.inner.known.get(&key) {
             return Ok(known);
         }
-        let resolved = Arc::new(self.resolve(name, selector, on).await?);
+        // Apart: what asks the database is large, and the rare way would be copied with every question.
+        let resolved = Arc::new(Box::pin(self.resolve(name, selector, on)).await?);
         // A concept may be replaced at any moment.
         if resolved.version.status.is_fixed() {
             self.inner.known.insert(key, Arc::clone(&resolved));

@@ -137,7 +137,7 @@ impl Registry {
             return Ok(Some(ActingParty { organisation, on_behalf_of: None }));
         }
         let ground = Ground { provision: Some(by.provision.clone()), standard: Some(by.name.clone()) };
-        let mandates = self.inner.store.mandates_between(&organisation, &principal).await?;
+        let mandates = Box::pin(self.inner.store.mandates_between(&organisation, &principal)).await?;
         if !mandates.iter().any(|mandate| mandate.allows(&ground, day)) {
             return Err(Error::NoMandate);
         }

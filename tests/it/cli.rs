@@ -61,12 +61,12 @@ impl Desk {
         ran(&mut self.command(arguments))
     }
 
-    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
         let mut command = self.command(arguments);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // The program may well answer before it has read everything.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let _ = child.stdin.take().unwrap().write_all(input.as_ref());
         into_ran(child.wait_with_output().unwrap())
     }
 }
@@ -204,9 +204,12 @@ fn standard_input_of_any_length_is_judged_as_it_comes_and_its_form_can_be_said()
 #[test]
 fn a_packed_file_is_answered_with_how_to_unpack_it() {
     let desk = Desk::new();
-    std::fs::write(desk.folder.path().join("levering.json.gz"), b"\x1f\x8b\x08\x00rest").unwrap();
+    let gzip = b"\x1f\x8b\x08\x00rest";
+    std::fs::write(desk.folder.path().join("levering.json.gz"), gzip).unwrap();
     let packed = validate(&desk, &["levering.json.gz"]);
-    assert!(packed.code == 2 && packed.err.contains("gunzip -c"), "{}", packed.err);
+    assert!(packed.code == 2 && packed.err.contains("gunzip -c 'levering.json.gz' |"), "{}", packed.err);
+    let piped = desk.run_with_input(&[&VALIDATE[..], &["-"]].concat(), gzip);
+    assert!(piped.code == 2 && piped.err.contains("… | gunzip -c | maatstaf validate"), "{}", piped.err);
 }
 
 #[test]
