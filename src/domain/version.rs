@@ -394,6 +394,16 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_written_as_semver_writes_it_also_in_a_column() {
+        for written in ["0.1.0", "9.9.9", "10.0.0", "1.10.0", "1.0.9999999999", "1.0.0-rc.1"] {
+            let (ours, theirs): (VersionNumber, semver::Version) =
+                (written.parse().unwrap(), written.parse().unwrap());
+            assert_eq!(ours.to_string(), written);
+            assert_eq!(format!("{ours:>12}|{ours:<12}"), format!("{theirs:>12}|{theirs:<12}"));
+        }
+    }
+
+    #[test]
     fn a_bare_minor_range_stays_within_its_line() {
         let Ok(Selector::Range(range)) = "1.2".parse() else { panic!("not a range") };
         assert!(range.matches(&semver::Version::new(1, 2, 9)));

@@ -260,3 +260,20 @@ impl Rapport {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_as_chrono_writes_it() {
+        for (year, month, of_month) in
+            [(2026, 11, 30), (2026, 1, 9), (987, 12, 31), (0, 2, 29), (12_345, 6, 1)]
+        {
+            let date = NaiveDate::from_ymd_opt(year, month, of_month).unwrap();
+            let mut written = Vec::new();
+            day(&date, &mut serde_json::Serializer::new(&mut written)).unwrap();
+            assert_eq!(String::from_utf8(written).unwrap(), format!("\"{date}\""));
+        }
+    }
+}

@@ -5,7 +5,9 @@
 //! sender back. Whoever drops it stops its work.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -20,6 +22,39 @@ use super::{JudgeRequest, Judged, Registry, Resolved};
 
 /// Blocks that may wait or be judged, for each thread.
 const BLOCKS_A_THREAD: usize = 3;
+
+/// How long a delivery pauses to make way. A thread of the pool judges a block in about as long.
+const PAUSE: Duration = Duration::from_millis(1);
+/// Small documents are said to be coming until this long after the last.
+const LATELY: Duration = Duration::from_millis(100);
+
+/// When a small document last came, which is judged at once and not by the pool.
+#[derive(Debug)]
+pub(super) struct Small {
+    since: Instant,
+    /// Microseconds from then to the last; 0 when none came.
+    last: AtomicU64,
+}
+
+impl Small {
+    pub(super) fn new() -> Self {
+        Self { since: Instant::now(), last: AtomicU64::new(0) }
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    /// One came.
+    pub(super) fn note(&self) {
+        self.last.store(self.now().max(1), Ordering::Relaxed);
+    }
+
+    fn came_lately(&self) -> bool {
+        let last = self.last.load(Ordering::Relaxed);
+        last != 0 && u128::from(self.now().saturating_sub(last)) < LATELY.as_micros()
+    }
+}
 
 /// The deliveries that are under way, in all and for each caller.
 #[derive(Debug, Clone)]
@@ -93,6 +128,10 @@ pub struct Delivery {
     lane: Lane,
     under_way: VecDeque<oneshot::Receiver<Outcome>>,
     most_under_way: usize,
+    small: Arc<Small>,
+    /// After so many blocks it makes way, and so many came since it last did.
+    pause_every: usize,
+    unpaused: usize,
     found: Vec<Finding>,
     received: u64,
     most_bytes: u64,
@@ -132,6 +171,9 @@ impl Registry {
             lane: self.inner.pool.lane(),
             under_way: VecDeque::new(),
             most_under_way: BLOCKS_A_THREAD * self.inner.pool.threads(),
+            small: Arc::clone(&self.inner.small),
+            pause_every: (self.inner.pool.threads() / 2).max(1),
+            unpaused: 0,
             found: Vec::new(),
             received: 0,
             most_bytes: self.limits().delivery_bytes,
@@ -198,8 +240,26 @@ impl Delivery {
             self.drain(self.most_under_way - 1).await?;
             let (measure, room) = (Arc::clone(&self.measure), self.tally.room());
             self.under_way.push_back(self.lane.put(move || judge(&block, &measure, room)));
+            self.make_way().await;
         }
         self.collect_done()
+    }
+
+    /// Whether it makes way for small documents now: they come, and a delivery that keeps all processors busy makes
+    /// each of them wait for one.
+    #[must_use]
+    pub fn makes_way(&self) -> bool {
+        self.small.came_lately()
+    }
+
+    /// While small documents come, pauses a moment after every few blocks. What is left is about the speed of a gigabit
+    /// line for every two processors; nobody pauses for small documents that are not there.
+    async fn make_way(&mut self) {
+        self.unpaused += 1;
+        if self.unpaused >= self.pause_every && self.makes_way() {
+            self.unpaused = 0;
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     /// Waits until no more than this many blocks are under way.

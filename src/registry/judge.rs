@@ -134,6 +134,9 @@ impl Registry {
         check_part(&by, request.part.as_ref())?;
         let compiled = self.compiled_for(&by).await?;
         let part = request.part.as_ref();
+        if document.len() <= SMALL {
+            self.inner.small.note();
+        }
         if document.len() <= SMALL.min(compiled.limits().record_bytes)
             && compiled.program().chain() <= SMALL_CHAIN
             && is_surely_valid(&document, &compiled, part, request.today, SMALL_STEPS)

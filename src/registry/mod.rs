@@ -97,7 +97,7 @@ pub use telling::Webhooks;
 pub use tokens::NewToken;
 pub use usage::WRITTEN_EVERY;
 
-use deliver::Docks;
+use deliver::{Docks, Small};
 use identity::Identities;
 use pool::Pool;
 
@@ -130,6 +130,7 @@ struct Inner {
     queue: Arc<Semaphore>,
     pool: Pool,
     docks: Docks,
+    small: Arc<Small>,
     known: Known,
     lives: agenda::Lives,
     code_lists: moka::sync::Cache<(CodeListName, VersionNumber), Arc<CodeList>>,
@@ -213,6 +214,7 @@ impl Registry {
             queue: Arc::new(Semaphore::new(places)),
             pool: Pool::new(limits.concurrent_validations),
             docks: Docks::new(&limits),
+            small: Arc::new(Small::new()),
             known: known(),
             lives: agenda::lives(),
             code_lists: moka::sync::Cache::new(MOST_CODE_LISTS),

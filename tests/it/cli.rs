@@ -194,7 +194,7 @@ fn standard_input_of_any_length_is_judged_as_it_comes_and_its_form_can_be_said()
     let good = desk.run_with_input(&form, &lines);
     assert_eq!((good.code, good.err.as_str()), (0, ""), "{}", good.out);
     assert!(good.out.contains("(200000 records)"), "{}", good.out);
-    let bad = desk.run_with_input(&form, &format!("{lines}{}", "{}\n".repeat(5)));
+    let bad = desk.run_with_input(&form, format!("{lines}{}", "{}\n".repeat(5)));
     assert!(bad.code == 1 && bad.out.contains("          10  verplicht-ontbreekt"), "{}", bad.out);
     // Without it, it is one document, and the message says what else it may be.
     let mistaken = desk.run_with_input(&[&VALIDATE[..], &["-"]].concat(), &lines);

@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::http::Request;
 use futures_util::future::join_all;
 use maatstaf::domain::Limits;
+use maatstaf::registry::{Form, JudgeRequest};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 
@@ -238,6 +239,30 @@ async fn documents_that_are_no_deliveries_yet_take_no_place_and_longer_ones_do()
         assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (429, "5"), "{answer}");
     }
     send(&app, "", &headers, long).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_delivery_makes_way_while_small_documents_come_and_only_then() {
+    let app = app(Limits::default()).await;
+    let (name, selector) = ("proef".parse().unwrap(), "1".parse().unwrap());
+    let today = "2026-11-30".parse().unwrap();
+    let by = app.registry.resolve_to_judge(&name, &selector, today).await.unwrap();
+    let request = JudgeRequest { part: Some("getal".parse().unwrap()), today, ..JudgeRequest::default() };
+    let mut delivery = app.registry.begin(by, today, request, Form::Lines, 10).await.unwrap();
+    assert!(!delivery.makes_way(), "no document came yet");
+    for _ in 0..50 {
+        app.judge("proef", "1", r#"{ "datum": "x" }"#).await.expect(200);
+        delivery.feed("1234567\n".repeat(40_000).as_bytes()).await.unwrap();
+        if delivery.makes_way() {
+            break;
+        }
+    }
+    assert!(delivery.makes_way(), "a document came a moment ago");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(!delivery.makes_way(), "no document came for a while");
+    delivery.finish().await.unwrap();
+    let report = delivery.judged(Vec::new()).report;
+    assert!(!report.valid && report.records.is_some_and(|records| records.invalid % 40_000 == 0));
 }
 
 #[tokio::test]
