@@ -204,8 +204,7 @@ impl FromStr for PartName {
     }
 }
 
-/// Bytes as hexadecimal digits, in small letters. A digest stands in every report: to format its bytes one by one
-/// would take as long as judging a short document.
+/// Bytes as hexadecimal digits, in small letters. A digest stands in every report, so none of them is formatted.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use axum::Router;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
+use utoipa::openapi::path::Paths;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::registry::SharedComponents;
@@ -55,17 +56,19 @@ pub(super) use operations;
 pub(super) fn below_root(
     (schemas, mut paths, router): UtoipaMethodRouter<AppState>,
 ) -> UtoipaMethodRouter<AppState> {
-    let moved = std::mem::take(&mut paths.paths).into_iter();
-    paths.paths = moved.map(|(path, item)| (format!("{ROOT}{path}"), item)).collect();
+    rename(&mut paths, |path| format!("{ROOT}{path}"));
     (schemas, paths, router)
+}
+
+fn rename(paths: &mut Paths, name: impl Fn(&str) -> String) {
+    let named = std::mem::take(&mut paths.paths).into_iter();
+    paths.paths = named.map(|(path, item)| (name(&path), item)).collect();
 }
 
 /// Every route of the interface, and the description of them all: its paths begin where its server does.
 pub(super) fn routes() -> (Router<AppState>, utoipa::openapi::OpenApi) {
     let (router, mut described) = gathered().split_for_parts();
-    let moved = std::mem::take(&mut described.paths.paths).into_iter();
-    let below = |path: &str| path.strip_prefix(ROOT).unwrap_or(path).to_owned();
-    described.paths.paths = moved.map(|(path, item)| (below(&path), item)).collect();
+    rename(&mut described.paths, |path| path.strip_prefix(ROOT).unwrap_or(path).to_owned());
     (router, described)
 }
 
@@ -114,7 +117,7 @@ pub fn openapi_json(public_url: Option<&str>) -> String {
     document["servers"] = match public_url {
         Some(url) => json!([{ "url": format!("{url}{ROOT}"), "description": "Dit register" }]),
         None => json!([{
-            "url": "https://{register}/v1",
+            "url": format!("https://{{register}}{ROOT}"),
             "description": "Een register",
             "variables": { "register": { "default": "maatstaf.example", "description": "Waar het register draait." } },
         }]),

@@ -102,9 +102,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
         let query = url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
-        // No operation has more.
-        const MOST: usize = 16;
-        Ok(Self { path, query, known: Vec::with_capacity(MOST), faults: Vec::new() })
+        // More than most operations know.
+        const ROOM: usize = 16;
+        Ok(Self { path, query, known: Vec::with_capacity(ROOM), faults: Vec::new() })
     }
 }
 
@@ -352,11 +352,12 @@ impl axum::extract::FromRequest<AppState> for JsonBody {
 /// is not UTF-8.
 pub(super) fn media_type(headers: &HeaderMap) -> Option<Cow<'_, str>> {
     let written = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let is_small = !written.bytes().any(|byte| byte.is_ascii_uppercase());
-    let written = if is_small { Cow::Borrowed(written) } else { Cow::Owned(written.to_ascii_lowercase()) };
-    let Some((media, parameters)) = written.split_once(';') else { return Some(written) };
-    let other_charset = parameters.contains("charset") && !parameters.contains("utf-8");
-    (!other_charset).then(|| media.trim().to_owned().into())
+    let (media, parameters) = written.split_once(';').unwrap_or((written, ""));
+    let charset = parameters.to_ascii_lowercase();
+    let other_charset = charset.contains("charset") && !charset.contains("utf-8");
+    let media = media.trim();
+    let is_small = !media.bytes().any(|byte| byte.is_ascii_uppercase());
+    (!other_charset).then(|| if is_small { media.into() } else { media.to_ascii_lowercase().into() })
 }
 
 /// Whether a caller has what carries this tag already (`If-None-Match`). A compressed copy carries the same tag,

@@ -441,7 +441,7 @@ fn json(said: &impl Serialize) -> Result<Response, Error> {
     /// What a report on a valid document needs.
     const USUAL: usize = 1024;
     let mut bytes = Vec::with_capacity(USUAL);
-    serde_json::to_writer(&mut bytes, said).map_err(|error| Error::Internal(error.to_string()))?;
+    serde_json::to_writer(&mut bytes, said).map_err(Error::internal)?;
     Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response())
 }
 

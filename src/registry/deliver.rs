@@ -41,18 +41,15 @@ impl Small {
         Self { since: Instant::now(), last: AtomicU64::new(0) }
     }
 
-    fn now(&self) -> u64 {
-        u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX)
-    }
-
     /// One came.
     pub(super) fn note(&self) {
-        self.last.store(self.now().max(1), Ordering::Relaxed);
+        let now = u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.last.store(now.max(1), Ordering::Relaxed);
     }
 
     fn came_lately(&self) -> bool {
         let last = self.last.load(Ordering::Relaxed);
-        last != 0 && u128::from(self.now().saturating_sub(last)) < LATELY.as_micros()
+        last != 0 && self.since.elapsed() < Duration::from_micros(last) + LATELY
     }
 }
 
