@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
@@ -24,7 +25,7 @@ macro_rules! kebab_name {
     ($(#[$doc:meta])* $name:ident, $nl:literal, $en:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The name as text.
@@ -45,7 +46,7 @@ macro_rules! kebab_name {
 
             fn from_str(name: &str) -> Result<Self, Fault> {
                 if is_kebab(name) {
-                    return Ok(Self(name.to_owned()));
+                    return Ok(Self(name.into()));
                 }
                 Err(Fault::new(
                     "ongeldige-naam",

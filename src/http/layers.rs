@@ -18,6 +18,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::access::{self, Admitted, for_them_alone};
+use super::metrics::Route;
 use super::problem::{Refusal, Refused, render};
 use super::request::{CallerAddress, RequestId, language};
 use super::{AppState, export};
@@ -35,8 +36,8 @@ pub(super) async fn around(State(state): State<AppState>, mut request: Request, 
     let caller = CallerAddress::of(&request, state.settings.caller_header.as_deref());
     request.extensions_mut().insert(id);
     request.extensions_mut().insert(caller);
-    let matched = request.extensions().get::<MatchedPath>().cloned();
-    let route = matched.as_ref().map_or("other", MatchedPath::as_str);
+    let matched = Route(request.extensions().get::<MatchedPath>().cloned());
+    let route = matched.as_str();
     let method = known_method(request.method());
     let span = tracing::info_span!("request", request.id = %id, http.method = method, http.route = route);
     // Pinned where they are made: they are large, and would be copied into each other.
@@ -46,7 +47,7 @@ pub(super) async fn around(State(state): State<AppState>, mut request: Request, 
     let mut response = span.in_scope(|| render(response, language, id));
     let status = response.status().as_u16();
     let took = began.elapsed();
-    state.metrics.request(method, route, status, took);
+    state.metrics.request(method, &matched, status, took);
     span.in_scope(|| {
         tracing::info!(
             http.status = status,

@@ -9,7 +9,7 @@ use crate::domain::{Life, Status, Version, VersionNumber, dutch_day};
 use crate::registry::{Registry, Resolved};
 
 use super::problem::Answer;
-use super::versions::content_location;
+use super::versions::content_location_of;
 
 /// What a reader of a version is told about its time.
 pub(super) async fn tell(headers: &mut HeaderMap, registry: &Registry, version: &Version) -> Answer<()> {
@@ -26,7 +26,10 @@ pub(super) async fn tell(headers: &mut HeaderMap, registry: &Registry, version: 
 pub(super) async fn judged_by(registry: &Registry, by: &Resolved) -> Answer<HeaderMap> {
     let mut headers = HeaderMap::new();
     match &by.profile {
-        None => content_location(&mut headers, &by.version, ""),
+        None => {
+            let named = by.named();
+            content_location_of(&mut headers, &named.standard, &named.number, "");
+        }
         Some(profile) => {
             if let Ok(value) = HeaderValue::from_str(&format!("/v1/profielen/{}", profile.name)) {
                 headers.insert(header::CONTENT_LOCATION, value);

@@ -1,10 +1,14 @@
 //! Counts for Prometheus. Labels are names of the register and of its routes, never of a caller.
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use prometheus_client::encoding::EncodeLabelSet;
+use axum::extract::MatchedPath;
 use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
@@ -15,19 +19,49 @@ use crate::registry::{Judged, Registry};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
     method: &'static str,
-    route: String,
+    route: Route,
     status: u16,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RouteLabels {
-    route: String,
+    route: Route,
+}
+
+/// The pattern of a route, which all its requests share; none of ours without one.
+#[derive(Debug, Clone)]
+pub(super) struct Route(pub Option<MatchedPath>);
+
+impl Route {
+    pub(super) fn as_str(&self) -> &str {
+        self.0.as_ref().map_or("other", MatchedPath::as_str)
+    }
+}
+
+impl PartialEq for Route {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Route {}
+
+impl Hash for Route {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl EncodeLabelValue for Route {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
+        EncodeLabelValue::encode(&self.as_str(), encoder)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct VerdictLabels {
-    standaard: String,
-    versie: String,
+    standaard: Arc<str>,
+    versie: Arc<str>,
     geldig: bool,
 }
 
@@ -63,16 +97,17 @@ impl Metrics {
         Self { metering, requests, durations, verdicts, webhooks, given_up }
     }
 
-    pub(super) fn request(&self, method: &'static str, route: &str, status: u16, took: Duration) {
-        let labels = RequestLabels { method, route: route.to_owned(), status };
+    pub(super) fn request(&self, method: &'static str, route: &Route, status: u16, took: Duration) {
+        let labels = RequestLabels { method, route: route.clone(), status };
         self.requests.get_or_create(&labels).inc();
-        self.durations.get_or_create(&RouteLabels { route: route.to_owned() }).observe(took.as_secs_f64());
+        self.durations.get_or_create(&RouteLabels { route: route.clone() }).observe(took.as_secs_f64());
     }
 
     pub(super) fn verdict(&self, judged: &Judged) {
+        let named = judged.by.named();
         let labels = VerdictLabels {
-            standaard: judged.by.standard.name.as_str().to_owned(),
-            versie: judged.by.version.number.to_string(),
+            standaard: Arc::clone(&named.standard),
+            versie: Arc::clone(&named.number),
             geldig: judged.report.valid,
         };
         self.verdicts.get_or_create(&labels).inc();

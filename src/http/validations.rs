@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use bytes::Bytes;
 use chrono::{NaiveDate, Utc};
 use serde::Serialize;
@@ -423,6 +423,9 @@ async fn answer(state: &AppState, headers: HeaderMap, judged: Judged, shape: Sha
     state.registry.count_use(&judged, today);
     let registry = &state.registry;
     let body = match output {
+        Uitvoer::Rapport if salted.is_none() => {
+            judged.in_writing(|judged| json(&Rapport::new(judged, language)))
+        }
         Uitvoer::Rapport => {
             let receipt = receipt(registry, &judged, salted.as_ref()).await?;
             json(&Rapport::new(judged, language).with_receipt(receipt))
@@ -433,16 +436,16 @@ async fn answer(state: &AppState, headers: HeaderMap, judged: Judged, shape: Sha
             json(&output::hierarchical(&judged.report, &schema_of(registry, &judged), language))
         }
     }?;
-    Ok((headers, body).into_response())
+    Ok((headers, [(header::CONTENT_TYPE, "application/json")], body).into_response())
 }
 
 /// What is written of it, in one go: it is asked for thousands of times a second.
-fn json(said: &impl Serialize) -> Result<Response, Error> {
+fn json(said: &impl Serialize) -> Result<Bytes, Error> {
     /// What a report on a valid document needs.
     const USUAL: usize = 1024;
     let mut bytes = Vec::with_capacity(USUAL);
     serde_json::to_writer(&mut bytes, said).map_err(Error::internal)?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response())
+    Ok(bytes.into())
 }
 
 /// The receipt of a verdict, when one was asked for. All of the data has passed by then.

@@ -1,7 +1,6 @@
 //! `/standaarden/{standaard}/versies`.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use axum::Json;
 use axum::extract::State;
@@ -292,11 +291,12 @@ pub(super) async fn resolve(state: &AppState, mut asked: Asked) -> Answer<(Resol
 
 /// `Content-Location`: the exact version that an answer is about.
 pub(super) fn content_location(headers: &mut HeaderMap, version: &Version, rest: &str) {
-    /// Longer than most, so that it is written without making room again.
-    const LONG: usize = 128;
-    let mut address = String::with_capacity(LONG);
-    // Writing to a String can't fail.
-    let _ = write!(address, "/v1/standaarden/{}/versies/{}{rest}", version.standard, version.number);
+    content_location_of(headers, version.standard.as_str(), &version.number.to_string(), rest);
+}
+
+/// The same of a version whose number is written already.
+pub(super) fn content_location_of(headers: &mut HeaderMap, standard: &str, number: &str, rest: &str) {
+    let address = ["/v1/standaarden/", standard, "/versies/", number, rest].concat();
     if let Ok(value) = HeaderValue::from_str(&address) {
         headers.insert(header::CONTENT_LOCATION, value);
     }

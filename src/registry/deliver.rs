@@ -23,8 +23,11 @@ use super::{JudgeRequest, Judged, Registry, Resolved};
 /// Blocks that may wait or be judged, for each thread.
 const BLOCKS_A_THREAD: usize = 3;
 
-/// How long a delivery pauses to make way. A thread of the pool judges a block in about as long.
+/// How long a delivery pauses to make way: as short as the timers are.
 const PAUSE: Duration = Duration::from_millis(1);
+/// After so many bytes, for every two threads that judge. What a delivery takes at once, its sender brings at once, and
+/// whoever asks meanwhile waits for as long.
+const PACE: usize = 64 * 1024;
 /// Small documents are said to be coming until this long after the last.
 const LATELY: Duration = Duration::from_millis(100);
 
@@ -126,7 +129,7 @@ pub struct Delivery {
     under_way: VecDeque<oneshot::Receiver<Outcome>>,
     most_under_way: usize,
     small: Arc<Small>,
-    /// After so many blocks it makes way, and so many came since it last did.
+    /// After so many bytes it makes way, and so many came since it last did.
     pause_every: usize,
     unpaused: usize,
     found: Vec<Finding>,
@@ -169,7 +172,7 @@ impl Registry {
             under_way: VecDeque::new(),
             most_under_way: BLOCKS_A_THREAD * self.inner.pool.threads(),
             small: Arc::clone(&self.inner.small),
-            pause_every: (self.inner.pool.threads() / 2).max(1),
+            pause_every: PACE * (self.inner.pool.threads() / 2).max(1),
             unpaused: 0,
             found: Vec::new(),
             received: 0,
@@ -197,7 +200,7 @@ impl Delivery {
         let fed = self.intake.feed(bytes);
         self.dispatch().await?;
         match fed {
-            Ok(()) => Ok(()),
+            Ok(()) => self.make_way(bytes.len()).await,
             Err(error) => self.end_by(error).await,
         }
     }
@@ -237,26 +240,26 @@ impl Delivery {
             self.drain(self.most_under_way - 1).await?;
             let (measure, room) = (Arc::clone(&self.measure), self.tally.room());
             self.under_way.push_back(self.lane.put(move || judge(&block, &measure, room)));
-            self.make_way().await;
         }
         self.collect_done()
     }
 
-    /// Whether it makes way for small documents now: they come, and a delivery that keeps all processors busy makes
-    /// each of them wait for one.
+    /// Whether it makes way for small documents now: they come.
     #[must_use]
     pub fn makes_way(&self) -> bool {
         self.small.came_lately()
     }
 
-    /// While small documents come, pauses a moment after every few blocks. What is left is about the speed of a gigabit
-    /// line for every two processors; nobody pauses for small documents that are not there.
-    async fn make_way(&mut self) {
-        self.unpaused += 1;
+    /// While small documents come, has what came judged and pauses a moment after every few pieces: a delivery that keeps
+    /// all processors busy makes each of them wait for one. Nobody pauses for small documents that are not there.
+    async fn make_way(&mut self, received: usize) -> Result<()> {
+        self.unpaused += received;
         if self.unpaused >= self.pause_every && self.makes_way() {
             self.unpaused = 0;
+            self.flush().await?;
             tokio::time::sleep(PAUSE).await;
         }
+        Ok(())
     }
 
     /// Waits until no more than this many blocks are under way.

@@ -1,13 +1,14 @@
 //! Judging submitted data: resolve the version, compile it once, judge, forget.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use chrono::NaiveDate;
 
 use crate::domain::error::Result;
 use crate::domain::{
-    ActingParty, Error, Fault, Missing, PartName, Place, ReleaseSetName, Report, Selector, StandardName, text,
+    ActingParty, Error, Fault, Missing, PartName, Place, Profile, ReleaseSetName, Report, Selector, Standard,
+    StandardName, Version, text,
 };
 use crate::validation::{Instance, Wishes, is_surely_valid, judge, take_from_head};
 
@@ -43,6 +44,79 @@ pub struct Judged {
     pub party: Option<ActingParty>,
     /// The report.
     pub report: Report,
+}
+
+/// How answers name the version that they are about, written once for all of them.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The name of the standard.
+    pub standard: Arc<str>,
+    /// The number.
+    pub number: Arc<str>,
+}
+
+/// Reports in writing on documents that are valid, with what they are about. All that such a report says is by what was
+/// judged and for which days, so it is written once for all who ask.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reports(Arc<Mutex<Vec<(About, Bytes)>>>);
+
+/// The part, the day for which the version was chosen, and the day of judging.
+type About = (Option<PartName>, NaiveDate, NaiveDate);
+
+impl Reports {
+    /// What is kept: most ask for one part and for today.
+    const MOST: usize = 16;
+
+    fn get(&self, judged: &Judged) -> Option<Bytes> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is =
+            |(part, on, today): &About| *part == judged.part && *on == judged.on && *today == judged.today;
+        kept.iter().find(|(about, _)| is(about)).map(|(_, written)| written.clone())
+    }
+
+    fn put(&self, about: About, written: Bytes) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= Self::MOST {
+            kept.clear();
+        }
+        kept.push((about, written));
+    }
+}
+
+impl Judged {
+    /// The report in writing, as this writes it. What is kept of it is never about the document: that is valid, and
+    /// nothing more is said of it.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn in_writing(self, write: impl FnOnce(Self) -> Result<Bytes>) -> Result<Bytes> {
+        if self.report != Report::valid() {
+            return write(self);
+        }
+        if let Some(kept) = self.by.reports.get(&self) {
+            return Ok(kept);
+        }
+        let (by, about) = (Arc::clone(&self.by), (self.part.clone(), self.on, self.today));
+        let written = write(self)?;
+        by.reports.put(about, written.clone());
+        Ok(written)
+    }
+}
+
+impl Resolved {
+    pub(super) fn new(standard: Standard, version: Version, profile: Option<Profile>) -> Self {
+        let (compiled, named, reports) = (OnceLock::new(), OnceLock::new(), Reports::default());
+        Self { standard, version, profile, compiled, named, reports }
+    }
+
+    /// How answers name it.
+    #[must_use]
+    pub fn named(&self) -> &Named {
+        self.named.get_or_init(|| Named {
+            standard: self.standard.name.as_str().into(),
+            number: self.version.number.to_string().into(),
+        })
+    }
 }
 
 /// Up to this many bytes a document is judged where its request is served, without a change of threads.
@@ -141,7 +215,7 @@ impl Registry {
             && compiled.program().chain() <= SMALL_CHAIN
             && is_surely_valid(&document, &compiled, part, request.today, SMALL_STEPS)
         {
-            let report = Report { valid: true, ..Report::default() };
+            let report = Report::valid();
             return Ok(Judged {
                 by,
                 part: request.part,
@@ -182,7 +256,7 @@ impl Registry {
             .or_else(|| same.iter().max_by(|a, b| a.number.cmp(&b.number)));
         let version = version.cloned().ok_or_else(|| Error::Missing(Missing::Version, String::new()))?;
         let standard = self.standard(&version.standard).await?;
-        Ok(Resolved { standard, version, profile: None, compiled: OnceLock::new() })
+        Ok(Resolved::new(standard, version, None))
     }
 }
 

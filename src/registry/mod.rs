@@ -79,7 +79,7 @@ pub use deliver::{Delivery, Dock, Progress};
 pub use desk::{Readiness, Workpiece};
 pub use export::SharedComponents;
 pub use import::{Imported, Outcome};
-pub use judge::{JudgeRequest, Judged, SMALL, named_in_head};
+pub use judge::{JudgeRequest, Judged, Named, SMALL, named_in_head};
 pub use lint::Lint;
 pub use oidc::Attempt;
 pub use process::ProcessForm;
@@ -162,6 +162,8 @@ pub struct Resolved {
     pub profile: Option<Profile>,
     /// Its compiled schema, once data was judged by it.
     compiled: OnceLock<Arc<Compiled>>,
+    named: OnceLock<Named>,
+    reports: judge::Reports,
 }
 
 /// What data was judged by a moment ago. Another replica may withdraw a version or change the
@@ -405,7 +407,7 @@ impl Registry {
             _ => Missing::Version,
         };
         found
-            .map(|version| Resolved { standard, version, profile: None, compiled: OnceLock::new() })
+            .map(|version| Resolved::new(standard, version, None))
             .ok_or_else(|| Error::Missing(missing, name.to_string()))
     }
 

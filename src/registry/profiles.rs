@@ -1,7 +1,7 @@
 //! Profiles: narrowings of a version, accepted only when it is proven that they accept nothing else.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
@@ -174,7 +174,7 @@ impl Registry {
             parts: BTreeMap::new(),
             ..base
         };
-        Ok(Arc::new(Resolved { standard, version, profile: Some(profile), compiled: OnceLock::new() }))
+        Ok(Arc::new(Resolved::new(standard, version, Some(profile))))
     }
 
     pub(super) fn key_of_profile(&self, profile: &Profile) -> Digest {

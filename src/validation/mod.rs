@@ -119,7 +119,7 @@ pub fn is_surely_valid(
 
 fn judge_node(node: Node<'_>, compiled: &Compiled, wishes: Wishes<'_>) -> Result<Report> {
     match compiled.standing(node, wishes.part, wishes.today).map_err(|_| Error::TooMuchWork)? {
-        Standing::Sound => Ok(Report { valid: true, ..Report::default() }),
+        Standing::Sound => Ok(Report::valid()),
         standing => explain(node, compiled, wishes, standing),
     }
 }

@@ -192,6 +192,31 @@ async fn a_valid_document_gets_a_report_that_says_by_what_it_was_judged() {
 }
 
 #[tokio::test]
+async fn of_many_valid_documents_each_gets_the_report_for_the_part_and_days_that_were_asked_for() {
+    let app = App::stocked(On::Sqlite).await;
+    let days: Vec<String> = (1..=20).map(|day| format!("2026-06-{day:02}")).collect();
+    for _ in 0..2 {
+        for day in &days {
+            for (part, document) in [("postcode", "\"1234AB\""), ("huisnummer", "12")] {
+                let judge = async |document: &'static str, days: &str| {
+                    let path =
+                        format!("/v1/standaarden/adres/versies/2/validaties?onderdeel={part}&{days}={day}");
+                    app.post(&path, document).await.expect(200).json()
+                };
+                let report = judge(document, "geldigOp").await;
+                assert_eq!((&report["geldig"], &report["onderdeel"]), (&json!(true), &json!(part)));
+                assert_eq!((&report["peildatum"], &report["beoordelingsdatum"]), (&json!(day), &json!(day)));
+                let other = judge(document, "beoordelingsdatum").await;
+                assert_eq!(other["beoordelingsdatum"], json!(day));
+                assert_ne!(other["peildatum"], json!(day));
+                assert_eq!(judge("{}", "geldigOp").await["geldig"], false);
+                assert_eq!(judge(document, "geldigOp").await, report);
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_invalid_document_is_an_answer_with_findings_counted_by_code() {
     let schema = json!({
         "type": "object",

@@ -1,5 +1,7 @@
 //! The reader itself: bytes onto a tape, strictly (RFC 8259 with the choices of I-JSON, RFC 7493).
 
+use simdutf8::compat::from_utf8;
+
 use super::guide::{Guide, Named};
 use super::number::Number;
 use super::scan::{end_of_plain, end_of_space};
@@ -81,7 +83,7 @@ impl Tape {
         if bytes.starts_with(super::BYTE_ORDER_MARK) {
             return Err((SyntaxKind::ByteOrderMark, 0));
         }
-        let text = std::str::from_utf8(bytes).map_err(|error| (SyntaxKind::NotUtf8, error.valid_up_to()))?;
+        let text = from_utf8(bytes).map_err(|error| (SyntaxKind::NotUtf8, error.valid_up_to()))?;
         if u32::try_from(bytes.len()).is_err() {
             return Err((SyntaxKind::TooManyValues, 0));
         }
