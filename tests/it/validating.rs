@@ -193,14 +193,21 @@ async fn a_valid_document_gets_a_report_that_says_by_what_it_was_judged() {
 
 #[tokio::test]
 async fn of_many_valid_documents_each_gets_the_report_for_the_part_and_days_that_were_asked_for() {
-    let app = App::stocked(On::Sqlite).await;
+    let app = App::empty(On::Sqlite).await;
+    app.standard("proef").await;
+    let version = json!({
+        "versie": "1.0.0",
+        "onderdelen": { "tekst": "#/$defs/tekst", "getal": "#/$defs/getal" },
+        "schema": { "$defs": { "tekst": { "type": "string" }, "getal": { "type": "number" } } },
+    });
+    app.write("POST", "/v1/standaarden/proef/versies", &version).await.expect(201);
+    app.publish("proef", "1.0.0").await.expect(200);
     let days: Vec<String> = (1..=20).map(|day| format!("2026-06-{day:02}")).collect();
     for _ in 0..2 {
         for day in &days {
-            for (part, document) in [("postcode", "\"1234AB\""), ("huisnummer", "12")] {
+            for (part, document) in [("tekst", "\"x\""), ("getal", "12")] {
                 let judge = async |document: &'static str, days: &str| {
-                    let path =
-                        format!("/v1/standaarden/adres/versies/2/validaties?onderdeel={part}&{days}={day}");
+                    let path = format!("{}?onderdeel={part}&{days}={day}", judging("1"));
                     app.post(&path, document).await.expect(200).json()
                 };
                 let report = judge(document, "geldigOp").await;
