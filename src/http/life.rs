@@ -26,10 +26,7 @@ pub(super) async fn tell(headers: &mut HeaderMap, registry: &Registry, version: 
 pub(super) async fn judged_by(registry: &Registry, by: &Resolved) -> Answer<HeaderMap> {
     let mut headers = HeaderMap::new();
     match &by.profile {
-        None => {
-            let named = by.named();
-            content_location_of(&mut headers, &named.standard, &named.number, "");
-        }
+        None => content_location_of(&mut headers, by.version.standard.as_str(), by.number(), ""),
         Some(profile) => {
             if let Ok(value) = HeaderValue::from_str(&format!("/v1/profielen/{}", profile.name)) {
                 headers.insert(header::CONTENT_LOCATION, value);

@@ -14,6 +14,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry as Metering;
 
+use crate::domain::StandardName;
 use crate::registry::{Judged, Registry};
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -58,9 +59,15 @@ impl EncodeLabelValue for Route {
     }
 }
 
+impl EncodeLabelValue for StandardName {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
+        EncodeLabelValue::encode(&self.as_str(), encoder)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct VerdictLabels {
-    standaard: Arc<str>,
+    standaard: StandardName,
     versie: Arc<str>,
     geldig: bool,
 }
@@ -104,10 +111,9 @@ impl Metrics {
     }
 
     pub(super) fn verdict(&self, judged: &Judged) {
-        let named = judged.by.named();
         let labels = VerdictLabels {
-            standaard: Arc::clone(&named.standard),
-            versie: Arc::clone(&named.number),
+            standaard: judged.by.standard.name.clone(),
+            versie: Arc::clone(judged.by.number()),
             geldig: judged.report.valid,
         };
         self.verdicts.get_or_create(&labels).inc();

@@ -46,15 +46,6 @@ pub struct Judged {
     pub report: Report,
 }
 
-/// How answers name the version that they are about, written once for all of them.
-#[derive(Debug, Clone)]
-pub struct Named {
-    /// The name of the standard.
-    pub standard: Arc<str>,
-    /// The number.
-    pub number: Arc<str>,
-}
-
 /// Reports in writing on documents that are valid, with what they are about. All that such a report says is by what was
 /// judged and for which days, so it is written once for all who ask.
 #[derive(Debug, Clone, Default)]
@@ -105,17 +96,14 @@ impl Judged {
 
 impl Resolved {
     pub(super) fn new(standard: Standard, version: Version, profile: Option<Profile>) -> Self {
-        let (compiled, named, reports) = (OnceLock::new(), OnceLock::new(), Reports::default());
-        Self { standard, version, profile, compiled, named, reports }
+        let (compiled, number, reports) = (OnceLock::new(), OnceLock::new(), Reports::default());
+        Self { standard, version, profile, compiled, number, reports }
     }
 
-    /// How answers name it.
+    /// The number of the version, written once for all answers.
     #[must_use]
-    pub fn named(&self) -> &Named {
-        self.named.get_or_init(|| Named {
-            standard: self.standard.name.as_str().into(),
-            number: self.version.number.to_string().into(),
-        })
+    pub fn number(&self) -> &Arc<str> {
+        self.number.get_or_init(|| self.version.number.to_string().into())
     }
 }
 

@@ -79,7 +79,7 @@ pub use deliver::{Delivery, Dock, Progress};
 pub use desk::{Readiness, Workpiece};
 pub use export::SharedComponents;
 pub use import::{Imported, Outcome};
-pub use judge::{JudgeRequest, Judged, Named, SMALL, named_in_head};
+pub use judge::{JudgeRequest, Judged, SMALL, named_in_head};
 pub use lint::Lint;
 pub use oidc::Attempt;
 pub use process::ProcessForm;
@@ -162,7 +162,7 @@ pub struct Resolved {
     pub profile: Option<Profile>,
     /// Its compiled schema, once data was judged by it.
     compiled: OnceLock<Arc<Compiled>>,
-    named: OnceLock<Named>,
+    number: OnceLock<Arc<str>>,
     reports: judge::Reports,
 }
 
