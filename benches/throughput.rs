@@ -58,7 +58,7 @@ fn main() {
         let (mut intake, mut tally) = (Intake::new(Form::Lines, &measure, OPENED_AT), Tally::new(100));
         for piece in bytes.chunks(256 * 1024).map(Some).chain([None]) {
             match piece {
-                Some(piece) => intake.feed(piece).unwrap(),
+                Some(piece) => intake.feed(piece.to_vec().into()).unwrap(),
                 None => intake.finish().unwrap(),
             }
             while let Some(block) = intake.next_block() {

@@ -36,7 +36,7 @@ fn in_pieces(bytes: &[u8], opened_at: usize, piece: usize) -> Result<Report> {
     let measure = &MEASURE.1;
     let (mut intake, mut tally) = (Intake::new(Form::Document, measure, opened_at), Tally::new(1_000_000));
     for piece in bytes.chunks(piece.max(1)) {
-        let fed = intake.feed(piece);
+        let fed = intake.feed(piece.to_vec().into());
         if fed.is_err() {
             intake.flush();
         }

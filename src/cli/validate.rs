@@ -234,7 +234,10 @@ impl Measure {
                 return Ok(reporter.unread(&name, &packed(file))?);
             }
             begun = true;
-            let fed = if piece.is_empty() { delivery.finish().await } else { delivery.feed(piece).await };
+            let fed = match piece {
+                [] => delivery.finish().await,
+                piece => delivery.feed(piece.to_vec().into()).await,
+            };
             bar.show(delivery.progress(), piece.len());
             let found = delivery.take_findings();
             // A long run tells what it finds while it goes on.

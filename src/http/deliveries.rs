@@ -128,7 +128,7 @@ pub(super) async fn report(
     let most = state.settings.limits.findings;
     let Order { by, on, request, form, .. } = order;
     let mut delivery = state.registry.begin(by, on, request, form, most).await?;
-    delivery.feed(&head).await?;
+    delivery.feed(head).await?;
     let mut closing = state.closing.clone();
     if let Some(upload) = &mut rest {
         while let Some(bytes) = next(upload, &mut closing).await? {
@@ -136,7 +136,10 @@ pub(super) async fn report(
             if dock.is_none() && received > LONG {
                 dock = Some(state.registry.dock(caller)?);
             }
-            delivery.feed(&bytes).await?;
+            if dock.is_some() {
+                upload.hold_back(delivery.makes_way());
+            }
+            delivery.feed(bytes).await?;
         }
     }
     delivery.finish().await?;
@@ -273,7 +276,7 @@ impl Run {
         let mut closing = self.state.closing.clone();
         let mut ticks = tokio::time::interval(PROGRESS);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        self.feed(&head).await?;
+        self.feed(head).await?;
         while let Some(upload) = &mut rest {
             let next = tokio::select! {
                 next = upload.next() => next?,
@@ -288,7 +291,10 @@ impl Run {
                 () = closing.come() => return Err(Error::Stopping.into()),
             };
             match next {
-                Some(bytes) => self.feed(&bytes).await?,
+                Some(bytes) => {
+                    upload.hold_back(self.delivery.makes_way());
+                    self.feed(bytes).await?;
+                }
                 None => break,
             }
         }
@@ -297,7 +303,7 @@ impl Run {
         Ok(finished?)
     }
 
-    async fn feed(&mut self, bytes: &[u8]) -> Result<(), Ended> {
+    async fn feed(&mut self, bytes: Bytes) -> Result<(), Ended> {
         let fed = self.delivery.feed(bytes).await;
         self.tell().await?;
         Ok(fed?)

@@ -20,7 +20,7 @@ use crate::registry::{Page, Registry};
 
 use super::AppState;
 use super::problem::{Answer, Refusal, Refused};
-use super::server::Peer;
+use super::server::Connection;
 
 /// The number of one request; ours, never the caller's: what a caller sends is not logged.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,7 +43,7 @@ impl CallerAddress {
         // The proxy in front adds the address it saw at the end; what stands before it may be made up.
         let told =
             told.and_then(|value| value.to_str().ok()?.rsplit(',').next().map(|last| last.trim().into()));
-        let peer = || request.extensions().get::<Peer>().map(|peer| Arc::clone(&peer.0));
+        let peer = || request.extensions().get::<Arc<Connection>>().map(|own| Arc::clone(&own.peer));
         Self(told.or_else(peer).unwrap_or_default())
     }
 }

@@ -7,6 +7,7 @@ use std::io;
 use std::net::IpAddr;
 use std::num::NonZero;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::thread;
@@ -34,9 +35,12 @@ use super::{Settings, router_until};
 /// Most bytes of headers that are read ahead.
 const HEADER_BYTES: usize = 64 * 1024;
 
-/// How much the system takes of a connection before we do. What it takes at once a sender on the same network brings at
-/// once, for as long as milliseconds, in which small documents wait; more than this makes no delivery faster there.
-const TAKEN_AHEAD: usize = 96 * 1024;
+/// How much the system takes ahead of us of a connection that is held back, in bytes. What it takes at once a sender on the
+/// same network brings at once, and small documents wait for as long. The system takes more to its own use, and up to twice
+/// as much of large packets.
+const LITTLE_AHEAD: usize = 32 * 1024;
+/// The same once it is held back no longer, where the system can't be left to itself again.
+const MUCH_AHEAD: usize = 1024 * 1024;
 
 /// The part of `shutdown_seconds` after which deliveries that are under way are ended.
 const CLOSING_AFTER: f32 = 0.75;
@@ -59,19 +63,57 @@ impl Closing {
     }
 }
 
-/// The address of the other side of the connection that a request came over, written once for all its requests.
-#[derive(Debug, Clone)]
-pub(super) struct Peer(pub Arc<str>);
+/// The connection that a request came over.
+#[derive(Debug)]
+pub(super) struct Connection {
+    /// The address of the other side, written once for all requests.
+    pub peer: Arc<str>,
+    /// How much the system is to take of it ahead of us, in bytes; 0 as long as it does as it likes.
+    ahead: AtomicUsize,
+}
+
+impl Connection {
+    fn from(peer: IpAddr) -> Self {
+        Self { peer: peer.to_string().into(), ahead: AtomicUsize::new(0) }
+    }
+
+    /// Has its sender bring what comes in small steps, or no longer: from when it is read next.
+    pub(super) fn hold_back(&self, back: bool) {
+        let ahead = match self.ahead.load(Ordering::Relaxed) {
+            _ if back => LITTLE_AHEAD,
+            0 => return,
+            _ => MUCH_AHEAD,
+        };
+        self.ahead.store(ahead, Ordering::Relaxed);
+    }
+}
 
 /// A connection that ends when the other side takes nothing for too long: hyper itself would wait for
 /// ever.
 struct Impatient {
     stream: TcpStream,
+    own: Arc<Connection>,
+    /// What the system was told last of how much to take ahead.
+    ahead: usize,
     patience: Duration,
     until: Option<Pin<Box<Sleep>>>,
 }
 
 impl Impatient {
+    fn new(stream: TcpStream, own: Arc<Connection>, patience: Duration) -> Self {
+        Self { stream, own, ahead: 0, patience, until: None }
+    }
+
+    /// Has the system take as much ahead as is wanted.
+    fn take_ahead(&mut self) {
+        let wanted = self.own.ahead.load(Ordering::Relaxed);
+        if self.ahead != wanted {
+            self.ahead = wanted;
+            // Where the system does not do so, small documents wait longer, and nothing is lost.
+            let _ = set_socket_recv_buffer_size(&self.stream, wanted);
+        }
+    }
+
     fn watched<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if written.is_ready() {
             self.until = None;
@@ -92,6 +134,7 @@ impl AsyncRead for Impatient {
         context: &mut Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        self.take_ahead();
         Pin::new(&mut self.stream).poll_read(context, into)
     }
 }
@@ -189,10 +232,10 @@ pub async fn serve(
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
         // Answers are small and whole: waiting to fill a packet only delays them.
         let _ = stream.set_nodelay(true);
-        let _ = set_socket_recv_buffer_size(&stream, TAKEN_AHEAD);
-        let (service, peer) = (service.clone(), Peer(peer.to_string().into()));
+        let own = Arc::new(Connection::from(peer));
+        let (service, of) = (service.clone(), Arc::clone(&own));
         let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(peer.clone());
+            request.extensions_mut().insert(Arc::clone(&of));
             service.call(request)
         });
         let (builder, watcher) = (builder.clone(), graceful.watcher());
@@ -204,7 +247,7 @@ pub async fn serve(
         let held = (place, Arc::clone(&least.connections));
         least.runtime.spawn(async move {
             let Ok(stream) = TcpStream::from_std(stream) else { return };
-            let stream = Impatient { stream, patience: stall, until: None };
+            let stream = Impatient::new(stream, own, stall);
             let connection = builder.serve_connection(TokioIo::new(stream), service);
             if watcher.watch(connection).await.is_err() {
                 tracing::debug!("a connection ended early");
@@ -236,5 +279,35 @@ async fn accept(listener: &TcpListener) -> (TcpStream, IpAddr) {
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::net::sockopt::socket_recv_buffer_size;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_system_takes_as_much_as_it_likes_until_a_connection_is_held_back_and_much_once_it_is_let_go()
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut sender = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, peer) = accept(&listener).await;
+        let own = Arc::new(Connection::from(peer));
+        let mut stream = Impatient::new(stream, Arc::clone(&own), Duration::from_secs(5));
+        let left_to_itself = socket_recv_buffer_size(&stream.stream).unwrap();
+        let mut ahead = Vec::new();
+        for back in [false, true, true, false, true] {
+            own.hold_back(back);
+            sender.write_all(b"x").await.unwrap();
+            assert_eq!(stream.read_u8().await.unwrap(), b'x');
+            ahead.push(socket_recv_buffer_size(&stream.stream).unwrap());
+        }
+        let [untouched, little, still, much, again] = ahead[..] else { panic!("{ahead:?}") };
+        assert_eq!(untouched, left_to_itself);
+        assert!(little < left_to_itself && little < much, "{ahead:?}");
+        assert_eq!([still, again], [little; 2]);
     }
 }

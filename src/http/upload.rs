@@ -1,9 +1,11 @@
 //! Data that is sent to be judged: unpacked as it comes, within bounds of size and time.
 
+use std::future::poll_fn;
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder};
@@ -22,6 +24,7 @@ use crate::registry::Salted;
 use super::AppState;
 use super::problem::{Refusal, Refused};
 use super::request::{is_json, media_type};
+use super::server::Connection;
 
 /// How much has to come within `stall_seconds`: one byte at a time is no delivery.
 const LEAST: usize = 16 * 1024;
@@ -86,6 +89,8 @@ pub(super) struct Upload {
     /// What takes a digest of the bytes as they come, unpacked, when one is asked for.
     pub salted: Option<Salted>,
     source: Source,
+    /// What it comes over, where that is known.
+    connection: Option<Arc<Connection>>,
     limits: Limits,
     began: Instant,
     /// How long was waited for the last bytes, and since when for the next.
@@ -107,6 +112,12 @@ struct Sent {
     broke_off: AtomicBool,
 }
 
+impl Drop for Upload {
+    fn drop(&mut self) {
+        self.hold_back(false);
+    }
+}
+
 impl FromRequest<AppState> for Upload {
     type Rejection = Refusal;
 
@@ -116,12 +127,14 @@ impl FromRequest<AppState> for Upload {
             return Err(Refusal(Refused::MediaType(taken())));
         };
         let limits = state.settings.limits;
+        let connection = request.extensions().get::<Arc<Connection>>().cloned();
         let source = Source::new(request.into_body(), coding);
         let began = Instant::now();
         Ok(Self {
             media,
             salted: None,
             source,
+            connection,
             limits,
             began,
             waited: Duration::ZERO,
@@ -173,33 +186,15 @@ fn counted(body: BodyDataStream, sent: Arc<Sent>) -> impl Stream<Item = io::Resu
 impl Upload {
     /// The next bytes, unpacked; `None` at the end of a body that came whole.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Error> {
-        let limits = self.limits;
         // A sender that is faster than we are would keep this thread to itself: let who else waits for it come first.
         if self.received > LEAST as u64 {
             tokio::task::yield_now().await;
         }
-        // Whoever asks may stop asking in between, and ask again.
-        let asked = *self.waiting_since.get_or_insert_with(Instant::now);
-        let waited = self.waited + asked.elapsed();
-        let stall = Duration::from_secs(limits.stall_seconds).saturating_sub(waited);
-        let whole = Duration::from_secs(limits.delivery_seconds).saturating_sub(self.began.elapsed());
-        // A small body has to be there as soon as any other request.
-        let small = Duration::from_secs(limits.request_seconds).saturating_sub(self.began.elapsed());
-        let patience = if self.received < LEAST as u64 { small } else { stall.min(whole) };
-        let next = tokio::time::timeout(patience, self.source.next()).await;
-        self.waited += asked.elapsed();
-        self.waiting_since = None;
-        let next = match next {
-            Ok(next) => next?,
-            Err(_) if whole < stall => {
-                return Err(Error::Stalled { limit: "delivery_seconds", seconds: limits.delivery_seconds });
-            }
-            Err(_) if self.received < LEAST as u64 => {
-                return Err(Error::Stalled { limit: "request_seconds", seconds: limits.request_seconds });
-            }
-            Err(_) => return Err(Error::Stalled { limit: "stall_seconds", seconds: limits.stall_seconds }),
-        };
-        let Some(bytes) = next else { return Ok(None) };
+        let next = self.come().await;
+        if let Some(asked) = self.waiting_since.take() {
+            self.waited += asked.elapsed();
+        }
+        let Some(bytes) = next? else { return Ok(None) };
         if let Some(salted) = &self.salted {
             salted.add(&bytes);
         }
@@ -210,6 +205,39 @@ impl Upload {
         }
         self.check_ratio()?;
         Ok(Some(bytes))
+    }
+
+    /// What comes next, waited for no longer than it may take.
+    async fn come(&mut self) -> Result<Option<Bytes>, Error> {
+        let mut next = pin!(self.source.next());
+        // What is there already is not waited for, and needs no clock.
+        if let Poll::Ready(next) = poll_fn(|context| Poll::Ready(next.as_mut().poll(context))).await {
+            return next;
+        }
+        // Whoever asks may stop asking in between, and ask again.
+        let asked = *self.waiting_since.get_or_insert_with(Instant::now);
+        let (limits, waited, spent) = (self.limits, self.waited + asked.elapsed(), self.began.elapsed());
+        let stall = Duration::from_secs(limits.stall_seconds).saturating_sub(waited);
+        let whole = Duration::from_secs(limits.delivery_seconds).saturating_sub(spent);
+        // A small body has to be there as soon as any other request.
+        let small = Duration::from_secs(limits.request_seconds).saturating_sub(spent);
+        let is_small = self.received < LEAST as u64;
+        let patience = if is_small { small } else { stall.min(whole) };
+        let stalled = |limit, seconds| Error::Stalled { limit, seconds };
+        tokio::time::timeout(patience, next).await.unwrap_or_else(|_| {
+            Err(match is_small {
+                _ if whole < stall => stalled("delivery_seconds", limits.delivery_seconds),
+                true => stalled("request_seconds", limits.request_seconds),
+                false => stalled("stall_seconds", limits.stall_seconds),
+            })
+        })
+    }
+
+    /// Has its sender bring it in small steps, or no longer.
+    pub(super) fn hold_back(&self, back: bool) {
+        if let Some(connection) = &self.connection {
+            connection.hold_back(back);
+        }
     }
 
     fn check_ratio(&self) -> Result<(), Error> {

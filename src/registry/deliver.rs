@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use chrono::NaiveDate;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
@@ -191,8 +192,9 @@ impl Delivery {
     ///
     /// # Errors
     /// What ends the delivery here: data that can't be read, or that is too large or too much work.
-    pub async fn feed(&mut self, bytes: &[u8]) -> Result<()> {
-        self.received += bytes.len() as u64;
+    pub async fn feed(&mut self, bytes: Bytes) -> Result<()> {
+        let length = bytes.len();
+        self.received += length as u64;
         if self.received > self.most_bytes {
             let bytes = usize::try_from(self.most_bytes).unwrap_or(usize::MAX);
             return self.end_by(Error::TooLarge { limit: "delivery_bytes", bytes }).await;
@@ -200,7 +202,7 @@ impl Delivery {
         let fed = self.intake.feed(bytes);
         self.dispatch().await?;
         match fed {
-            Ok(()) => self.make_way(bytes.len()).await,
+            Ok(()) => self.make_way(length).await,
             Err(error) => self.end_by(error).await,
         }
     }

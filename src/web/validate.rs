@@ -222,7 +222,7 @@ async fn judged(web: &Web, reader: &Reader, chosen: &Chosen) -> Result<Judged, E
     }
     let most = web.registry.limits().findings;
     let mut delivery = web.registry.begin(Arc::clone(&by), reader.today, request, form, most).await?;
-    delivery.feed(&data).await?;
+    delivery.feed(data).await?;
     delivery.finish().await?;
     let findings = delivery.take_findings();
     Ok(delivery.judged(findings))

@@ -252,7 +252,7 @@ async fn a_delivery_makes_way_while_small_documents_come_and_only_then() {
     assert!(!delivery.makes_way(), "no document came yet");
     for _ in 0..50 {
         app.judge("proef", "1", r#"{ "datum": "x" }"#).await.expect(200);
-        delivery.feed("1234567\n".repeat(40_000).as_bytes()).await.unwrap();
+        delivery.feed("1234567\n".repeat(40_000).into()).await.unwrap();
         if delivery.makes_way() {
             break;
         }

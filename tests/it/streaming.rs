@@ -60,7 +60,7 @@ fn streamed(
         Ok::<(), Error>(())
     };
     for piece in bytes.chunks(piece.max(1)) {
-        let fed = intake.feed(piece);
+        let fed = intake.feed(piece.to_vec().into());
         if fed.is_err() {
             intake.flush();
         }
@@ -352,6 +352,50 @@ proptest! {
     }
 }
 
+/// Records as long as they are said to be: sound ones, others, and empty lines.
+fn any_records() -> impl Strategy<Value = Vec<(usize, bool)>> {
+    let length = prop_oneof![3 => 0..40_usize, 2 => 0..3_000_usize, 1 => 0..60_000_usize];
+    prop::collection::vec((length, any::<bool>()), 1..60)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    /// Large pieces are judged where they stand, small ones are copied together.
+    #[test]
+    fn lines_are_judged_alike_however_large_the_pieces_are_in_which_they_come(
+        records in any_records(), ended: bool, large in 10_000..400_000_usize, small in 100..10_000_usize,
+    ) {
+        let compiled = compiled(&json!({ "type": "string" })).unwrap();
+        for form in [Form::Lines, Form::Sequence] {
+            let mut all = String::new();
+            for (length, sound) in &records {
+                all.push_str(if form == Form::Lines { "" } else { "\u{1e}" });
+                match (length, sound) {
+                    (0, _) => {}
+                    (_, true) => all.push_str(&format!("\"{}\"", "x".repeat(*length))),
+                    (_, false) => all.push_str(&format!("[{}]", " ".repeat(*length))),
+                }
+                all.push('\n');
+            }
+            if !ended {
+                all.pop();
+            }
+            let judged = |piece| streamed(&compiled, form.clone(), all.as_bytes(), OPENED_AT, piece);
+            let (together, apart) = (judged(large), judged(small));
+            let Ok(together) = together else {
+                prop_assert_eq!(together.unwrap_err(), apart.unwrap_err());
+                continue;
+            };
+            let sound = records.iter().filter(|(length, sound)| *length > 0 && *sound).count() as u64;
+            let judged = records.iter().filter(|(length, _)| *length > 0).count() as u64;
+            let counted = together.records.unwrap();
+            prop_assert_eq!((counted.judged, counted.judged - counted.invalid), (judged, sound));
+            prop_assert_eq!(sorted(&together), sorted(&apart.unwrap()));
+        }
+    }
+}
+
 // --- by example ------------------------------------------------------------------------------
 
 fn delivery() -> Arc<Compiled> {
@@ -636,8 +680,8 @@ fn compiled_of_names() -> Arc<Compiled> {
 fn data_of_nothing_is_refused_in_every_form() {
     let compiled = compiled_of_names();
     for form in [Form::Document, Form::Lines, Form::Sequence, Form::Rows(TableMapping::default())] {
-        for nothing in ["", " \n "] {
-            let refused = streamed(&compiled, form.clone(), nothing.as_bytes(), OPENED_AT, 10);
+        for nothing in ["", " \n ", &" \n".repeat(20_000)] {
+            let refused = streamed(&compiled, form.clone(), nothing.as_bytes(), OPENED_AT, nothing.len());
             assert!(
                 matches!(refused, Err(Error::Unreadable(error)) if error.kind == SyntaxKind::Empty),
                 "{form:?}"

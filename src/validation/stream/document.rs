@@ -167,7 +167,7 @@ impl Pieces {
         let rest = self.buffer.split_off(complete);
         self.record_from = self.record_from.saturating_sub(complete);
         let bytes = std::mem::replace(&mut self.buffer, rest);
-        ready.push_back(Block { bytes, cut: Cut::Pieces(std::mem::take(&mut self.pieces)) });
+        ready.push_back(Block(Cut::Pieces { bytes, pieces: std::mem::take(&mut self.pieces) }));
     }
 
     fn syntax(&self, kind: SyntaxKind) -> Error {

@@ -32,6 +32,8 @@ struct Desk {
 pub struct Outcome {
     /// Bytes that were judged.
     pub bytes: u64,
+    /// Lines that ended, where findings tell the line within the block; else 0.
+    pub lines: u64,
     /// Records that were judged.
     pub records: u64,
     /// Of those, the ones that do not meet the standard.
@@ -69,12 +71,12 @@ pub fn judge(block: &Block, measure: &Measure, room: usize) -> Outcome {
     DESK.with_borrow_mut(|desk| {
         let room = room.min(FINDINGS);
         let mut bench = Bench { desk, measure, room, outcome: Outcome::default() };
-        bench.outcome.bytes = block.bytes.len() as u64;
-        let ended = match &block.cut {
-            Cut::Lines { first } => bench.lines(&block.bytes, *first),
-            Cut::Sequence { first } => bench.sequence(&block.bytes, *first),
-            Cut::Pieces(pieces) => pieces.iter().try_for_each(|piece| bench.piece(&block.bytes, piece)),
-            Cut::Rows(table) => bench.rows(&block.bytes, table),
+        bench.outcome.bytes = block.length() as u64;
+        let ended = match &block.0 {
+            Cut::Lines(runs) => runs.iter().try_for_each(|bytes| bench.lines(bytes)),
+            Cut::Sequence(runs) => runs.iter().try_for_each(|bytes| bench.sequence(bytes)),
+            Cut::Pieces { bytes, pieces } => pieces.iter().try_for_each(|piece| bench.piece(bytes, piece)),
+            Cut::Rows { bytes, table } => bench.rows(bytes, table),
         };
         bench.outcome.whole_document = block.is_whole_document();
         bench.outcome.end = ended.err();
@@ -99,36 +101,36 @@ struct Bench<'b> {
 }
 
 impl Bench<'_> {
-    fn lines(&mut self, bytes: &[u8], first: u64) -> Result<()> {
+    fn lines(&mut self, bytes: &[u8]) -> Result<()> {
         let mut from = 0;
-        let ends = memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]);
-        for (line, end) in (first..).zip(ends) {
-            let record = &bytes[from..end.max(from)];
+        for end in memchr::memchr_iter(b'\n', bytes) {
+            self.line(&bytes[from..end])?;
+            self.outcome.lines += 1;
             from = end + 1;
-            if !record.trim_ascii().is_empty() {
-                self.line(record, line)?;
-            }
         }
-        Ok(())
+        self.line(&bytes[from..])
     }
 
-    fn sequence(&mut self, bytes: &[u8], first: u64) -> Result<()> {
-        let mut line = first;
+    fn sequence(&mut self, bytes: &[u8]) -> Result<()> {
         for record in bytes.split(|byte| *byte == RECORD_SEPARATOR) {
             if is_cut(record) {
                 let column = record.len() + 1;
-                self.unreadable(&SyntaxError { kind: SyntaxKind::Truncated, line: 1, column }, line);
-            } else if !record.trim_ascii().is_empty() {
-                self.line(record, line)?;
+                let syntax = SyntaxError { kind: SyntaxKind::Truncated, line: 1, column };
+                self.unreadable(&syntax, self.outcome.lines + 1);
+            } else {
+                self.line(record)?;
             }
-            line += memchr::memchr_iter(b'\n', record).count() as u64;
+            self.outcome.lines += memchr::memchr_iter(b'\n', record).count() as u64;
         }
         Ok(())
     }
 
     /// One record that says by itself where it ends: what is no JSON is a finding on that record.
-    fn line(&mut self, record: &[u8], line: u64) -> Result<()> {
-        let measure = self.measure;
+    fn line(&mut self, record: &[u8]) -> Result<()> {
+        if record.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let (measure, line) = (self.measure, self.outcome.lines + 1);
         let marks = [begins_on(line)];
         let text = Extract { bytes: record, marks: &marks, elided: &[] };
         match self.desk.judge(text, measure, &measure.root, &[], self.room) {

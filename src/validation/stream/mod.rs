@@ -16,6 +16,7 @@ mod tally;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use chrono::NaiveDate;
 
 use crate::domain::error::Result;
@@ -77,23 +78,36 @@ impl Measure {
 
 /// Records that were cut out together.
 #[derive(Debug)]
-pub struct Block {
-    bytes: Vec<u8>,
-    cut: Cut,
-}
+pub struct Block(Cut);
 
 #[derive(Debug)]
 enum Cut {
-    Lines { first: u64 },
-    Sequence { first: u64 },
-    Pieces(Vec<document::Piece>),
-    Rows(rows::Table),
+    /// Whole records, as they came together.
+    Lines(Vec<Bytes>),
+    Sequence(Vec<Bytes>),
+    Pieces {
+        bytes: Vec<u8>,
+        pieces: Vec<document::Piece>,
+    },
+    Rows {
+        bytes: Vec<u8>,
+        table: rows::Table,
+    },
 }
 
 impl Block {
+    fn length(&self) -> usize {
+        match &self.0 {
+            Cut::Lines(runs) | Cut::Sequence(runs) => runs.iter().map(Bytes::len).sum(),
+            Cut::Pieces { bytes, .. } | Cut::Rows { bytes, .. } => bytes.len(),
+        }
+    }
+
     fn is_whole_document(&self) -> bool {
-        match &self.cut {
-            Cut::Pieces(pieces) => pieces.iter().all(|piece| !piece.source.is_list && piece.spine.is_none()),
+        match &self.0 {
+            Cut::Pieces { pieces, .. } => {
+                pieces.iter().all(|piece| !piece.source.is_list && piece.spine.is_none())
+            }
             _ => false,
         }
     }
@@ -132,11 +146,11 @@ impl Intake {
     ///
     /// # Errors
     /// What can't be read at all, or is larger than may be seen at once.
-    pub fn feed(&mut self, bytes: &[u8]) -> Result<()> {
+    pub fn feed(&mut self, bytes: Bytes) -> Result<()> {
         match &mut self.reader {
             Reader::Lines(lines) => lines.feed(bytes, &mut self.ready),
-            Reader::Document(pieces) => pieces.feed(bytes, &mut self.ready),
-            Reader::Rows(rows) => rows.feed(bytes, &mut self.ready),
+            Reader::Document(pieces) => pieces.feed(&bytes, &mut self.ready),
+            Reader::Rows(rows) => rows.feed(&bytes, &mut self.ready),
         }
     }
 

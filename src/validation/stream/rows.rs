@@ -136,7 +136,7 @@ impl Rows {
         let ends = std::mem::replace(&mut self.ends, ends);
         (self.written, self.ended) = (self.written - done.0, self.ended - done.1);
         let table = Table { columns, rows: std::mem::take(&mut self.rows), ends };
-        ready.push_back(Block { bytes, cut: Cut::Rows(table) });
+        ready.push_back(Block(Cut::Rows { bytes, table }));
     }
 
     fn read(&mut self, bytes: &[u8], ready: &mut VecDeque<Block>) -> Result<()> {

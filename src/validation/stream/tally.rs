@@ -9,6 +9,7 @@ use super::Outcome;
 #[derive(Debug, Default)]
 pub struct Tally {
     bytes: u64,
+    lines: u64,
     records: u64,
     invalid: u64,
     counts: Counts,
@@ -61,6 +62,8 @@ impl Tally {
         self.truncated |= outcome.truncated || findings.len() > self.room();
         findings.truncate(self.room());
         self.shown += findings.len();
+        findings.iter_mut().for_each(|finding| after(self.lines, finding));
+        self.lines += outcome.lines;
         match outcome.end {
             Some(error) => Err(error),
             None => Ok(findings),
@@ -80,4 +83,10 @@ impl Tally {
             records,
         }
     }
+}
+
+/// Has a finding tell its line after so many before the block.
+fn after(lines: u64, finding: &mut Finding) {
+    finding.line = finding.line.map(|line| lines + line);
+    finding.causes.iter_mut().for_each(|cause| after(lines, cause));
 }
