@@ -4,8 +4,8 @@
 #   benches/deliveries.sh [SIZE]      SIZE of the data, 1GB by default (100MB for a quick look)
 #
 # Builds what it needs, makes the data in target/deliveries, and measures the library on one core, the
-# command line, the register over HTTP on loopback, Ajv (one process a core) and Blaze. Needs Node, curl
-# and GNU time.
+# command line, the register over HTTP on loopback, Ajv (one process a core) and Blaze. Needs Node, curl,
+# taskset and GNU time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 size=${1:-1GB}
@@ -36,8 +36,8 @@ python3 benches/peers/bundle.py >"$data/traject.schema.json"
 median() { sort -g | sed -n 3p; }
 five() { for _ in 1 2 3 4 5; do "$@"; done | median; }
 ratio() { python3 -c "print(f'{$1 / $2:.2f}')"; }
-# Seconds on the wall; the peak of memory goes to a file.
-validate() { { /usr/bin/time -f "%e %M" "$maatstaf" validate --standard "$standard" "$@" 2>&1 >/dev/null || true; } | tail -1 | tee "$data/last" | cut -d" " -f1; }
+# Seconds on the wall; the peak of memory goes to a file. $on says on which cores, where that matters.
+validate() { { /usr/bin/time -f "%e %M" ${on:-} "$maatstaf" validate --standard "$standard" "$@" 2>&1 >/dev/null || true; } | tail -1 | tee "$data/last" | cut -d" " -f1; }
 peak() { cut -d' ' -f2 "$data/last"; }
 
 echo "== machine: $cores × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(rustc --version) =="
@@ -78,17 +78,32 @@ echo "Blaze over maatstaf: $(ratio "$theirs" "$ours") × the processor time"
 echo "== HTTP on loopback, $size =="
 folder=$(mktemp -d)
 port=$((20000 + RANDOM % 10000))
-"$maatstaf" serve --listen "127.0.0.1:$port" --database "sqlite:$folder/register.db" >"$folder/log" 2>&1 &
-server=$!
+serve() {
+    ${on:-} "$maatstaf" serve --listen "127.0.0.1:$port" --database "sqlite:$folder/register.db" >"$folder/log" 2>&1 &
+    server=$!
+    for _ in $(seq 100); do curl -fs "http://127.0.0.1:$port/health/ready" >/dev/null && break; sleep 0.1; done
+}
 trap 'kill $server 2>/dev/null || true; rm -rf "$folder"' EXIT
-for _ in $(seq 100); do curl -fs "http://127.0.0.1:$port/health/ready" >/dev/null && break; sleep 0.1; done
-send() { curl -sS -o "$data/answer" -w '%{time_total}\n' -X POST -H "Content-Type: $1" -T "$2" "http://127.0.0.1:$port/v1/standaarden/schuldhulp-levering/versies/2.0.0/validaties$3"; }
-http=$(five send application/x-ndjson "$data/$size.jsonl" '?onderdeel=traject')
-echo "lines: $(ratio "$lines" "$http") of the command line's throughput (the client takes its share of the same $cores cores)"
+send() { ${on:-} curl -sS -o "$data/answer" -w '%{time_total}\n' -X POST -H "Content-Type: $1" -T "$2" "http://127.0.0.1:$port/v1/standaarden/schuldhulp-levering/versies/2.0.0/validaties$3"; }
+# The one after the other, so that the machine's mood is the same; where the library and the register run, and where the client.
+pair() {
+    library=$(on=$1 validate --onderdeel traject "$data/$size.jsonl")
+    http=$(on=$2 send application/x-ndjson "$data/$size.jsonl" '?onderdeel=traject')
+    ratio "$library" "$http"
+}
+serve
+echo "lines: $(five pair "" "") of the command line's throughput (the client takes its share of the same $cores cores)"
 http=$(five send application/json "$data/$size.json" '')
 echo "one document: $(ratio "$document" "$http") of the command line's"
 echo "peak: $(sed -n 's/^VmHWM:\s*//p' /proc/$server/status)"
-kill $server
+kill $server && wait $server || true
+if [ "$cores" -gt 1 ]; then
+    half=$((cores / 2))
+    first="taskset -c 0-$((half - 1))" others="taskset -c $half-$((cores - 1))"
+    on=$first serve
+    echo "lines: $(five pair "$first" "$others") of the command line's on as many cores: $half, and the client on the others"
+    kill $server && wait $server || true
+fi
 
 echo "== small documents over HTTP =="
 "$(bench small)" "$data/$size.jsonl"
