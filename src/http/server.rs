@@ -36,8 +36,8 @@ use super::{Settings, router_until};
 const HEADER_BYTES: usize = 64 * 1024;
 
 /// How much the system takes ahead of us of a connection that is held back, in bytes. What it takes at once a sender on the
-/// same network brings at once, and small documents wait for as long. The system takes more to its own use, and up to twice
-/// as much of large packets.
+/// same network brings at once, and small documents wait for as long. The system doubles it for its own use, and large
+/// packets may fill that too (socket(7), `SO_RCVBUF`).
 const LITTLE_AHEAD: usize = 32 * 1024;
 /// The same once it is held back no longer, where the system can't be left to itself again.
 const MUCH_AHEAD: usize = 1024 * 1024;
@@ -73,7 +73,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    fn from(peer: IpAddr) -> Self {
+    fn with(peer: IpAddr) -> Self {
         Self { peer: peer.to_string().into(), ahead: AtomicUsize::new(0) }
     }
 
@@ -232,10 +232,10 @@ pub async fn serve(
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
         // Answers are small and whole: waiting to fill a packet only delays them.
         let _ = stream.set_nodelay(true);
-        let own = Arc::new(Connection::from(peer));
-        let (service, of) = (service.clone(), Arc::clone(&own));
+        let own = Arc::new(Connection::with(peer));
+        let (service, known) = (service.clone(), Arc::clone(&own));
         let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(Arc::clone(&of));
+            request.extensions_mut().insert(Arc::clone(&known));
             service.call(request)
         });
         let (builder, watcher) = (builder.clone(), graceful.watcher());
@@ -295,7 +295,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut sender = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (stream, peer) = accept(&listener).await;
-        let own = Arc::new(Connection::from(peer));
+        let own = Arc::new(Connection::with(peer));
         let mut stream = Impatient::new(stream, Arc::clone(&own), Duration::from_secs(5));
         let left_to_itself = socket_recv_buffer_size(&stream.stream).unwrap();
         let mut ahead = Vec::new();
