@@ -79,12 +79,10 @@ impl Connection {
 
     /// Has its sender bring what comes in small steps, or no longer: from when it is read next.
     pub(super) fn hold_back(&self, back: bool) {
-        let ahead = match self.ahead.load(Ordering::Relaxed) {
-            _ if back => LITTLE_AHEAD,
-            0 => return,
-            _ => MUCH_AHEAD,
-        };
-        self.ahead.store(ahead, Ordering::Relaxed);
+        let was_held_back = self.ahead.load(Ordering::Relaxed) != 0;
+        if back || was_held_back {
+            self.ahead.store(if back { LITTLE_AHEAD } else { MUCH_AHEAD }, Ordering::Relaxed);
+        }
     }
 }
 

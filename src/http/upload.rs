@@ -223,13 +223,15 @@ impl Upload {
         let small = Duration::from_secs(limits.request_seconds).saturating_sub(spent);
         let is_small = self.received < LEAST as u64;
         let patience = if is_small { small } else { stall.min(whole) };
-        let stalled = |limit, seconds| Error::Stalled { limit, seconds };
         tokio::time::timeout(patience, next).await.unwrap_or_else(|_| {
-            Err(match is_small {
-                _ if whole < stall => stalled("delivery_seconds", limits.delivery_seconds),
-                true => stalled("request_seconds", limits.request_seconds),
-                false => stalled("stall_seconds", limits.stall_seconds),
-            })
+            let (limit, seconds) = if whole < stall {
+                ("delivery_seconds", limits.delivery_seconds)
+            } else if is_small {
+                ("request_seconds", limits.request_seconds)
+            } else {
+                ("stall_seconds", limits.stall_seconds)
+            };
+            Err(Error::Stalled { limit, seconds })
         })
     }
 
